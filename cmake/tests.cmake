@@ -1,0 +1,32 @@
+# vmk_unit_test(NAME SOURCES file... LIBS target...): a cmocka program that ctest runs as NAME. Exit 77 is a skip.
+function(vmk_unit_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+  if(NOT VMK_TESTS)
+    return()
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS} PkgConfig::CMOCKA)
+  target_compile_definitions(${name} PRIVATE VMK_SHARED_DIR="${VMK_SHARED_DIR}"
+                             VMK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+endfunction()
+
+# vmk_fuzz_target(NAME SOURCE LIBS target...): LLVMFuzzerTestOneInput. With VMK_FUZZ a libFuzzer program; always a
+# program that ctest runs over tests/fuzz/corpus/NAME (without the prefix fuzz_) and mutations of it.
+function(vmk_fuzz_target name source)
+  cmake_parse_arguments(ARG "" "" "LIBS" ${ARGN})
+  if(NOT VMK_TESTS)
+    return()
+  endif()
+  string(REGEX REPLACE "^fuzz_" "" corpus ${name})
+  if(VMK_FUZZ)
+    add_executable(${name} ${source})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  else()
+    add_executable(${name} ${source} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.c)
+    add_test(NAME ${name} COMMAND ${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${corpus})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+  endif()
+  target_link_libraries(${name} PRIVATE ${ARG_LIBS})
+endfunction()

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how captured frames become flows: options, feeding, finishing.
+ * Must not know file formats or the site.
+ */
+#ifndef VMK_FLOW_ENGINE_H
+#define VMK_FLOW_ENGINE_H
+
+#include "core/flow/flow.h"
+
+struct vmk_framing_set;
+
+struct vmk_engine_options {
+  uint64_t max_flows;    /* 0: 16 million */
+  int64_t idle_timeout;  /* ns; 0: never. A connection idle for longer and seen again is a new flow */
+  unsigned threads;      /* 1..; the result is the same for each number */
+  const struct vmk_framing_set *framings; /* borrowed, or NULL */
+  /* Called as a flow ends (closed, idle, evicted or at finish), on the feeding thread, in a stable order;
+   * for ndjson on live captures. May be NULL. */
+  void (*on_flow)(const struct vmk_flow *flow, void *context);
+  void *context;
+};
+
+struct vmk_flows *vmk_flows_new(const struct vmk_engine_options *options);
+
+/* Feeds frames in the order in which they are to be read. interfaces is the audit's table, which may have grown. */
+void vmk_flows_feed(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+                    const struct vmk_record *records, size_t count);
+
+/* Ends the input: all flows get their final form and order. Feeding after it is a programmer's mistake. */
+void vmk_flows_finish(struct vmk_flows *flows);
+
+void vmk_flows_free(struct vmk_flows *flows);
+
+#endif
