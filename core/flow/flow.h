@@ -183,7 +183,7 @@ struct vmk_mac_use {
 };
 
 /* What was not decoded, and why: names are stable words for the JSON member "skipped". */
-struct vmk_skip {
+struct vmk_undecoded {
   const char *reason;
   uint64_t packets;
 };
@@ -198,7 +198,7 @@ const struct vmk_event *vmk_flows_events(const struct vmk_flows *flows, size_t *
 const struct vmk_announcement *vmk_flows_announcements(const struct vmk_flows *flows, size_t *count);
 const struct vmk_mac_use *vmk_flows_mac_uses(const struct vmk_flows *flows, size_t *count);
 /* Counters of one capture file (its index in the audit's table). */
-const struct vmk_skip *vmk_flows_skips(const struct vmk_flows *flows, uint32_t file, size_t *count);
+const struct vmk_undecoded *vmk_flows_undecoded(const struct vmk_flows *flows, uint32_t file, size_t *count);
 
 /* True where a cap was hit: the word says which ("flows", "events", ...); NULL when none. */
 const char *vmk_flows_cap_hit(const struct vmk_flows *flows, size_t index);
