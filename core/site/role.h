@@ -78,8 +78,9 @@ const char *vmk_peer_function_name(enum vmk_peer_function function);
 /* Same freedom as vmk_role_from_name; VMK_PEER_UNKNOWN where the word is none of them. */
 enum vmk_peer_function vmk_peer_function_from_name(const char *name);
 
-#define VMK_TRANSPORT_TCP UINT8_C(6)
-#define VMK_TRANSPORT_UDP UINT8_C(17)
+/* IP protocol numbers; core/flow names the transports of its flows VMK_TRANSPORT_..., which are other values. */
+#define VMK_IP_PROTOCOL_TCP UINT8_C(6)
+#define VMK_IP_PROTOCOL_UDP UINT8_C(17)
 
 /* One function of a listening port. A port alone never proves the function: 902 has eight. */
 struct vmk_role_port {
