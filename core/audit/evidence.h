@@ -6,6 +6,7 @@
 #ifndef VMK_AUDIT_EVIDENCE_H
 #define VMK_AUDIT_EVIDENCE_H
 
+#include <stdarg.h>
 #include <stdint.h>
 
 #include <glib.h>
@@ -41,5 +42,10 @@ const char *vmk_strength_name(enum vmk_strength strength);
 GArray *vmk_evidence_list(void);
 void vmk_evidence_add(GArray *list, enum vmk_evidence_kind kind, enum vmk_strength strength,
                       struct vmk_place place, const char *format, ...) G_GNUC_PRINTF(5, 6);
+void vmk_evidence_vadd(GArray *list, enum vmk_evidence_kind kind, enum vmk_strength strength,
+                       struct vmk_place place, const char *format, va_list arguments) G_GNUC_PRINTF(5, 0);
+
+/* As g_strdup_vprintf, but what is not printable UTF-8 comes out as \xNN. */
+char *vmk_text_vformat(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
 
 #endif

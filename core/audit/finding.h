@@ -25,9 +25,26 @@ struct vmk_finding {
   GArray *evidence;   /* struct vmk_evidence */
   char *why;          /* owned; which rule of VMware's put it there (KB340170 scenario n) or what is missing to decide */
   char *fix;          /* owned; what to do, or NULL */
+  uint64_t flows_left_off;    /* flows that belong here beyond VMK_FINDING_FLOWS_MAX */
+  uint64_t evidence_left_off; /* packets that could be cited beyond VMK_FINDING_EVIDENCE_MAX */
 };
 
+/* A report stays readable: more are counted, not listed. */
+#define VMK_FINDING_FLOWS_MAX 256
+#define VMK_FINDING_EVIDENCE_MAX 16
+
+/* The title is the check's and the level the check's until they are set. */
 struct vmk_finding *vmk_finding_new(const struct vmk_check *check, enum vmk_verdict verdict);
 void vmk_finding_free(struct vmk_finding *finding);
+
+/* Builders. Texts are formatted as by printf and made printable; a later call replaces the text. */
+void vmk_finding_title(struct vmk_finding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void vmk_finding_why(struct vmk_finding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void vmk_finding_fix(struct vmk_finding *finding, const char *format, ...) G_GNUC_PRINTF(2, 3);
+void vmk_finding_cite(struct vmk_finding *finding, enum vmk_evidence_kind kind, struct vmk_place place,
+                      const char *format, ...) G_GNUC_PRINTF(4, 5);
+/* Keeps flows ascending and each once. */
+void vmk_finding_add_flow(struct vmk_finding *finding, uint64_t id);
+void vmk_finding_add_migration(struct vmk_finding *finding, uint64_t id);
 
 #endif

@@ -10,6 +10,25 @@
 #include "core/site/role.h"
 #include "core/site/site.h"
 
+/* Thresholds. All are this project's own (model), none is documented by VMware. */
+
+/* Payload of one direction from which a flow moves data and is not control: the largest control dialogues known
+ * (two TLS handshakes with certificates, authd, 264-octet messages, paths) stay below 20 KiB; the smallest NFC transfer
+ * unit in use is 64 KiB, one AIO buffer (observed, wire-nfc-udt section 4). Octets. */
+#define VMK_BULK_MIN (UINT64_C(64) << 10)
+/* vMotion: the client is the source and sends the bulk (documented by option texts, wire-vmotion section 1); a flow whose
+ * client does not send this many times what the server sends is none. Acknowledgements carry no payload. */
+#define VMK_VMOTION_RATIO 4
+/* vMotion without any inventory: below it nothing is said. The smallest guest moves far more than 1 MiB. Octets. */
+#define VMK_VMOTION_ALONE (UINT64_C(1) << 20)
+/* UDP 902 heartbeats have 66 octets and more (observed); scans have none. Mean payload octets a packet. */
+#define VMK_HEARTBEAT_MEAN 60
+/* TCP 443 at a host: the volume from which an HttpNfcLease transfer is suspected. Octets. */
+#define VMK_LEASE_SUSPECTED (UINT64_C(16) << 20)
+
+/* How sure a tag is. certain: the octets of a documented protocol, or a flag or netstack of the inventory, say it.
+ * strong: several independent signs say it (both ends' inventory roles, the sender of the bulk, no other protocol).
+ * weak: a port, or one sign alone. */
 enum vmk_confidence { VMK_CONFIDENCE_WEAK, VMK_CONFIDENCE_STRONG, VMK_CONFIDENCE_CERTAIN };
 enum vmk_data_class { VMK_DATA_UNKNOWN, VMK_DATA_HOT, VMK_DATA_COLD, VMK_DATA_CONTROL, VMK_DATA_OTHER };
 enum vmk_encryption { VMK_ENCRYPTION_UNKNOWN, VMK_ENCRYPTION_CLEAR, VMK_ENCRYPTION_TLS, VMK_ENCRYPTION_CIPHERTEXT };
@@ -23,7 +42,7 @@ const char *vmk_encryption_name(enum vmk_encryption value);
 enum vmk_service {
   VMK_SERVICE_UNKNOWN,
   VMK_SERVICE_AUTHD,     /* greeting seen, nothing of NFC */
-  VMK_SERVICE_NFC,       /* classic, clear */
+  VMK_SERVICE_NFC,       /* classic; in clear where encryption says so, else by both ends, volume and port */
   VMK_SERVICE_NFC_AIO,   /* AIO, clear */
   VMK_SERVICE_NFC_TLS,   /* second TLS behind authd: "nfc-or-mks-tls" */
   VMK_SERVICE_VMOTION,
@@ -48,6 +67,16 @@ enum vmk_service {
   VMK_SERVICE_ICMP,
   VMK_SERVICE_TLS,   /* TLS on another port */
   VMK_SERVICE_OTHER, /* recognised as something else (IRC, FTP, SMTP, ...) */
+  VMK_SERVICE_VCENTER,   /* host agent to vCenter's other ports */
+  VMK_SERVICE_DIRECTORY, /* Kerberos, LDAP, SMB log-on */
+  VMK_SERVICE_DHCP,
+  VMK_SERVICE_KMIP,
+  VMK_SERVICE_CIM,
+  VMK_SERVICE_SLP,
+  VMK_SERVICE_NSX,
+  VMK_SERVICE_IO_FILTER,
+  VMK_SERVICE_RDMA,
+  VMK_SERVICE_DVS_SYNC,
   VMK_SERVICE_COUNT
 };
 const char *vmk_service_name(enum vmk_service service);
@@ -59,14 +88,24 @@ struct vmk_end {              /* one end at the site; NULL and VMK_ROLE_UNKNOWN 
   enum vmk_role role;          /* the role that this end plays in this flow */
 };
 
+/* role of an end: the role that the service needs (vSphereProvisioning for NFC between hosts, vSphereBackupNFC for NFC
+ * to a backup proxy, vmotion, ...) if the vmk has it; else the network that really carries it: the vmk's only role, else
+ * management if it has that, else the lowest of its roles. A vmk of which no role is known gives unknown.
+ *
+ * role of the flow: both ends' if they agree; else that of the end that lacks the needed role (management ->
+ * vSphereProvisioning is management: KB 340170 scenario 4); else that of the only end known. Where no end is known, the
+ * role that the service alone implies (never management or vSphereProvisioning but for UDP 902), at most as sure as the
+ * service; else unknown. So cold data on management has role management and data cold. */
 struct vmk_tag {
   enum vmk_service service;
   enum vmk_role role; /* what network function the flow belongs to */
-  enum vmk_confidence confidence;
+  enum vmk_confidence confidence; /* of role; for services of migration and storage not above that of the service */
+  enum vmk_confidence service_confidence;
   enum vmk_data_class data;
   enum vmk_encryption encryption;
   struct vmk_end end[2]; /* 0: client */
-  uint64_t bulk[2];      /* payload octets that count as moved data, [0] sent by the client */
+  uint64_t bulk[2];      /* NFC and vMotion: payload octets that are moved data, [0] sent by the client. data is hot or cold
+                          * only where one of them reaches VMK_BULK_MIN; below it is control */
   const char *server_name_means; /* what the TLS server name tells ("Azure Arc agent", ...), constant, or NULL */
   GArray *known_by;      /* struct vmk_evidence; owned by the tag */
 };
@@ -80,6 +119,20 @@ void vmk_tagger_free(struct vmk_tagger *tagger);
  * for a million flows). Clear the tag with vmk_tag_clear. */
 void vmk_tag_flow(const struct vmk_tagger *tagger, const struct vmk_flow *flow, bool want_evidence, struct vmk_tag *tag);
 void vmk_tag_clear(struct vmk_tag *tag);
+
+/* Is it NFC or the authd in front of it? Is the data of vMotion's protocol? (UDT_DATA included) */
+bool vmk_service_is_nfc(enum vmk_service service);
+bool vmk_service_is_vmotion(enum vmk_service service);
+/* The role that the service needs between two hosts, or VMK_ROLE_UNKNOWN. */
+enum vmk_role vmk_service_needs(enum vmk_service service);
+
+/* Is the MAC in 00:50:56:60:00:00-00:50:56:6f:ff:ff, which VMkernel interfaces other than vmk0 get? (observed) */
+bool vmk_mac_is_vmkernel(const struct vmk_mac *mac);
+
+/* An address that hosts send heartbeats to is a vCenter's: from now on its flows are told apart by it. At most
+ * VMK_LEARNED_MAX are kept. */
+#define VMK_LEARNED_MAX 256
+void vmk_tagger_learn_vcenter(struct vmk_tagger *tagger, const struct vmk_address *address);
 
 /* What a migration showed about a flow (a UDT bulk stream is cold and provisioning): from now on its tag says so. */
 void vmk_tagger_override(struct vmk_tagger *tagger, uint64_t flow_id, enum vmk_service service, enum vmk_role role,
