@@ -100,7 +100,7 @@ const struct vmk_input_name *vmk_input_names(const struct vmk_input *input, size
 void vmk_input_progress(const struct vmk_input *input, uint64_t *done, uint64_t *total);
 
 enum vmk_input_outcome {
-  VMK_INPUT_FINE,    /* every capture was read to its end (or stopped by vmk_input_stop) */
+  VMK_INPUT_FINE,    /* every capture was read to its end; a live one also up to vmk_input_stop */
   VMK_INPUT_PARTIAL, /* some capture could not be read, or only up to a point: exit 3 */
   VMK_INPUT_NOTHING, /* no capture could be opened at all: exit 2 */
 };

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how a file of any size is read through a mapping with little memory: by windows that are populated before
+ * they are read and given back after.
+ * Must not know capture formats.
+ */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "capture-tool/input/guard.h"
+#include "capture-tool/input/octets.h"
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ 22 /* Linux 5.14; older kernels refuse it and fault page by page instead */
+#endif
+
+/* Measured: 2 MiB is the smallest window that costs no time over larger ones. The first is small, since of many
+ * files only the first time stamp is wanted at first. */
+enum { WINDOW_FIRST = 32 * 1024, WINDOW_LARGEST = 2 * 1024 * 1024, PAGE = 64 * 1024 };
+
+static enum vmk_fill
+memory_fill(struct vmk_octets *octets, size_t need)
+{
+  return vmk_octets_left(octets) >= need ? VMK_FILL_OK : VMK_FILL_END;
+}
+
+static bool
+never_failed(const struct vmk_octets *octets)
+{
+  (void)octets;
+  return false;
+}
+
+static const char *
+no_problem(const struct vmk_octets *octets)
+{
+  (void)octets;
+  return "cannot be read";
+}
+
+static void
+memory_close(struct vmk_octets *octets)
+{
+  (void)octets;
+}
+
+void
+vmk_octets_memory(struct vmk_octets *octets, const uint8_t *start, size_t length)
+{
+  static const struct vmk_octets_class class = {
+    .fill = memory_fill, .failed = never_failed, .problem = no_problem, .close = memory_close};
+
+  memset(octets, 0, sizeof *octets);
+  octets->class = &class;
+  octets->at = start;
+  octets->end = start + length;
+  octets->end_offset = length;
+}
+
+/* Frames of the kept batches lie at most a window back in practice; should one lie further, its page is only mapped anew. */
+static void
+release_behind(struct vmk_octets *octets)
+{
+  size_t position = (size_t)(octets->at - octets->map);
+  size_t keep = octets->window;
+  size_t until = position > keep ? (position - keep) & ~(size_t)(PAGE - 1) : 0;
+
+  if (until <= octets->map_released)
+    return;
+  madvise(octets->map + octets->map_released, until - octets->map_released, MADV_DONTNEED);
+  octets->map_released = until;
+}
+
+static enum vmk_fill
+map_fill(struct vmk_octets *octets, size_t need)
+{
+  size_t position = (size_t)(octets->at - octets->map);
+  size_t left = octets->map_length - position;
+  size_t until;
+
+  if (vmk_guard_was_hit(octets->guard))
+    return VMK_FILL_FAILED;
+  if (octets->map_ready - position < MIN(need, left)) {
+    until = MAX(octets->map_ready + octets->window, position + MIN(need, left));
+    until = MIN((until + PAGE - 1) & ~(size_t)(PAGE - 1), octets->map_length);
+    release_behind(octets);
+    madvise(octets->map + octets->map_ready, until - octets->map_ready, MADV_POPULATE_READ);
+    octets->map_ready = until;
+    octets->window = MIN(octets->window * 2, (size_t)WINDOW_LARGEST);
+  }
+  octets->end = octets->map + octets->map_ready;
+  octets->end_offset = octets->map_ready;
+  return left >= need ? VMK_FILL_OK : VMK_FILL_END;
+}
+
+static bool
+map_failed(const struct vmk_octets *octets)
+{
+  return vmk_guard_was_hit(octets->guard);
+}
+
+static const char *
+map_problem(const struct vmk_octets *octets)
+{
+  (void)octets;
+  return "shrank, or its disk failed, while it was read";
+}
+
+static void
+map_close(struct vmk_octets *octets)
+{
+  vmk_guard_remove(octets->guard);
+  munmap(octets->map, octets->map_length);
+}
+
+void
+vmk_octets_rest(struct vmk_octets *octets)
+{
+  if (octets->map)
+    madvise(octets->map, octets->map_ready, MADV_DONTNEED);
+}
+
+bool
+vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length)
+{
+  static const struct vmk_octets_class class = {
+    .fill = map_fill, .failed = map_failed, .problem = map_problem, .close = map_close};
+  void *map;
+  int guard;
+
+  if (length == 0 || length > SIZE_MAX / 2)
+    return false;
+  map = mmap(NULL, (size_t)length, PROT_READ, MAP_SHARED, fd, 0);
+  if (map == MAP_FAILED)
+    return false;
+  guard = vmk_guard_add(map, (size_t)length);
+  if (guard < 0) {
+    munmap(map, (size_t)length);
+    return false;
+  }
+  memset(octets, 0, sizeof *octets);
+  octets->class = &class;
+  octets->map = map;
+  octets->map_length = (size_t)length;
+  octets->window = WINDOW_FIRST;
+  octets->guard = guard;
+  octets->at = octets->end = map;
+  return true;
+}
