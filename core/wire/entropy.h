@@ -17,7 +17,7 @@ struct vmk_histogram {
 };
 
 enum {
-  VMK_HISTOGRAM_LIMIT = 1 << 30,
+  VMK_HISTOGRAM_LIMIT = 1 << 24,
   VMK_ENTROPY_SAMPLE_MIN = 4096, /* octets below which there is no verdict: 16 expected per value, chi-square is sound */
   VMK_ENTROPY_CHI_LOW = 140,     /* uniform random octets: chi-square of 255 degrees of freedom is 255 +- 22.6; */
   VMK_ENTROPY_CHI_HIGH = 370,    /* these two are 5.1 standard deviations away on each side */

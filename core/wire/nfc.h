@@ -144,7 +144,7 @@ struct vmk_step vmk_nfc_message_read(const uint8_t *data, size_t length, enum vm
                                      struct vmk_nfc_message *message);
 
 /* Read only the fixed fields: the same as above from the first VMK_NFC_HEADER octets (FILE_DATA: 272), without asking
- * for the tail: spans may reach beyond length. For walkers that count the tail instead of keeping it. */
+ * for the tail: spans may reach beyond length and include the closing NUL. For walkers that count the tail instead of keeping it. */
 struct vmk_step vmk_nfc_header_read(const uint8_t *data, size_t length, enum vmk_way way,
                                     struct vmk_nfc_message *message);
 

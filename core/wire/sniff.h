@@ -32,6 +32,7 @@ enum vmk_sniff {
   VMK_SNIFF_HTTP_RESPONSE,
   VMK_SNIFF_IRC,
   VMK_SNIFF_ICY,
+  VMK_SNIFF_TEXT,        /* a capital word and a blank, as authd's verbs and many other text protocols: weak */
   VMK_SNIFF_TELNET,      /* IAC and a command */
   VMK_SNIFF_VSPC,        /* VMware's telnet option 232: WILL/WONT/DO/DONT or subnegotiation */
   VMK_SNIFF_RFB,
@@ -62,7 +63,7 @@ struct vmk_sniffed {
  * would decide (need says how many); out holds the answer should no more come. Never the other two. */
 struct vmk_step vmk_sniff(const uint8_t *data, size_t length, struct vmk_sniffed *out);
 
-/* Is it a protocol that is certainly not authd, NFC or TLS? (ssh, http, irc, ...) */
+/* Is it a protocol that is certainly not authd, NFC or TLS? (ssh, http, irc, ...; not UNKNOWN, not TEXT.) */
 bool vmk_sniff_is_other(enum vmk_sniff kind);
 
 extern const struct vmk_name vmk_sniff_names[]; /* enum vmk_sniff -> short word */
