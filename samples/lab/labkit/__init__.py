@@ -4,6 +4,6 @@
 
 def load_samples():
     """All samples by name, in the order in which the scenario modules list them."""
-    from . import cold  # noqa: F401
+    from . import cold, rows, gateways, vmotion, users902, nfc, lookalikes, conditions  # noqa: F401
     from .sample import SAMPLES
     return SAMPLES

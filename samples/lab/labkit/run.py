@@ -135,14 +135,17 @@ class Run:
                    "--name", host.name.split(".")[0] + ".lab.example", "--refuse", refuse)
 
     def nfc(self, source, destination, *operations, service="vpxa-nfc", port=49152, wait=True, thumbprint=None,
-            user=None, server_port=902):
+            user=None, server_port=902, refused=False):
         words = ["nfc", "--from", f"{source}:{port}", "--to", f"{destination}:{server_port}", "--service", service]
         if thumbprint:
             words += ["--thumbprint", thumbprint]
         if user:
             words += ["--user", user]
         host = self.host_of(source)
-        (host.run if wait else host.start)(*words, *operations)
+        if wait:
+            host.run(*words, *operations, allow_failure=refused)
+        else:
+            host.start(*words, *operations)
 
     def serve_vmotion(self, *addresses, kind="ciphertext"):
         for address in addresses:

@@ -150,10 +150,15 @@ read_disk(struct lab_channel *channel, uint64_t offset, uint64_t length, uint32_
   lab_put64(record.payload + 24, length);
   send_record(channel, &record, NULL, 0);
   for (uint64_t done = 0; done < length;) {
-    struct record reply = receive_reply(channel, AIO_IO);
-
-    lab_read(channel, data, lab_get32(reply.payload + 36));
-    done += lab_get32(reply.payload + 32);
+    if (!receive_record(channel, &record))
+      lab_die("the server left in the middle of a read");
+    if (record.type == AIO_ERROR) {
+      lab_read(channel, data, lab_get32(record.payload + 12));
+      receive_reply(channel, AIO_IO);
+      return;
+    }
+    lab_read(channel, data, lab_get32(record.payload + 36));
+    done += lab_get32(record.payload + 32);
   }
 }
 

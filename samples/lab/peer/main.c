@@ -24,6 +24,8 @@ static const struct {
   {"talk", lab_peer_talk, "--from A --to A --port P STEP...: a scripted client"},
   {"scan", lab_peer_scan, "--from A --to A PORT...: tries to connect to each port"},
   {"datagrams", lab_peer_datagrams, "--from A --to A --port P --count N --length L: UDP heartbeats"},
+  {"nfs", lab_peer_nfs, "--from A --to A --copy N: reads and writes a file on a filer"},
+  {"nfs-server", lab_peer_nfs_server, "--bind A: the filer"},
 };
 
 void

@@ -15,6 +15,8 @@ int lab_peer_serve(int argc, char **argv);
 int lab_peer_talk(int argc, char **argv);
 int lab_peer_scan(int argc, char **argv);
 int lab_peer_datagrams(int argc, char **argv);
+int lab_peer_nfs(int argc, char **argv);
+int lab_peer_nfs_server(int argc, char **argv);
 
 /* Never returns: prints "ready", then one process for each connection, which serve gets and keeps. */
 _Noreturn void lab_serve_forever(int listener, void (*serve)(struct lab_channel, void *), void *context);
