@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Samples of how captures are in practice: cut, one-sided, late, doubled, split, lossy; and the large ones."""
 
-from .cold import VM_FILES, cold_copy
+from .cold import cold_copy
 from .gateways import copy, router, two_sites
 from .sample import sample
 from .site import Machine
 from .sites import two_hosts
 from .vmotion import hot
 
-FACTS = dict(ram_bytes=0, disk_bytes=1048576, snapshots=0, version="7.0.3")
+VM_FILES = ["mkdir:[ds-b] vm1", "put:[ds-b] vm1/vm1.vmx:text:3072", "put:[ds-b] vm1/vm1.vmdk:disk:524288:25:text",
+            "complete"]
+FACTS = dict(ram_bytes=0, disk_bytes=524288, snapshots=0, version="7.0.3")
 
 
 def cold_on_management(run, capture, operations=VM_FILES, prepare=None, **build):
@@ -37,7 +39,7 @@ def one_direction(run):
 @sample("mid-stream", """cold-on-management where the capture began late: no handshake, no greeting; the first frames are
 in the middle of the disk.""")
 def mid_stream(run):
-    cold_on_management(run, lambda: run.capture_vmks("esx-a", skip=90))
+    cold_on_management(run, lambda: run.capture_vmks("esx-a", skip=70))
 
 
 @sample("mirror-duplicates", """cold-on-management on a mirror that copies each frame at ingress and at egress: everything
@@ -51,7 +53,7 @@ the receiver: retransmissions, gaps that close late.""")
 def loss_and_reordering(run):
     def lossy():
         for port in ("esx-a/vmk0", "esx-b/vmk0"):
-            run.lab.say("loss", port, loss=20, reorder=30)
+            run.lab.say("path", port, loss=20, reorder=30)
     cold_on_management(run, lambda: run.capture_vmks("esx-b"), prepare=lossy)
 
 

@@ -179,6 +179,21 @@ def gateway_vrrp(run):
     copy(run)
 
 
+@sample("routed-path-unknown", """Cold data between management addresses in different subnets, captured one way at esx-a
+with an inventory that knows no MAC and no gateway: routed, but by whom cannot be said.""")
+def routed_path_unknown(run):
+    site = two_sites(router(listed=False))
+    run.build(site)
+    for host in site.hosts:
+        host.gateways = {}
+        for interface in host.vmks:
+            interface.listed = {"mac": None}
+    run.file()
+    run.capture_vmks("esx-a", ways=1, skip=1)
+    run.begin()
+    copy(run)
+
+
 def checksum(data):
     total = sum(int.from_bytes(data[i:i + 2], "big") for i in range(0, len(data), 2))
     while total >> 16:

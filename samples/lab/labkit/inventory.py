@@ -38,7 +38,9 @@ def site_file(site):
         for vmk in host.vmks:
             roles = ",".join(vmk.roles) if vmk.roles else "none"
             stack = "" if vmk.stack == "defaultTcpipStack" else f" stack {vmk.stack}"
-            lines.append(f"  {vmk.name} {vmk.cidr} mac {vmk.mac} vlan {vmk.vlan} mtu {vmk.mtu}{stack} roles {roles}")
+            facts = dict(mac=vmk.mac, vlan=vmk.vlan, mtu=vmk.mtu) | vmk.listed
+            known = " ".join(f"{key} {value}" for key, value in facts.items() if value is not None)
+            lines.append(f"  {vmk.name} {vmk.cidr} {known}{stack} roles {roles}")
         for vmk in host.vmks:
             for network, gateway in vmk.routes:
                 lines.append(f"  route {network} via {gateway}")

@@ -24,6 +24,7 @@ class Vmk:
     portgroup: str = ""
     switch: str = "vSwitch0"
     routes: list = field(default_factory=list)   # ("10.20.1.0/24", "10.10.1.1")
+    listed: dict = field(default_factory=dict)   # what the inventory says instead, where it is wrong or silent
 
     @property
     def cidr(self):

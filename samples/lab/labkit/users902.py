@@ -48,7 +48,7 @@ def replication_nfc(run):
     run.begin()
     run.serve_nfc("10.10.1.12")
     run.nfc(REPLICATION.address, "10.10.1.12", "put:[ds-b] replica/hbrdisk.vmdk:delta:524288:25:text", "complete",
-            service="nfc")
+            service="nfcssl")
 
 
 @sample("content-library", """A content library copies an ISO image to esx-a by NFC.""")
@@ -56,7 +56,7 @@ def content_library(run):
     prepare(run, LIBRARY)
     run.serve_nfc("10.10.1.11")
     run.nfc(LIBRARY.address, "10.10.1.11", "mkdir:[ds-a] contentlib-1", "put:[ds-a] contentlib-1/tools.iso:raw:131072",
-            "complete", service="nfc")
+            "complete", service="nfcssl")
 
 
 @sample("hcx-ix", """An HCX interconnect appliance poses as a host: vMotion from esx-a to its vMotion address, NFC to its
@@ -67,7 +67,8 @@ def hcx_ix(run):
     prepare(run, *machines)
     run.serve_nfc("10.10.1.90")
     run.serve_vmotion("10.10.2.90")
-    run.nfc("10.10.1.11", "10.10.1.90", "put:[ds] vm1/vm1.vmdk:disk:524288:25:text", "wait:200", "complete", wait=False)
+    run.nfc("10.10.1.11", "10.10.1.90", "put:[ds] vm1/vm1.vmdk:disk:524288:25:text", "wait:200", "complete",
+            service="nfcssl", wait=False)
     run.vmotion(["10.10.2.11"], ["10.10.2.90"], [98304, 16384, 4096])
 
 

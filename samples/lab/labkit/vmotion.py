@@ -36,14 +36,14 @@ def vmotion_encrypted(run):
 up; no framing is shown because none is public.""")
 def vmotion_clear(run):
     host_view(run, two_hosts())
-    hot(run, *VMOTION, [524288, 131072, 32768], kind="clear", streams=2, ram=524288)
+    hot(run, *VMOTION, [262144, 65536, 16384], kind="clear", streams=2, ram=262144)
 
 
 @sample("vmotion-model", """A vMotion in the lab's model framing vMSM, which is invented and not VMware's format: HELLO,
 streams, iterations of PAGES, BITMAP, CHECKPOINT, hand-over. For reassembly, record fields and `vmkscope learn`.""")
 def vmotion_model(run):
     host_view(run, two_hosts())
-    hot(run, *VMOTION, [524288, 131072, 32768], kind="model", streams=3, ram=524288)
+    hot(run, *VMOTION, [262144, 65536, 16384], kind="model", streams=3, ram=262144)
 
 
 @sample("vmotion-on-management", """A vMotion between management addresses: the hosts have a vMotion vmk, but the
@@ -65,11 +65,11 @@ def migrations_at_once(run):
     run.serve_vmotion("10.10.2.11", "10.10.2.12", "10.10.2.13")
     plan = [("vm1", 1, 2, 63389), ("vm2", 2, 1, 51200), ("vm3", 1, 3, 63400)]
     actions = [run.migrate("vmotion", "hot", f"esx-{'abc'[source - 1]}", f"esx-{'abc'[target - 1]}", vm=vm,
-                           ram_bytes=98304, **SHARED_STORAGE) for vm, source, target, _ in plan]
+                           ram_bytes=73728, **SHARED_STORAGE) for vm, source, target, _ in plan]
     for action in actions:
         action.__enter__()
     for _, source, target, port in plan:
-        run.vmotion([f"10.10.2.{10 + source}"], [f"10.10.2.{10 + target}"], [98304, 16384, 4096], port=port, wait=False)
+        run.vmotion([f"10.10.2.{10 + source}"], [f"10.10.2.{10 + target}"], [73728, 12288, 4096], port=port, wait=False)
     run.lab.wait()
     for number, (_, _, target, _) in enumerate(plan):
         run.announce(f"esx-{'abc'[target - 1]}", f"00:50:56:8a:00:{0x11 + number:02x}")
@@ -161,6 +161,42 @@ def vmotion_through_gateway(run):
     run.capture_vm_network("esx-b")
     run.begin()
     hot(run, ["10.10.2.11"], ["10.20.2.12"], [98304, 32768, 8192], ram=98304)
+
+
+@sample("vmotion-poor-path", """A vMotion over a path that breaks what the articles ask for: 160 ms round trip, segments
+for an MTU of 1500 although the vmks have 9000, three seconds from the last burst to the announcement.""")
+def vmotion_poor_path(run):
+    site = two_hosts()
+    for host in site.hosts:
+        host.vmk("vmk1").listed = {"mtu": 9000}
+    run.build(site)
+    for port in ("esx-a/vmk1", "esx-b/vmk1"):
+        run.lab.say("path", port, delay=80)
+    run.file()
+    run.capture_vmks("esx-a")
+    run.capture_vm_network("esx-b")
+    run.begin()
+    with run.migrate("vmotion", "hot", "esx-a", "esx-b", ram_bytes=65536, **SHARED_STORAGE):
+        run.serve_vmotion("10.10.2.12")
+        run.vmotion(*VMOTION, [65536, 16384])
+        run.lab.skip(3000)
+        run.announce("esx-b")
+
+
+@sample("wrong-vlan", """The inventory puts vMotion on VLAN 20, but the trunk shows it on VLAN 25; management arrives
+untagged although the inventory says VLAN 10.""")
+def wrong_vlan(run):
+    site = two_hosts()
+    for host in site.hosts:
+        host.vmk("vmk1").vlan, host.vmk("vmk1").listed = 25, {"vlan": 20}
+        host.vmk("vmk0").vlan, host.vmk("vmk0").listed = 0, {"vlan": 10}
+    site.machines[0].vlan = 0
+    run.build(site)
+    run.file()
+    run.capture_trunk("esx-a", "esx-b", ways=1)
+    run.begin()
+    run.heartbeat("10.10.1.11", "10.10.1.20", 2)
+    hot(run, *VMOTION, [73728, 16384, 4096], ram=73728)
 
 
 @sample("power-on-rarp", """No migration: a VM is powered on at esx-b, which announces it by RARP on the schedule a

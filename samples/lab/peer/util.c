@@ -160,7 +160,7 @@ fill_pages(uint8_t *at, uint64_t offset, uint64_t seed)
   for (size_t i = 0; i < 512; i += 8) {
     uint64_t value = mix(seed + (offset + i) / (kind == 2 ? 64 : 8) % 48);
 
-    lab_put64(at + i, kind == 2 ? UINT64_C(0xffff888000000000) + value % 65536 * 8 : value & 0x1ff0f07);
+    lab_put64(at + i, kind == 2 ? UINT64_C(0xffff888000000000) + value % 65536 * 8 : (value & 0x1ff0f00) | 0x48);
   }
 }
 

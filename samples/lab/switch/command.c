@@ -121,8 +121,9 @@ do_point(struct lab_fabric *fabric, const struct words *words)
   return true;
 }
 
+/* What a path towards a host does to frames: loss and reorder per thousand, delay in milliseconds. */
 static bool
-do_loss(struct lab_fabric *fabric, const struct words *words)
+do_path(struct lab_fabric *fabric, const struct words *words)
 {
   int port = lab_port_find(fabric, words->word[1]);
 
@@ -130,6 +131,7 @@ do_loss(struct lab_fabric *fabric, const struct words *words)
     return false;
   fabric->ports[port].loss = number_of(words, "loss", 0);
   fabric->ports[port].reorder = number_of(words, "reorder", 0);
+  fabric->ports[port].delay = (int64_t)number_of(words, "delay", 0) * 1000000;
   return true;
 }
 
@@ -182,7 +184,7 @@ static const struct {
   bool (*run)(struct lab_fabric *, const struct words *);
 } commands[] = {
   {"host", 2, do_host}, {"port", 2, do_port},   {"file", 2, do_file}, {"point", 3, do_point},
-  {"loss", 2, do_loss}, {"start", 2, do_start}, {"skip", 2, do_skip}, {"time", 1, do_time},
+  {"path", 2, do_path}, {"start", 2, do_start}, {"skip", 2, do_skip}, {"time", 1, do_time},
   {"inject", 3, do_inject},
 };
 

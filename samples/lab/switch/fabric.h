@@ -40,6 +40,14 @@ struct lab_held {
   int64_t deadline; /* or at this monotonic time, nanoseconds */
 };
 
+/* A frame on a long path; the list is in order of time. */
+struct lab_late {
+  struct lab_late *next;
+  int64_t due; /* monotonic, nanoseconds */
+  size_t length;
+  uint8_t frame[];
+};
+
 /* One cable between a host and the switch. */
 struct lab_port {
   char name[64]; /* host/interface */
@@ -47,7 +55,9 @@ struct lab_port {
   uint16_t vlan;
   bool offload;           /* frames carry a virtio header and may be larger than the MTU */
   uint32_t loss, reorder; /* per thousand frames towards the host */
+  int64_t delay;          /* of frames towards the host, nanoseconds */
   struct lab_held held[LAB_MAX_HELD];
+  struct lab_late *late, **late_end; /* owned */
 };
 
 /* One interface of a capture file. */

@@ -108,11 +108,45 @@ release(struct lab_fabric *fabric, int to, int64_t now, bool passed)
   }
 }
 
+static bool
+send_late(struct lab_port *port, const uint8_t *frame, size_t length)
+{
+  struct lab_late *late = malloc(sizeof *late + length);
+
+  if (late == NULL)
+    return false;
+  late->next = NULL;
+  late->due = lab_now() + port->delay;
+  late->length = length;
+  memcpy(late->frame, frame, length);
+  if (port->late == NULL)
+    port->late_end = &port->late;
+  *port->late_end = late;
+  port->late_end = &late->next;
+  return true;
+}
+
+static void
+arrive(struct lab_fabric *fabric, int to, int64_t now)
+{
+  struct lab_port *port = &fabric->ports[to];
+
+  while (port->late != NULL && port->late->due <= now) {
+    struct lab_late *late = port->late;
+
+    port->late = late->next;
+    deliver(fabric, to, late->frame, late->length);
+    free(late);
+  }
+}
+
 void
 lab_release_due(struct lab_fabric *fabric, int64_t now)
 {
-  for (int i = 0; i < fabric->port_count; i++)
+  for (int i = 0; i < fabric->port_count; i++) {
     release(fabric, i, now, false);
+    arrive(fabric, i, now);
+  }
 }
 
 static void
@@ -123,6 +157,8 @@ pass(struct lab_fabric *fabric, int to, const uint8_t *frame, size_t length)
   if (port->loss != 0 && draw(fabric) < port->loss)
     return;
   if (port->reorder != 0 && draw(fabric) < port->reorder && hold(fabric, port, frame, length))
+    return;
+  if (port->delay != 0 && send_late(port, frame, length))
     return;
   deliver(fabric, to, frame, length);
   release(fabric, to, lab_now(), true);
