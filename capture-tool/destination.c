@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows where a report goes: standard output or a file that is opened before anything is read.
+ * Must not know what is written.
+ */
+#include "destination.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "message.h"
+
+static bool
+is_source(int descriptor, char **sources)
+{
+  struct stat output, source;
+
+  if (fstat(descriptor, &output) != 0 || !S_ISREG(output.st_mode)) {
+    return false;
+  }
+  for (size_t i = 0; sources != NULL && sources[i] != NULL; i++) {
+    if (stat(sources[i], &source) == 0 && source.st_dev == output.st_dev &&
+        source.st_ino == output.st_ino) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static int
+open_file(struct vmk_destination *destination, const char *path)
+{
+  int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+
+  destination->created = descriptor >= 0;
+  if (descriptor < 0 && errno == EEXIST) {
+    descriptor = open(path, O_WRONLY | O_CLOEXEC);
+  }
+  return descriptor;
+}
+
+bool
+vmk_destination_open(struct vmk_destination *destination, const char *path, char **sources)
+{
+  int descriptor = STDOUT_FILENO;
+
+  *destination = (struct vmk_destination){.path = path};
+  if (path != NULL) {
+    descriptor = open_file(destination, path);
+    if (descriptor < 0) {
+      vmk_message("%s: cannot be written: %s", path, g_strerror(errno));
+      return false;
+    }
+    if (is_source(descriptor, sources)) {
+      vmk_message("%s: is also read; name another file for the report", path);
+      close(descriptor);
+      return false;
+    }
+  }
+  vmk_sink_init(&destination->sink, descriptor);
+  return true;
+}
+
+struct vmk_sink *
+vmk_destination_begin(struct vmk_destination *destination)
+{
+  struct stat status;
+  int descriptor = destination->sink.descriptor;
+
+  if (!destination->begun && destination->path != NULL && fstat(descriptor, &status) == 0 &&
+      S_ISREG(status.st_mode) && ftruncate(descriptor, 0) != 0) {
+    destination->sink.error = errno;
+  }
+  destination->begun = true;
+  return &destination->sink;
+}
+
+bool
+vmk_destination_close(struct vmk_destination *destination)
+{
+  const char *name = destination->path != NULL ? destination->path : "standard output";
+  int error = vmk_sink_flush(&destination->sink);
+
+  if (close(destination->sink.descriptor) != 0 && error == 0 && destination->begun) {
+    error = errno;
+  }
+  if (destination->created && !destination->begun) {
+    unlink(destination->path);
+  }
+  vmk_sink_clear(&destination->sink);
+  if (error != 0) {
+    vmk_message("%s: the report could not be written: %s", name, g_strerror(error));
+  }
+  return error == 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how a line is said on standard error.
+ * Must not know what it is about.
+ */
+#include "message.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "capture-tool/output/escape.h"
+
+void
+vmk_message(const char *format, ...)
+{
+  va_list arguments;
+  char *text, *safe;
+
+  va_start(arguments, format);
+  text = g_strdup_vprintf(format, arguments);
+  va_end(arguments);
+  safe = vmk_escaped(text);
+  fprintf(stderr, "%svmkscope: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", safe);
+  g_free(safe);
+  g_free(text);
+}

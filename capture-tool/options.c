@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows the options of the commands, as given and as understood.
+ * Must not know what is done with them.
+ */
+#include "options.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "message.h"
+#include "terminal.h"
+
+#define THREADS_MAX 64
+#define IDLE_TIMEOUT_DEFAULT 3600.0 /* seconds */
+
+/* What the user wrote. */
+struct given {
+  char **inventory, **interfaces, **arguments;
+  char *actions, *filter, *output, *format, *fail_on, *colour;
+  gint threads;
+  gint64 max_flows;
+  gdouble idle_timeout;
+  gboolean progress, no_progress, quiet, verbose, version;
+};
+
+struct row {
+  unsigned set; /* 0: every command */
+  GOptionEntry entry;
+};
+
+static GOptionEntry *
+entries_of(struct given *given, unsigned sets)
+{
+  const struct row rows[] = {
+      {VMK_OPTIONS_SITE,
+       {"inventory", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &given->inventory,
+        "What the site looks like; may be given several times", "FILE"}},
+      {VMK_OPTIONS_AUDIT,
+       {"actions", 0, 0, G_OPTION_ARG_FILENAME, &given->actions,
+        "CSV of what was migrated and when", "FILE"}},
+      {VMK_OPTIONS_AUDIT,
+       {"fail-on", 0, 0, G_OPTION_ARG_STRING, &given->fail_on,
+        "Exit 1 on findings from this level on: high (default), medium, low, never", "LEVEL"}},
+      {VMK_OPTIONS_READ,
+       {"interface", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given->interfaces,
+        "Capture live there until interrupted; may be given several times", "NAME"}},
+      {VMK_OPTIONS_READ,
+       {"filter", 0, 0, G_OPTION_ARG_STRING, &given->filter,
+        "Only frames that match this libpcap filter", "BPF"}},
+      {VMK_OPTIONS_READ,
+       {"threads", 0, 0, G_OPTION_ARG_INT, &given->threads, "Default: one a processor", "N"}},
+      {VMK_OPTIONS_READ,
+       {"max-flows", 0, 0, G_OPTION_ARG_INT64, &given->max_flows,
+        "Keep at most N flows; default: 16 million", "N"}},
+      {VMK_OPTIONS_READ,
+       {"idle-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &given->idle_timeout,
+        "A flow idle for longer ends (default 3600; 0: never)", "SECONDS"}},
+      {VMK_OPTIONS_READ,
+       {"progress", 0, 0, G_OPTION_ARG_NONE, &given->progress,
+        "Progress bar on standard error (default: when that is a terminal)", NULL}},
+      {VMK_OPTIONS_READ,
+       {"no-progress", 0, 0, G_OPTION_ARG_NONE, &given->no_progress, "No progress bar", NULL}},
+      {VMK_OPTIONS_WRITE,
+       {"format", 'f', 0, G_OPTION_ARG_STRING, &given->format,
+        "text (default), json, ndjson or csv", "FORMAT"}},
+      {VMK_OPTIONS_WRITE,
+       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &given->output, "Write the report there", "FILE"}},
+      {VMK_OPTIONS_WRITE,
+       {"color", 0, 0, G_OPTION_ARG_STRING, &given->colour, "auto (default), always or never",
+        "WHEN"}},
+      {0, {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "Only what failed", NULL}},
+      {0,
+       {"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
+        "Every flow, every verdict, all evidence", NULL}},
+      {0, {"version", 0, 0, G_OPTION_ARG_NONE, &given->version, "Print the version", NULL}},
+      {0, {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->arguments, NULL, NULL}},
+  };
+  GArray *entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
+
+  for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+    if (rows[i].set == 0 || (rows[i].set & sets) != 0) {
+      g_array_append_val(entries, rows[i].entry);
+    }
+  }
+  return (GOptionEntry *)(void *)g_array_free(entries, FALSE);
+}
+
+static void
+clear_given(struct given *given)
+{
+  g_free(given->format);
+  g_free(given->fail_on);
+  g_free(given->colour);
+}
+
+/* Each of these says what is wrong and returns false. */
+
+static bool
+understand_format(struct vmk_options *options, const char *name)
+{
+  if (name == NULL) {
+    name = "text";
+  }
+  if (strcmp(name, "html") == 0) {
+    vmk_message("--format html: not written by this version; take text, json, ndjson or csv");
+    return false;
+  }
+  options->format = vmk_format_find(name);
+  if (options->format == NULL) {
+    vmk_message("--format %s: no such format; take text, json, ndjson or csv", name);
+  }
+  return options->format != NULL;
+}
+
+static bool
+understand_level(struct vmk_options *options, const char *word)
+{
+  options->fails = true;
+  options->fail_on = VMK_LEVEL_HIGH;
+  if (word == NULL) {
+    return true;
+  }
+  if (strcmp(word, "never") == 0) {
+    options->fails = false;
+    return true;
+  }
+  for (int level = VMK_LEVEL_LOW; level <= VMK_LEVEL_HIGH; level++) {
+    if (strcmp(word, vmk_level_name((enum vmk_level)level)) == 0) {
+      options->fail_on = (enum vmk_level)level;
+      return true;
+    }
+  }
+  vmk_message("--fail-on %s: no such level; take high, medium, low or never", word);
+  return false;
+}
+
+static bool
+understand_numbers(struct vmk_options *options, const struct given *given)
+{
+  if (given->threads < 0 || given->threads > THREADS_MAX) {
+    vmk_message("--threads %d: take a number from 1 to %d", given->threads, THREADS_MAX);
+    return false;
+  }
+  options->threads =
+      given->threads > 0 ? (unsigned)given->threads : MIN(g_get_num_processors(), THREADS_MAX);
+  if (given->max_flows < 0) {
+    vmk_message("--max-flows %" G_GINT64_FORMAT ": take a number above 0", given->max_flows);
+    return false;
+  }
+  options->max_flows = (uint64_t)given->max_flows;
+  if (!(given->idle_timeout >= 0 && given->idle_timeout <= 1e9)) {
+    vmk_message("--idle-timeout: take seconds from 0 (never) to 1000000000");
+    return false;
+  }
+  options->idle_timeout = (int64_t)(given->idle_timeout * 1e9);
+  return true;
+}
+
+static bool
+understand_colour(struct vmk_options *options, const char *when)
+{
+  if (when == NULL) {
+    when = "auto";
+  }
+  if (strcmp(when, "auto") != 0 && strcmp(when, "always") != 0 && strcmp(when, "never") != 0) {
+    vmk_message("--color %s: take auto, always or never", when);
+    return false;
+  }
+  options->colour = vmk_terminal_colour(when, options->output != NULL ? -1 : STDOUT_FILENO);
+  return true;
+}
+
+/* What is owned goes over to the options, so that clearing them frees it. */
+static void
+take(struct vmk_options *options, struct given *given)
+{
+  options->inventory = given->inventory;
+  options->interfaces = given->interfaces;
+  options->arguments = given->arguments;
+  options->actions = given->actions;
+  options->filter = given->filter;
+  options->output = given->output;
+  options->quiet = given->quiet;
+  options->verbose = given->verbose;
+  options->progress =
+      given->progress || (!given->no_progress && !given->quiet && isatty(STDERR_FILENO));
+}
+
+bool
+vmk_options_read(struct vmk_options *options, const struct vmk_command *command, unsigned sets,
+                 int count, char **arguments, int *status)
+{
+  struct given given = {.idle_timeout = IDLE_TIMEOUT_DEFAULT};
+  GOptionEntry *entries = entries_of(&given, sets);
+  char *name = g_strdup_printf("vmkscope %s", command->name);
+  char *usage = g_strdup_printf("%s - %s", command->arguments, command->summary);
+  GOptionContext *context = g_option_context_new(usage);
+  GError *error = NULL;
+  bool understood = false;
+
+  *options = (struct vmk_options){0};
+  *status = VMK_EXIT_ERROR;
+  g_set_prgname(name);
+  g_option_context_add_main_entries(context, entries, NULL);
+  if (!g_option_context_parse(context, &count, &arguments, &error)) {
+    vmk_message("%s; vmkscope %s --help lists the options", error->message, command->name);
+    g_error_free(error);
+  } else {
+    take(options, &given);
+    if (given.version) {
+      puts("vmkscope " VMKSCOPE_VERSION);
+      *status = fflush(stdout) == 0 ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
+    } else {
+      understood = understand_format(options, given.format) &&
+                   understand_level(options, given.fail_on) &&
+                   understand_numbers(options, &given) && understand_colour(options, given.colour);
+    }
+  }
+  g_option_context_free(context);
+  g_free(entries);
+  g_free(usage);
+  g_free(name);
+  clear_given(&given);
+  return understood;
+}
+
+void
+vmk_options_clear(struct vmk_options *options)
+{
+  g_strfreev(options->inventory);
+  g_strfreev(options->interfaces);
+  g_strfreev(options->arguments);
+  g_free(options->actions);
+  g_free(options->filter);
+  g_free(options->output);
+  *options = (struct vmk_options){0};
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows which formats there are.
+ * Must not know what any of them looks like.
+ */
+#include <string.h>
+
+#include "writers.h"
+
+static const struct vmk_format formats[] = {
+    {.name = "text", .whole = vmk_text_whole, .site = vmk_text_site},
+    {.name = "json", .whole = vmk_json_whole, .site = vmk_json_site},
+    {.name = "ndjson", .flow = vmk_ndjson_flow, .whole = vmk_ndjson_whole, .site = vmk_ndjson_site},
+    {.name = "csv", .whole = vmk_csv_whole, .site = vmk_csv_site},
+};
+
+const struct vmk_format *
+vmk_format_find(const char *name)
+{
+  for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+    if (strcmp(formats[i].name, name) == 0) {
+      return &formats[i];
+    }
+  }
+  return NULL;
+}
+
+const char *
+vmk_report_file(const struct vmk_report *report, struct vmk_place place)
+{
+  uint32_t file;
+
+  if (place.number == 0 || place.interface >= report->interface_count) {
+    return NULL;
+  }
+  file = report->interfaces[place.interface].file;
+  return file < report->capture_count ? report->captures[file].file : NULL;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how frames get from the captures into the engine, with a progress bar, until the end or an
+ * interrupt. Must not know what is done with the flows.
+ */
+#include "reading.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#include "progress.h"
+
+#define BATCH 4096 /* frames */
+
+/* What a signal handler can reach. */
+static struct vmk_input *volatile reading_input;
+static volatile sig_atomic_t interrupted;
+
+static void
+on_signal(int number)
+{
+  (void)number;
+  interrupted = 1;
+  if (reading_input != NULL) {
+    vmk_input_stop(reading_input);
+  }
+}
+
+/* A second signal ends the program. */
+static void
+catch_signals(struct vmk_input *input)
+{
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+
+  reading_input = input;
+  interrupted = 0;
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGTERM, &action, NULL);
+}
+
+static void
+leave_signals(void)
+{
+  signal(SIGINT, SIG_DFL);
+  signal(SIGTERM, SIG_DFL);
+  reading_input = NULL;
+}
+
+static bool
+feed(const struct vmk_reading *reading, struct vmk_record *records, uint64_t *packets)
+{
+  size_t count = vmk_input_batch(reading->input, records, BATCH);
+  size_t interface_count;
+  const struct vmk_interface *interfaces = vmk_input_interfaces(reading->input, &interface_count);
+
+  if (reading->before != NULL) {
+    reading->before(reading->context);
+  }
+  if (count > 0) {
+    vmk_flows_feed(reading->flows, interfaces, interface_count, records, count);
+  }
+  *packets += count;
+  return reading->after == NULL || reading->after(reading->context);
+}
+
+bool
+vmk_reading_run(const struct vmk_reading *reading)
+{
+  struct vmk_record *records = g_new(struct vmk_record, BATCH);
+  struct vmk_progress progress;
+  uint64_t packets = 0, done, total;
+
+  catch_signals(reading->input);
+  vmk_progress_start(&progress, reading->progress);
+  while (!vmk_input_ended(reading->input) && feed(reading, records, &packets)) {
+    vmk_input_progress(reading->input, &done, &total);
+    vmk_progress_show(&progress, done, total, packets);
+  }
+  vmk_flows_finish(reading->flows);
+  vmk_progress_wipe(&progress);
+  leave_signals();
+  g_free(records);
+  return !interrupted;
+}
