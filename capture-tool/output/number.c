@@ -167,3 +167,15 @@ vmk_put_mac(char *to, const struct vmk_mac *mac)
   }
   return to - 1;
 }
+
+char *
+vmk_put_mac_value(char *to, const struct vmk_mac *mac)
+{
+  if (vmk_mac_is_none(mac)) {
+    return VMK_PUT_WORD(to, "null");
+  }
+  *to++ = '"';
+  to = vmk_put_mac(to, mac);
+  *to++ = '"';
+  return to;
+}

@@ -35,11 +35,22 @@ char *vmk_put_address(char *to, const struct vmk_address *address);
 #define VMK_PUT_MAC_SIZE 18
 char *vmk_put_mac(char *to, const struct vmk_mac *mac);
 
+/* Quoted, or null where it is not known: a JSON value. */
+#define VMK_PUT_MAC_VALUE_SIZE 20
+char *vmk_put_mac_value(char *to, const struct vmk_mac *mac);
+
 static inline char *
 vmk_put_octets(char *to, const char *octets, size_t count)
 {
   memcpy(to, octets, count);
   return to + count;
+}
+
+/* A text without its NUL; the caller knows that it fits. */
+static inline char *
+vmk_put_text(char *to, const char *text)
+{
+  return vmk_put_octets(to, text, strlen(text));
 }
 
 /* A string constant. */

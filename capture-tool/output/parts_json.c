@@ -155,6 +155,43 @@ vmk_json_finding(struct vmk_json *json, const struct vmk_report *report,
   vmk_json_close(json, ']');
 }
 
+static void
+segment_roles(struct vmk_json *json, const struct vmk_segment *segment)
+{
+  vmk_json_open(json, "roles", '[');
+  for (unsigned role = 0; role < VMK_ROLE_COUNT; role++) {
+    if (segment->flows[role] == 0) {
+      continue;
+    }
+    vmk_json_open(json, NULL, '{');
+    vmk_json_text(json, "role", vmk_role_name(role));
+    vmk_json_number(json, "flows", segment->flows[role]);
+    vmk_json_number(json, "packets", segment->packets[role]);
+    vmk_json_number(json, "example", segment->example[role]);
+    vmk_json_close(json, '}');
+  }
+  vmk_json_close(json, ']');
+}
+
+void
+vmk_json_segment(struct vmk_json *json, const struct vmk_report *report, size_t index)
+{
+  const struct vmk_segment *segment =
+      &g_array_index(report->audit->survey->segments, struct vmk_segment, index);
+
+  vmk_json_open(json, "vlans", '[');
+  for (unsigned tag = 0; tag < VMK_VLANS_MAX && segment->vlans[tag] != VMK_VLAN_NONE; tag++) {
+    vmk_json_number(json, NULL, segment->vlans[tag]);
+  }
+  vmk_json_close(json, ']');
+  if (segment->interface == VMK_ANY_INTERFACE) {
+    vmk_json_null(json, "interface");
+  } else {
+    vmk_json_number(json, "interface", segment->interface);
+  }
+  segment_roles(json, segment);
+}
+
 void
 vmk_json_row(struct vmk_json *json, const struct vmk_row *row)
 {

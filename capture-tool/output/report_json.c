@@ -6,7 +6,6 @@
 #include <jansson.h>
 
 #include "core/site/site_json.h"
-#include "matrix.h"
 #include "writers.h"
 
 #define SCHEMA "vmkscope/1"
@@ -47,15 +46,6 @@ row_at(struct vmk_json *json, const struct vmk_report *report, size_t index)
   vmk_json_row(json, &report->audit->table[index]);
 }
 
-static void
-vlan_at(struct vmk_json *json, const struct vmk_matrix *matrix, unsigned role, size_t vlan)
-{
-  vmk_json_text(json, "role", vmk_role_name(role));
-  vmk_json_number(json, "vlan", matrix->vlans[vlan]);
-  vmk_json_number(json, "flows", matrix->cells[role][vlan].flows);
-  vmk_json_number(json, "bytes", matrix->cells[role][vlan].bytes);
-}
-
 /* The lists of the report, in the order of the document. */
 struct list {
   const char *key;  /* in the document */
@@ -64,7 +54,7 @@ struct list {
   size_t count;
 };
 
-#define LISTS 4
+#define LISTS 5
 
 static void
 lists_of(const struct vmk_report *report, struct list lists[LISTS])
@@ -78,6 +68,8 @@ lists_of(const struct vmk_report *report, struct list lists[LISTS])
   lists[2] = (struct list){"findings", "finding", finding_at,
                            all && audit->findings != NULL ? audit->findings->len : 0};
   lists[3] = (struct list){"traffic_table", "traffic_table", row_at, all ? VMK_TABLE_ROWS : 0};
+  lists[4] = (struct list){"roles_by_vlan", "segment", vmk_json_segment,
+                           all && audit->survey != NULL ? audit->survey->segments->len : 0};
 }
 
 static void
@@ -113,28 +105,6 @@ write_flows(struct vmk_sink *sink, const struct vmk_report *report)
 }
 
 static void
-write_matrix(struct vmk_json *json, const struct vmk_report *report)
-{
-  struct vmk_matrix *matrix = g_new(struct vmk_matrix, 1);
-
-  vmk_matrix_fill(matrix, report->audit);
-  vmk_sink_put(json->sink, ",\n", 2);
-  json->follows = false;
-  vmk_json_open(json, "roles_by_vlan", '[');
-  for (unsigned role = 0; role < VMK_ROLE_COUNT; role++) {
-    for (size_t vlan = 0; vlan < matrix->vlan_count; vlan++) {
-      if (matrix->cells[role][vlan].flows > 0) {
-        vmk_json_open(json, NULL, '{');
-        vlan_at(json, matrix, role, vlan);
-        vmk_json_close(json, '}');
-      }
-    }
-  }
-  vmk_json_close(json, ']');
-  g_free(matrix);
-}
-
-static void
 write_caps(struct vmk_json *json, const struct vmk_report *report)
 {
   const char *cap;
@@ -166,7 +136,6 @@ vmk_json_whole(struct vmk_sink *sink, const struct vmk_report *report)
     for (size_t i = 1; i < LISTS; i++) {
       write_list(&json, report, &lists[i]);
     }
-    write_matrix(&json, report);
   }
   write_caps(&json, report);
   vmk_sink_text(sink, "}\n");
@@ -299,6 +268,7 @@ vmk_ndjson_whole(struct vmk_sink *sink, const struct vmk_report *report)
   write_lines(&json, report, &lists[2]);
   write_lines(&json, report, &lists[1]);
   write_lines(&json, report, &lists[3]);
+  write_lines(&json, report, &lists[4]);
   write_lines(&json, report, &lists[0]);
   vmk_ndjson_site(sink, report);
 }

@@ -4,10 +4,9 @@
  * Must not know how either was filled.
  */
 #include "human.h"
-#include "matrix.h"
 #include "text_parts.h"
 
-#define VLANS_SHOWN 6
+#define SEGMENTS_SHOWN 10
 
 static const char *const action_words[] = {
     [VMK_ACTION_VMOTION] = "vMotion",
@@ -99,71 +98,129 @@ vmk_text_traffic_table(struct vmk_page *page, const struct vmk_report *report)
   }
 }
 
-static bool
-role_seen(const struct vmk_matrix *matrix, unsigned role)
+/* The vSphere names, without what is the same in all. */
+static const char *const short_roles[VMK_ROLE_COUNT] = {
+    [VMK_ROLE_UNKNOWN] = "not sure",
+    [VMK_ROLE_MANAGEMENT] = "management",
+    [VMK_ROLE_VMOTION] = "vMotion",
+    [VMK_ROLE_PROVISIONING] = "provision.",
+    [VMK_ROLE_REPLICATION] = "replication",
+    [VMK_ROLE_REPLICATION_NFC] = "repl. NFC",
+    [VMK_ROLE_BACKUP_NFC] = "backup NFC",
+    [VMK_ROLE_FAULT_TOLERANCE] = "FT",
+    [VMK_ROLE_VSAN] = "vSAN",
+    [VMK_ROLE_VSAN_WITNESS] = "witness",
+    [VMK_ROLE_VSAN_EXTERNAL] = "vSAN ext.",
+    [VMK_ROLE_NVME_TCP] = "NVMe/TCP",
+    [VMK_ROLE_NVME_RDMA] = "NVMe/RDMA",
+    [VMK_ROLE_PTP] = "PTP",
+    [VMK_ROLE_ISCSI] = "iSCSI",
+    [VMK_ROLE_NFS] = "NFS",
+    [VMK_ROLE_OVERLAY] = "overlay",
+    [VMK_ROLE_VM] = "VM",
+};
+
+static const struct vmk_segment *
+segment_at(const struct vmk_survey *survey, guint index)
 {
-  for (size_t vlan = 0; vlan < matrix->vlan_count; vlan++) {
-    if (matrix->cells[role][vlan].flows > 0) {
-      return true;
+  return &g_array_index(survey->segments, struct vmk_segment, index);
+}
+
+/* Columns: roles that are anywhere, as a set of bits. */
+static uint32_t
+roles_seen(const struct vmk_survey *survey)
+{
+  uint32_t roles = 0;
+
+  for (guint i = 0; i < survey->segments->len; i++) {
+    for (unsigned role = 0; role < VMK_ROLE_COUNT; role++) {
+      roles |= segment_at(survey, i)->flows[role] > 0 ? VMK_ROLE_BIT(role) : 0;
     }
   }
-  return false;
+  return roles;
+}
+
+/* "VLAN 20", "VLAN 100.20", "untagged, vmk0" */
+static char *
+segment_name(const struct vmk_report *report, const struct vmk_segment *segment)
+{
+  GString *out = g_string_new(NULL);
+
+  for (unsigned tag = 0; tag < VMK_VLANS_MAX && segment->vlans[tag] != VMK_VLAN_NONE; tag++) {
+    g_string_append_printf(out, "%s%u", tag == 0 ? "VLAN " : ".", segment->vlans[tag]);
+  }
+  if (out->len == 0) {
+    const struct vmk_interface *interface = segment->interface < report->interface_count
+                                                ? &report->interfaces[segment->interface]
+                                                : NULL;
+
+    g_string_append(out, "untagged");
+    if (interface != NULL && interface->name != NULL) {
+      g_string_append_printf(out, ", %s", interface->name);
+    } else if (report->interface_count > 1) {
+      g_string_append_printf(out, ", interface %u", segment->interface);
+    }
+  }
+  return g_string_free(out, FALSE);
 }
 
 static void
-add_vlan_heads(struct vmk_table *table, const struct vmk_matrix *matrix, size_t shown)
+add_segment(struct vmk_table *table, const struct vmk_report *report,
+            const struct vmk_segment *segment, uint32_t roles)
+{
+  char *name = segment_name(report, segment);
+  char count[VMK_HUMAN_SIZE];
+
+  vmk_table_cell(table, VMK_STYLE_PLAIN, name);
+  for (unsigned role = 1; role <= VMK_ROLE_COUNT; role++) {
+    unsigned at = role % VMK_ROLE_COUNT; /* unknown last */
+
+    if ((roles & VMK_ROLE_BIT(at)) != 0) {
+      vmk_table_cell(table, at == VMK_ROLE_UNKNOWN ? VMK_STYLE_FAINT : VMK_STYLE_PLAIN,
+                     segment->packets[at] > 0 ? vmk_human_count(count, segment->packets[at]) : "-");
+    }
+  }
+  g_free(name);
+}
+
+static void
+add_role_heads(struct vmk_table *table, uint32_t roles)
 {
   vmk_table_cell(table, VMK_STYLE_FAINT, "");
-  for (size_t vlan = 0; vlan < shown; vlan++) {
-    if (matrix->vlans[vlan] == VMK_VLAN_UNTAGGED) {
-      vmk_table_cell(table, VMK_STYLE_FAINT, "untagged");
-    } else {
-      vmk_table_cellf(table, VMK_STYLE_FAINT, "VLAN %u", matrix->vlans[vlan]);
+  for (unsigned role = 1; role <= VMK_ROLE_COUNT; role++) {
+    if ((roles & VMK_ROLE_BIT(role % VMK_ROLE_COUNT)) != 0) {
+      vmk_table_cell(table, VMK_STYLE_FAINT, short_roles[role % VMK_ROLE_COUNT]);
     }
   }
-}
-
-static void
-add_role(struct vmk_table *table, const struct vmk_matrix *matrix, unsigned role, size_t shown)
-{
-  vmk_table_cell(table, VMK_STYLE_PLAIN, vmk_role_name(role));
-  for (size_t vlan = 0; vlan < shown; vlan++) {
-    bytes_cell(table, matrix->cells[role][vlan].bytes);
-  }
-}
-
-static void
-print_matrix(struct vmk_page *page, const struct vmk_matrix *matrix, bool verbose)
-{
-  size_t shown = verbose ? matrix->vlan_count : MIN(matrix->vlan_count, VLANS_SHOWN);
-  size_t left_out = matrix->vlan_count - shown + matrix->vlans_left_out;
-  char *aligns = g_strnfill(shown + 1, 'r');
-  char *note = left_out > 0 ? g_strdup_printf("%zu VLANs not shown", left_out) : NULL;
-  struct vmk_table *table;
-
-  aligns[0] = 'l';
-  table = vmk_table_new(aligns, 2);
-  vmk_page_heading(page, "Roles by VLAN", note);
-  add_vlan_heads(table, matrix, shown);
-  for (unsigned role = 0; role < VMK_ROLE_COUNT; role++) {
-    if (role_seen(matrix, role)) {
-      add_role(table, matrix, role, shown);
-    }
-  }
-  vmk_table_print(table, page);
-  vmk_table_free(table);
-  g_free(note);
-  g_free(aligns);
 }
 
 void
 vmk_text_matrix(struct vmk_page *page, const struct vmk_report *report)
 {
-  struct vmk_matrix *matrix = g_new(struct vmk_matrix, 1);
+  const struct vmk_survey *survey = report->audit->survey;
+  guint count = survey != NULL ? survey->segments->len : 0;
+  guint shown = report->verbose ? count : MIN(count, SEGMENTS_SHOWN);
+  uint32_t roles;
+  char *aligns, *note;
+  struct vmk_table *table;
 
-  vmk_matrix_fill(matrix, report->audit);
-  if (matrix->vlan_count > 0) {
-    print_matrix(page, matrix, report->verbose);
+  if (count == 0) {
+    return;
   }
-  g_free(matrix);
+  roles = roles_seen(survey);
+  aligns = g_strnfill(1 + (gsize)__builtin_popcount(roles), 'r');
+  aligns[0] = 'l';
+  table = vmk_table_new(aligns, 2);
+  note = shown < count
+             ? g_strdup_printf("packets; the first %u of %u segments, -v shows all", shown, count)
+             : g_strdup("packets of each role, where it was seen");
+  vmk_page_heading(page, "Roles by VLAN", note);
+  add_role_heads(table, roles);
+  for (guint i = 0; i < shown; i++) {
+    add_segment(table, report, segment_at(survey, i), roles);
+  }
+  vmk_table_print(table, page);
+  vmk_table_free(table);
+  g_free(note);
+  g_free(aligns);
 }

@@ -24,6 +24,11 @@ void vmk_csv_site(struct vmk_sink *sink, const struct vmk_report *report);
  * NULL. */
 void vmk_write_flow(struct vmk_sink *sink, const struct vmk_report *report,
                     const struct vmk_flow *flow, const char *type);
+/* Parts of it, each with the comma in front: "vlans" and "interfaces"; "sightings"; "crossings". */
+void vmk_write_places(struct vmk_sink *sink, const struct vmk_flow *flow);
+void vmk_write_sightings(struct vmk_sink *sink, const struct vmk_flow *flow);
+void vmk_write_crossings(struct vmk_sink *sink, const struct vmk_report *report,
+                         const struct vmk_flow *flow);
 /* The value of "nfc": an object, or null. */
 void vmk_write_nfc(struct vmk_sink *sink, const struct vmk_ledger *ledger);
 
@@ -33,6 +38,7 @@ void vmk_json_migration(struct vmk_json *json, const struct vmk_report *report,
                         const struct vmk_migration *migration);
 void vmk_json_finding(struct vmk_json *json, const struct vmk_report *report,
                       const struct vmk_finding *finding);
+void vmk_json_segment(struct vmk_json *json, const struct vmk_report *report, size_t index);
 void vmk_json_row(struct vmk_json *json, const struct vmk_row *row);
 /* "file" and "packet" of a place, both null for number 0. */
 void vmk_json_place(struct vmk_json *json, const struct vmk_report *report, struct vmk_place place);
