@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "wire/address.h"
+#include "core/wire/address.h"
 
 /* Buffer sizes that always suffice, with the closing NUL. */
 #define VMK_ADDRESS_TEXT_SIZE 46

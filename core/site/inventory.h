@@ -17,7 +17,7 @@ struct vmk_inventory_format {
   const char *source; /* where its layout is known from, and how well */
 };
 
-/* All formats, in order of documentation; static storage. */
-const struct vmk_inventory_format *vmk_inventory_formats(size_t *count);
+/* All formats, in order of documentation: an array of pointers to static storage. */
+const struct vmk_inventory_format *const *vmk_inventory_formats(size_t *count);
 
 #endif

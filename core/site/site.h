@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "address_text.h"
-#include "role.h"
+#include "core/site/address_text.h"
+#include "core/site/role.h"
 
 #define VMK_VLAN_UNKNOWN (-1)
 #define VMK_VLAN_UNTAGGED 0
@@ -156,7 +156,7 @@ bool vmk_site_load_memory(struct vmk_site *site, const char *name, const char *c
  * lookups. Once, after the last load. Lookups may then be called from any thread. */
 void vmk_site_resolve(struct vmk_site *site);
 
-/* Lookups: constant time but for subnets. All borrowed; NULL where nothing is known. */
+/* Lookups: constant time. All borrowed; NULL where nothing is known, and for a NULL site. */
 
 /* The only vmk with this address; NULL when several hosts use it (internal addresses like 169.254.1.1). */
 const struct vmk_vmk *vmk_site_vmk_by_address(const struct vmk_site *site, const struct vmk_address *address);
@@ -186,7 +186,7 @@ enum vmk_answer vmk_host_has_role(const struct vmk_host *host, enum vmk_role rol
 enum vmk_role vmk_vmk_only_role(const struct vmk_vmk *vmk);
 /* The stack of that name of the host, or NULL. */
 const struct vmk_stack *vmk_host_stack(const struct vmk_host *host, const char *name);
-/* NO or YES by both vmks' masks and their addresses in the family of a; UNKNOWN where a mask is missing. */
+/* Is the address in a subnet of the vmk, by the vmk's mask? UNKNOWN where it has no address of that family, or no mask. */
 enum vmk_answer vmk_vmk_reaches_on_link(const struct vmk_vmk *vmk, const struct vmk_address *address);
 
 /* Lists, in stable order (hosts by name, the others in order of reading). */
@@ -205,7 +205,8 @@ uint64_t vmk_site_notes_dropped(const struct vmk_site *site);
 
 /* One thing that is not known, which checks it leaves undecided, and where to get it. */
 struct vmk_missing {
-  const char *id;     /* "hosts", "mac", "netmask", "roles", "netstack", "vlan", "gateway", "gateway-mac", "routes" */
+  const char *id;     /* "hosts", "interfaces", "address", "roles", "netstack", "mac", "netmask", "vlan", "gateway",
+                       * "routes", "gateway-mac" */
   const char *what;   /* a few words, static */
   const char *checks; /* check ids apart by ", ", static */
   const char *remedy; /* the command or the *.site line that gives it, static */

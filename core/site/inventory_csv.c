@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows comma, semicolon and tab separated text with a header line (RFC 4180 quoting).
+ * Must not know what the columns mean.
+ */
+#include <string.h>
+
+#include "core/site/inventory_row.h"
+
+/* Reads one record, which may go over several lines, from *at into fields. False when it has more fields than a row
+ * may have. */
+static bool
+read_record(const char **at, const char *end, char separator, GPtrArray *fields)
+{
+  GString *field = g_string_new(NULL);
+  const char *p = *at;
+  bool quoted = false;
+
+  for (; p < end && (quoted || *p != '\n'); p++) {
+    if (*p == '"' && quoted && p + 1 < end && p[1] == '"')
+      g_string_append_c(field, *p++);
+    else if (*p == '"' && (quoted || field->len == 0))
+      quoted = !quoted;
+    else if (*p == separator && !quoted && fields->len < VMK_ROW_CELL_LIMIT) {
+      g_ptr_array_add(fields, g_strdup(field->str));
+      g_string_truncate(field, 0);
+    } else {
+      g_string_append_c(field, *p);
+    }
+  }
+  g_ptr_array_add(fields, g_string_free(field, FALSE));
+  *at = p < end ? p + 1 : p;
+  return fields->len <= VMK_ROW_CELL_LIMIT;
+}
+
+static char
+separator_of(const char *line)
+{
+  static const char separators[] = {',', ';', '\t'};
+  char best = '\0';
+  size_t most = 0;
+
+  for (size_t i = 0; i < sizeof separators; i++) {
+    size_t count = 0;
+
+    for (const char *p = line; *p; p++)
+      count += *p == separators[i];
+    if (count > most) {
+      most = count;
+      best = separators[i];
+    }
+  }
+  return best;
+}
+
+static void
+fill_row(struct vmk_row *row, const GPtrArray *names, const GPtrArray *values)
+{
+  for (guint i = 0; i < names->len; i++) {
+    const char *name = g_ptr_array_index(names, i);
+
+    /* esxcli ends its header and its rows with a comma. */
+    if (*name)
+      vmk_row_add(row, name, values && i < values->len ? g_ptr_array_index(values, i) : "");
+  }
+}
+
+static void
+store_record(struct vmk_reading *reading, const struct vmk_kind *kind, const GPtrArray *names, const GPtrArray *values,
+             unsigned line)
+{
+  struct vmk_row row;
+
+  if (values->len != names->len)
+    vmk_site_note_add(reading->site, vmk_reading_at(reading, line),
+                      "this row has %u fields and the header %u; check the quoting", values->len, names->len);
+  vmk_row_init(&row, line);
+  fill_row(&row, names, values);
+  vmk_row_store(reading, kind, &row);
+  vmk_row_clear(&row);
+}
+
+/* Up to a blank line, a prompt or the end. */
+static void
+read_records(struct vmk_reading *reading, struct vmk_lines *lines, const struct vmk_kind *kind,
+             const GPtrArray *names, char separator)
+{
+  while (!vmk_lines_done(lines)) {
+    char *line = vmk_lines_copy(lines);
+    bool stop = g_strstrip(line)[0] == '\0' || !strchr(line, separator) || vmk_context_is(line);
+    const char *at = lines->at;
+    GPtrArray *values;
+
+    g_free(line);
+    if (stop)
+      return;
+    values = g_ptr_array_new_with_free_func(g_free);
+    if (read_record(&at, lines->end, separator, values))
+      store_record(reading, kind, names, values, lines->number);
+    else
+      vmk_note_bad_value(reading, lines->number, "a row of the table", "a line with too many fields");
+    vmk_lines_move(lines, at);
+    g_ptr_array_unref(values);
+  }
+}
+
+enum vmk_took
+vmk_read_csv(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
+{
+  char separator = separator_of(line);
+  const char *at = line;
+  const struct vmk_kind *kind = NULL;
+  GPtrArray *names;
+  struct vmk_row row;
+
+  (void)error;
+  if (!separator)
+    return VMK_TOOK_NOTHING;
+  names = g_ptr_array_new_with_free_func(g_free);
+  vmk_row_init(&row, lines->number);
+  if (read_record(&at, line + strlen(line), separator, names)) {
+    fill_row(&row, names, NULL);
+    kind = vmk_kind_of_row(&row);
+  }
+  vmk_row_clear(&row);
+  if (kind) {
+    vmk_lines_next(lines);
+    read_records(reading, lines, kind, names, separator);
+  }
+  g_ptr_array_unref(names);
+  return kind ? VMK_TOOK_LINES : VMK_TOOK_NOTHING;
+}
