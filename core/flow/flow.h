@@ -135,6 +135,10 @@ struct vmk_flow {
   const struct vmk_ledger *ledger; /* borrowed, or NULL: authd, NFC, TLS names and framing as decoded */
   uint64_t fragments;     /* later IP fragments counted to this flow */
   bool ended;             /* closed by FIN/RST or idle */
+
+  /* Private. sightings and ledger may point here: a copy of the view still points into the original. */
+  struct vmk_sighting own_sighting;
+  struct vmk_ledger own_ledger;
 };
 
 /* Link-layer events, in time order. */

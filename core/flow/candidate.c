@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows the ports and first octets that make a flow worth following.
+ * Must not know roles or services.
+ */
+#include "core/flow/candidate.h"
+
+#include <stddef.h>
+
+#include "core/flow/packet.h"
+#include "core/wire/sniff.h"
+
+struct row {
+  uint8_t protocol;
+  uint8_t keep;
+  uint16_t port;
+  const char *source; /* where the port is from; it is no more than a reason to look */
+};
+
+static const struct row rows[] = {
+  {VMK_IP_TCP, 7, 902, "documented: NFC, vSphereClient (ESXi 8.0.3 firewall rule set)"},
+  {VMK_IP_TCP, 7, 903, "documented: console of old hosts"},
+  {VMK_IP_TCP, 7, 912, "observed: authd of Workstation"},
+  {VMK_IP_TCP, 5, 8000, "documented: vMotion"},
+  {VMK_IP_TCP, 5, 8100, "documented: fault tolerance, older releases"},
+  {VMK_IP_TCP, 5, 8200, "documented: fault tolerance, older releases"},
+  {VMK_IP_TCP, 5, 8300, "documented: faultTolerance"},
+  {VMK_IP_TCP, 5, 31031, "documented: HBR"},
+  {VMK_IP_TCP, 5, 44046, "documented: HBR"},
+  {VMK_IP_TCP, 5, 2233, "documented: rdt (vSAN)"},
+  {VMK_IP_TCP, 5, 12443, "documented: rdt (vSAN), encrypted"},
+  {VMK_IP_TCP, 1, 2049, "documented: NFS"},
+  {VMK_IP_TCP, 1, 3260, "documented: iSCSI"},
+  {VMK_IP_TCP, 1, 4420, "documented: nvmetcp"},
+  {VMK_IP_TCP, 1, 8009, "documented: nvmetcp"},
+  {VMK_IP_UDP, 1, 12345, "documented: cmmds (vSAN)"},
+  {VMK_IP_UDP, 1, 23451, "documented: cmmds (vSAN)"},
+  {VMK_IP_UDP, 1, 12321, "documented: cmmds (vSAN)"},
+};
+
+uint8_t
+vmk_candidate_by_port(uint8_t protocol, uint16_t a, uint16_t b)
+{
+  if (protocol != VMK_IP_TCP && protocol != VMK_IP_UDP)
+    return 0;
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    if ((rows[i].port == a || rows[i].port == b) && rows[i].protocol == protocol)
+      return rows[i].keep;
+  return 0;
+}
+
+uint8_t
+vmk_candidate_by_sniff(uint8_t sniff)
+{
+  switch (sniff) {
+  case VMK_SNIFF_AUTHD:
+  case VMK_SNIFF_NFC_CLASSIC:
+  case VMK_SNIFF_NFC_DATA:
+  case VMK_SNIFF_NFC_AIO:
+    return VMK_CANDIDATE_RATE | VMK_CANDIDATE_SESSION | VMK_CANDIDATE_SAMPLE;
+  case VMK_SNIFF_VMOTION_MODEL:
+    return VMK_CANDIDATE_RATE | VMK_CANDIDATE_SAMPLE;
+  default:
+    return 0;
+  }
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how extensions are made and freed.
+ * Must not know what is counted in them.
+ */
+#include "core/flow/extension.h"
+
+#include <glib.h>
+
+struct vmk_extension *
+vmk_extension_of(struct vmk_extensions *all, struct vmk_hot *hot)
+{
+  struct vmk_extension *extension;
+
+  if (hot->extension)
+    return all->at[hot->extension - 1];
+  if (all->count == all->room) {
+    all->room = all->room ? all->room * 2 : 256;
+    all->at = g_renew(struct vmk_extension *, all->at, all->room);
+  }
+  extension = g_new0(struct vmk_extension, 1);
+  all->at[all->count++] = extension;
+  hot->extension = all->count;
+  return extension;
+}
+
+static void
+extension_free(struct vmk_extension *extension)
+{
+  for (int end = 0; end < 2; end++)
+    g_free(extension->half[end].holes);
+  g_free(extension->sightings);
+  g_free(extension->rate);
+  g_free(extension);
+}
+
+void
+vmk_extensions_clear(struct vmk_extensions *all)
+{
+  for (uint32_t i = 0; i < all->count; i++)
+    extension_free(all->at[i]);
+  g_free(all->at);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows what makes up a run: the decoder, the shards, the events, and at the end the order of the flows.
+ * Must not be used outside core/flow.
+ */
+#ifndef VMK_FLOW_FLOWS_H
+#define VMK_FLOW_FLOWS_H
+
+#include <glib.h>
+
+#include "core/flow/event_log.h"
+#include "core/flow/packet.h"
+#include "core/flow/shard.h"
+
+struct vmk_flow_ref {
+  uint32_t shard, number;
+};
+
+struct vmk_file_counts { /* frames of one file that were not decoded, by reason */
+  uint64_t packets[VMK_UNDECODED_COUNT];
+};
+
+struct vmk_flows {
+  struct vmk_engine_options options;
+  struct vmk_decoder *decoder;
+  struct vmk_event_log events;
+  GArray *file_counts; /* struct vmk_file_counts, by file */
+  uint64_t ordinal;    /* of the next frame */
+  struct vmk_shard *shards;
+  unsigned shard_count;
+
+  /* After vmk_flows_finish. */
+  bool finished;
+  size_t flow_count;
+  struct vmk_flow_ref *order; /* NULL: one shard, whose order is the flows' */
+  struct vmk_mac_use *mac_uses;
+  size_t mac_use_count;
+  GArray *undecoded; /* GArray of struct vmk_undecoded, by file */
+  const char *caps[8];
+  size_t cap_count;
+};
+
+/* The view of one flow of one shard. id is left to the caller. */
+void vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *view);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how addresses and ports become a canonical key, and how seen-alike is told by one comparison.
+ * Must not be used outside the packet_*.c files.
+ */
+#ifndef VMK_FLOW_PACKET_KEY_H
+#define VMK_FLOW_PACKET_KEY_H
+
+#include "core/flow/packet.h"
+#include "core/wire/cursor.h"
+
+struct vmk_secret { /* drawn from the run's seed, so that nobody can make keys collide on purpose */
+  uint64_t word[6];
+};
+
+struct vmk_secret vmk_secret_of(uint64_t seed);
+
+__extension__ typedef unsigned __int128 vmk_uint128;
+
+static inline uint64_t
+vmk_fold(uint64_t a, uint64_t b)
+{
+  vmk_uint128 product = (vmk_uint128)a * b;
+
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline uint64_t
+vmk_load64(const void *octets)
+{
+  uint64_t value;
+
+  memcpy(&value, octets, sizeof value);
+  return value;
+}
+
+static inline uint32_t
+vmk_load32(const void *octets)
+{
+  uint32_t value;
+
+  memcpy(&value, octets, sizeof value);
+  return value;
+}
+
+/* Ports that do not tell connections apart: an echo reply belongs to its request, a heartbeat to its sender. */
+void vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination);
+
+/* What surrounds the IP packet in the frame, padding of short frames apart. */
+static inline uint32_t
+vmk_overhead(const struct vmk_packet *packet, uint32_t addresses_at)
+{
+  if (packet->frame <= 64)
+    return addresses_at;
+  return packet->frame >= packet->ip_length ? packet->frame - packet->ip_length : UINT16_MAX;
+}
+
+static inline uint64_t
+vmk_key_rest(bool v6, uint8_t protocol, uint16_t low_port, uint16_t high_port)
+{
+  return (uint64_t)low_port << 32 | (uint64_t)high_port << 16 | (v6 ? 6u : 4u) << 8 | protocol;
+}
+
+static inline void
+vmk_key_fill_v4(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t source,
+                uint16_t destination)
+{
+  uint64_t from = (uint64_t)vmk_load_be32(packet->addresses) << 16 | source;
+  uint64_t to = (uint64_t)vmk_load_be32(packet->addresses + 4) << 16 | destination;
+  uint64_t low = from < to ? from : to;
+  uint64_t high = from < to ? to : from;
+
+  packet->from = from > to;
+  packet->key[0] = low >> 16 << 32 | high >> 16;
+  packet->key[1] = vmk_key_rest(false, protocol, (uint16_t)low, (uint16_t)high);
+  packet->hash = vmk_fold(vmk_fold(packet->key[0] ^ secret->word[0], packet->key[1] ^ secret->word[1]) ^
+                            secret->word[2], secret->word[3]);
+}
+
+void vmk_key_fill_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t source,
+                     uint16_t destination);
+
+void vmk_key_fill_typed(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t type,
+                        uint16_t code);
+
+static inline void
+vmk_key_fill(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t source,
+             uint16_t destination)
+{
+  if (protocol == VMK_IP_ICMP || protocol == VMK_IP_ICMPV6)
+    vmk_key_fill_typed(secret, packet, protocol, source, destination);
+  else if (packet->flags & VMK_PACKET_V6)
+    vmk_key_fill_v6(secret, packet, protocol, source, destination);
+  else
+    vmk_key_fill_v4(secret, packet, protocol, source, destination);
+}
+
+uint64_t vmk_tunnel_digest(const struct vmk_secret *secret, const struct vmk_packet *packet);
+
+static inline void
+vmk_place_fill(const struct vmk_secret *secret, struct vmk_packet *packet, uint32_t overhead)
+{
+  uint64_t macs = packet->link ? vmk_load64(packet->link) : 0;
+  uint64_t tags = (packet->link ? vmk_load32(packet->link + 8) : 0) | (uint64_t)vmk_load32(packet->vlans) << 32;
+  uint64_t rest = packet->interface | (uint64_t)packet->ttl << 32 | (uint64_t)packet->tunnels << 40 |
+                  (uint64_t)(overhead & UINT16_MAX) << 48;
+  uint64_t ends = packet->tunnel_ends ? vmk_tunnel_digest(secret, packet) : 0;
+  uint64_t digest = vmk_fold(macs ^ secret->word[0], tags ^ secret->word[4]) ^
+                    vmk_fold(rest ^ secret->word[5], ends ^ secret->word[3]);
+
+  packet->place = (uint32_t)(digest ^ digest >> 32);
+}
+
+/* The short cut: Ethernet with up to two tags, IP without options or fragments, TCP or a UDP port without a meaning of
+ * its own. False: the long way has to be gone; packet holds nothing then. */
+bool vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_record *record,
+                               struct vmk_packet *packet);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how packets in order update the flows of one store: the short way for what nearly all packets are, the long way
+ * for the rest. Must not know threads, other shards or how results are read.
+ */
+#ifndef VMK_FLOW_SHARD_H
+#define VMK_FLOW_SHARD_H
+
+#include "core/flow/engine.h"
+#include "core/flow/extension.h"
+#include "core/flow/packet.h"
+#include "core/flow/spot.h"
+#include "core/flow/store.h"
+
+struct vmk_names; /* names.h */
+
+enum { VMK_BATCH = 64 };
+
+struct vmk_shard {
+  struct vmk_store store;
+  struct vmk_extensions extensions;
+  struct vmk_spots spots;
+  struct vmk_names *server_names;
+  uint64_t max_flows;
+  int64_t idle_timeout;
+  uint64_t refused;   /* packets of flows that there was no room for */
+  bool flows_capped;
+  bool collect_ended; /* keep the list below */
+  struct vmk_ended *ended; /* flows that were replaced by a new connection since the list was last emptied */
+  size_t ended_count, ended_room;
+};
+
+struct vmk_ended {
+  uint32_t number;
+  uint64_t ordinal; /* of the packet that ended it */
+};
+
+void vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options, bool one_of_many);
+void vmk_shard_clear(struct vmk_shard *shard);
+
+/* Up to VMK_BATCH packets in order. */
+void vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count);
+
+/* The long way: everything that a packet can mean (shard_slow.c). */
+void vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet);
+
+#endif

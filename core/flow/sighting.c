@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how sightings are told apart, and that nearly all flows have just one, which needs no list.
+ * Must not know sequence numbers or content.
+ */
+#include "core/flow/sighting.h"
+
+#include <glib.h>
+#include <string.h>
+
+static bool
+same_ends(const struct vmk_address a[2], const struct vmk_address b[2])
+{
+  return (vmk_address_equal(&a[0], &b[0]) && vmk_address_equal(&a[1], &b[1])) ||
+         (vmk_address_equal(&a[0], &b[1]) && vmk_address_equal(&a[1], &b[0]));
+}
+
+static bool
+is_at(const struct vmk_sighting *sighting, const struct vmk_spot *spot)
+{
+  return sighting->interface == spot->interface && sighting->tunnels == spot->tunnels &&
+         memcmp(sighting->vlans, spot->vlans, sizeof spot->vlans) == 0 &&
+         same_ends(sighting->tunnel_ends, spot->tunnel_ends);
+}
+
+static struct vmk_sighting
+sighting_at(const struct vmk_spot *spot)
+{
+  struct vmk_sighting sighting = {.interface = spot->interface, .tunnels = spot->tunnels};
+
+  memcpy(sighting.vlans, spot->vlans, sizeof sighting.vlans);
+  memcpy(sighting.tunnel_ends, spot->tunnel_ends, sizeof sighting.tunnel_ends);
+  return sighting;
+}
+
+static unsigned
+first_end(const struct vmk_hot *hot)
+{
+  return hot->flags & VMK_HOT_FIRST_1 ? 1 : 0;
+}
+
+struct vmk_sighting
+vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold)
+{
+  struct vmk_sighting sighting = sighting_at(vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
+
+  for (unsigned end = 0; end < 2; end++) {
+    const struct vmk_cold_half *half = &cold->half[end];
+    const struct vmk_spot *spot = vmk_spots_at(&shard->spots, half->seen_at);
+
+    if (!(hot->flags & VMK_HOT_SENT_0 << end))
+      continue;
+    sighting.half[end] = (struct vmk_sighting_half){
+      .source = spot->source,
+      .destination = spot->destination,
+      .ttl_min = half->ttl_min,
+      .ttl_max = half->ttl_max,
+      .syn_mss = half->syn_mss,
+      .first = vmk_place_unpack(half->place),
+    };
+  }
+  return sighting;
+}
+
+static void
+list_start(struct vmk_shard *shard, struct vmk_extension *extension, const struct vmk_hot *hot,
+           const struct vmk_cold *cold)
+{
+  extension->sighting_room = 2;
+  extension->sightings = g_new(struct vmk_sighting, extension->sighting_room);
+  extension->sightings[0] = vmk_sighting_single(shard, hot, cold);
+  extension->sighting_count = 1;
+}
+
+/* The index of the sighting at this spot, added when it is new; the last one stands for those that are too many. */
+static uint32_t
+list_find(struct vmk_extension *extension, const struct vmk_spot *spot)
+{
+  uint32_t at = 0;
+
+  while (at < extension->sighting_count && !is_at(&extension->sightings[at], spot))
+    at++;
+  if (at < extension->sighting_count)
+    return at;
+  if (at == VMK_SIGHTINGS_MAX) {
+    extension->sightings_capped = true;
+    return at - 1;
+  }
+  if (at == extension->sighting_room) {
+    extension->sighting_room *= 2;
+    extension->sightings = g_renew(struct vmk_sighting, extension->sightings, extension->sighting_room);
+  }
+  extension->sightings[at] = sighting_at(spot);
+  extension->sighting_count++;
+  return at;
+}
+
+static void
+half_note(struct vmk_sighting_half *half, const struct vmk_spot *spot, const struct vmk_packet *packet)
+{
+  if (half->first.number == 0) {
+    half->source = spot->source;
+    half->destination = spot->destination;
+    half->ttl_min = half->ttl_max = packet->ttl;
+    half->first = (struct vmk_place){packet->interface, packet->number};
+  } else if (!vmk_mac_equal(&half->source, &spot->source) || !vmk_mac_equal(&half->destination, &spot->destination)) {
+    half->macs_vary = true;
+    half->other_source = spot->source;
+    half->other_destination = spot->destination;
+  }
+  half->ttl_min = MIN(half->ttl_min, packet->ttl);
+  half->ttl_max = MAX(half->ttl_max, packet->ttl);
+  if (packet->tcp_flags & VMK_TCP_SYN && half->syn_mss == 0)
+    half->syn_mss = vmk_packet_mss(packet);
+}
+
+static struct vmk_seen
+note_in_list(struct vmk_extension *extension, const struct vmk_spot *spot, const struct vmk_packet *packet)
+{
+  struct vmk_seen seen = {.sighting = list_find(extension, spot)};
+  struct vmk_sighting_half *half = &extension->sightings[seen.sighting].half[packet->from];
+
+  half_note(half, spot, packet);
+  if (seen.sighting > 0)
+    half->packets++;
+  return seen;
+}
+
+/* Without a list, a direction is described by its first spot and its TTLs. True when that still does. */
+static bool
+note_single(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold, uint32_t spot,
+            const struct vmk_packet *packet)
+{
+  struct vmk_cold_half *half = &cold->half[packet->from];
+  bool sent = hot->flags & VMK_HOT_SENT_0 << packet->from;
+  struct vmk_sighting place = sighting_at(vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
+
+  if (sent ? half->seen_at != spot : !is_at(&place, vmk_spots_at(&shard->spots, spot)))
+    return false;
+  half->ttl_min = sent ? MIN(half->ttl_min, packet->ttl) : packet->ttl;
+  half->ttl_max = sent ? MAX(half->ttl_max, packet->ttl) : packet->ttl;
+  half->seen_at = spot;
+  return true;
+}
+
+struct vmk_seen
+vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold, const struct vmk_packet *packet)
+{
+  bool sent = hot->flags & VMK_HOT_SENT_0 << packet->from;
+  bool first = !(hot->flags & (VMK_HOT_SENT_0 | VMK_HOT_SENT_1));
+  struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
+  bool listed = extension && extension->sightings;
+  struct vmk_seen seen = {0};
+  uint32_t spot;
+
+  if (sent && hot->half[packet->from].place == packet->place && !listed)
+    return seen; /* as the packet before it: nothing to note */
+  spot = vmk_spots_intern(&shard->spots, packet);
+  if (first)
+    cold->half[packet->from].seen_at = spot;
+  if (!sent || cold->half[packet->from].seen_at != spot)
+    vmk_spots_note_use(&shard->spots, spot, packet);
+  if (!listed && !note_single(shard, hot, cold, spot, packet)) {
+    extension = vmk_extension_of(&shard->extensions, hot);
+    list_start(shard, extension, hot, cold);
+    listed = true;
+  }
+  if (listed)
+    seen = note_in_list(extension, vmk_spots_at(&shard->spots, spot), packet);
+  if (!sent)
+    cold->half[packet->from].seen_at = spot;
+  if (listed && extension->sighting_count > 1)
+    hot->flags |= VMK_HOT_LISTED;
+  seen.elsewhere = sent && hot->half[packet->from].place != packet->place;
+  hot->half[packet->from].place = packet->place;
+  return seen;
+}

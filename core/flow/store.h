@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how flow records lie in memory: append-only, a hot and a cold part, found through a small index.
+ * Must not know what is counted in them.
+ *
+ * Measured (docs/performance.md): the index holds 8 octets a slot and grows without touching records; a packet of a
+ * known flow touches one index line and two lines of the hot part, nothing else.
+ */
+#ifndef VMK_FLOW_STORE_H
+#define VMK_FLOW_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/flow/flow.h"
+
+enum { /* bits of vmk_hot.flags; those of end 1 are those of end 0 shifted left by one */
+  VMK_HOT_SENT_0 = 1u << 0, /* this end sent a packet */
+  VMK_HOT_SENT_1 = 1u << 1,
+  VMK_HOT_DATA_0 = 1u << 2, /* this end sent payload and its first octets were looked at */
+  VMK_HOT_DATA_1 = 1u << 3,
+  VMK_HOT_SYN_0 = 1u << 4, /* a SYN of this end was seen */
+  VMK_HOT_SYN_1 = 1u << 5,
+  VMK_HOT_FIN_0 = 1u << 6,
+  VMK_HOT_FIN_1 = 1u << 7,
+  VMK_HOT_RST_0 = 1u << 8,
+  VMK_HOT_RST_1 = 1u << 9,
+  VMK_HOT_CLIENT_0 = 1u << 10, /* this end sent a SYN without ACK, or got a SYN with ACK */
+  VMK_HOT_CLIENT_1 = 1u << 11,
+  VMK_HOT_FIRST_1 = 1u << 12,   /* end 1 sent the first packet */
+  VMK_HOT_V6 = 1u << 13,
+  VMK_HOT_EMITTED = 1u << 14,   /* handed to on_flow */
+  VMK_HOT_REPLACED = 1u << 15,  /* a later connection has the same key */
+  VMK_HOT_INTERESTING = 1u << 16,
+  VMK_HOT_RATED = 1u << 17,     /* the extension has rate bins */
+  VMK_HOT_HANDSHAKE = 1u << 18, /* SYN-ACK seen, the ACK that ends the handshake not yet */
+  VMK_HOT_WATCHED = 1u << 19,   /* copies are looked for in every packet */
+  VMK_HOT_TRACKED = 1u << 20,   /* payload is followed */
+  VMK_HOT_DEFERRED = 1u << 21,  /* a packet of this batch waits for the long way: later ones must, too */
+  VMK_HOT_ACKED_0 = 1u << 22, /* vmk_hot_half.acknowledged means something (always set where there is none) */
+  VMK_HOT_ACKED_1 = 1u << 23,
+  VMK_HOT_LISTED = 1u << 24, /* seen at several places: each packet is counted to its own */
+};
+
+/* With any of these a packet goes the long way. */
+#define VMK_HOT_SLOW \
+  (VMK_HOT_HANDSHAKE | VMK_HOT_WATCHED | VMK_HOT_TRACKED | VMK_HOT_DEFERRED | VMK_HOT_LISTED)
+
+/* One direction, by sender: what changes with every packet. */
+struct vmk_hot_half {
+  int64_t last;
+  uint32_t packets;      /* since the last carry into the extension */
+  uint32_t bytes;        /* likewise; carried before it passes VMK_HOT_CARRY */
+  uint32_t next;         /* TCP: sequence number after the last octet seen; else payload octets since the last carry */
+  uint32_t place;        /* vmk_packet.place of the last packet */
+  uint32_t acknowledged; /* TCP: greatest acknowledgement number sent by this end */
+  uint16_t twin;         /* vmk_packet.twin of the last packet */
+  uint16_t max_ip;       /* largest IP packet; UINT16_MAX: see the extension */
+};
+
+#define VMK_HOT_CARRY (UINT32_C(1) << 20)
+
+/* Nanoseconds from a to b; 0 when b is not later or one of them is not known. */
+static inline uint64_t
+vmk_elapsed(int64_t a, int64_t b)
+{
+  return a == VMK_TIME_NONE || b <= a ? 0 : (uint64_t)b - (uint64_t)a;
+}
+
+struct vmk_hot {
+  uint64_t key[2];
+  uint32_t extension; /* number of the extension; 0: none */
+  uint32_t flags;
+  uint32_t cut[2]; /* packets with fewer octets captured than sent, since the last carry */
+  struct vmk_hot_half half[2];
+};
+
+_Static_assert(sizeof(struct vmk_hot) == 96, "two cache lines, whichever way it lies");
+
+static inline bool
+vmk_hot_is_idle(const struct vmk_hot *hot, int64_t now, int64_t timeout)
+{
+  int64_t last = hot->half[0].last > hot->half[1].last ? hot->half[0].last : hot->half[1].last;
+
+  return vmk_elapsed(last, now) > (uint64_t)timeout;
+}
+
+/* One direction: what is written once or seldom. */
+struct vmk_cold_half {
+  int64_t first;
+  uint64_t place;         /* of the first packet, packed */
+  uint32_t payload_delta; /* first packet with payload: number minus that of the first packet plus 1; 0: none;
+                             UINT32_MAX: in the extension */
+  uint32_t fin_delta;     /* likewise for the first FIN or RST */
+  uint32_t seen_at;       /* number of the place (place.h) of the first packet */
+  uint32_t base;          /* TCP: sequence number of the first payload octet since the last carry */
+  uint16_t syn_mss;
+  uint16_t max_frame;     /* UINT16_MAX: see the extension */
+  uint8_t ttl_min, ttl_max; /* at the first place */
+  uint8_t sniff;          /* enum vmk_sniff */
+  uint8_t reserved;
+};
+
+struct vmk_cold {
+  struct vmk_cold_half half[2];
+  uint32_t rtt;         /* ns; 0: not seen */
+  uint32_t server_name; /* number in the names; 0: none */
+  uint32_t addresses;   /* IPv6: number of the pair of addresses */
+  uint32_t reserved;
+};
+
+_Static_assert(sizeof(struct vmk_cold) == 96, "memory budget: 200 octets a flow with the index");
+
+/* Records of one size in blocks that never move. */
+struct vmk_blocks {
+  uint8_t **block;
+  size_t count; /* blocks */
+  size_t size;  /* octets of a record */
+};
+
+enum { VMK_BLOCK_SHIFT = 16, VMK_BLOCK_RECORDS = 1 << VMK_BLOCK_SHIFT };
+
+struct vmk_store {
+  uint64_t *slot; /* index: upper half of the hash, then number + 1; 0: empty */
+  unsigned bits;  /* slots are 1 << bits */
+  uint32_t used;  /* slots in use */
+  uint32_t count; /* flows */
+  struct vmk_blocks hot, cold;
+  struct vmk_blocks addresses; /* 32 octets: the address of end 0, then of end 1 */
+  uint32_t address_count;
+  struct vmk_blocks ordinals;  /* uint64_t of the first packet; only when several stores are merged */
+  bool keep_ordinals;
+};
+
+void vmk_store_init(struct vmk_store *store, bool keep_ordinals);
+void vmk_store_clear(struct vmk_store *store);
+
+static inline void *
+vmk_blocks_at(const struct vmk_blocks *blocks, uint32_t number)
+{
+  return blocks->block[number >> VMK_BLOCK_SHIFT] + (size_t)(number & (VMK_BLOCK_RECORDS - 1)) * blocks->size;
+}
+
+static inline struct vmk_hot *
+vmk_store_hot(const struct vmk_store *store, uint32_t number)
+{
+  return (struct vmk_hot *)(store->hot.block[number >> VMK_BLOCK_SHIFT] +
+                            (size_t)(number & (VMK_BLOCK_RECORDS - 1)) * sizeof(struct vmk_hot));
+}
+
+static inline struct vmk_cold *
+vmk_store_cold(const struct vmk_store *store, uint32_t number)
+{
+  return (struct vmk_cold *)(store->cold.block[number >> VMK_BLOCK_SHIFT] +
+                             (size_t)(number & (VMK_BLOCK_RECORDS - 1)) * sizeof(struct vmk_cold));
+}
+
+#define VMK_STORE_NONE UINT32_MAX
+
+static inline uint32_t
+vmk_store_tag(uint64_t hash)
+{
+  return (uint32_t)(hash >> 32);
+}
+
+static inline const uint64_t *
+vmk_store_home(const struct vmk_store *store, uint64_t hash)
+{
+  return store->slot + (vmk_store_tag(hash) >> (32 - store->bits));
+}
+
+/* A flow that probably has this hash, or VMK_STORE_NONE when certainly none has: the key is not compared. */
+static inline uint32_t
+vmk_store_guess(const struct vmk_store *store, uint64_t hash)
+{
+  uint32_t tag = vmk_store_tag(hash);
+  uint32_t mask = (UINT32_C(1) << store->bits) - 1;
+  uint32_t at = tag >> (32 - store->bits);
+
+  for (;;) {
+    uint64_t slot = store->slot[at];
+
+    if (slot == 0)
+      return VMK_STORE_NONE;
+    if ((uint32_t)(slot >> 32) == tag)
+      return (uint32_t)slot - 1;
+    at = (at + 1) & mask;
+  }
+}
+
+/* The flow with exactly this key, or VMK_STORE_NONE. */
+uint32_t vmk_store_find(const struct vmk_store *store, uint64_t hash, const uint64_t key[2]);
+
+/* A new, zeroed flow under this key; an older one with the same key is no longer found. */
+uint32_t vmk_store_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2], uint64_t ordinal);
+
+uint64_t vmk_store_ordinal(const struct vmk_store *store, uint32_t number);
+uint32_t vmk_store_add_addresses(struct vmk_store *store, const struct vmk_address ends[2]);
+
+/* A place in eight octets: 40 bits of packet number, 24 bits of interface. 0: none. */
+static inline uint64_t
+vmk_place_pack(uint32_t interface, uint64_t number)
+{
+  return number << 24 | (interface & 0xffffff);
+}
+
+static inline struct vmk_place
+vmk_place_unpack(uint64_t packed)
+{
+  return (struct vmk_place){.interface = (uint32_t)(packed & 0xffffff), .number = packed >> 24};
+}
+
+#endif
