@@ -84,7 +84,7 @@ def storage_on_management(run):
     run.capture_vmks("esx-a")
     run.begin()
     run.host_of(filer.address).serve("nfs-server", "--bind", filer.address)
-    run.host_of("10.10.1.11").run("nfs", "--from", "10.10.1.11:812", "--to", filer.address, "--copy", 131072)
+    run.host_of("10.10.1.11").run("nfs", "--from", "10.10.1.11:812", "--to", filer.address, "--copy", 98304)
 
 
 def fault_tolerance(run, fill):

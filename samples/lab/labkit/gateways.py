@@ -69,7 +69,8 @@ def gateway_accepted(run):
 
 
 @sample("missing-route", """KB 340170 scenario 4: both hosts have a provisioning vmk, in different subnets, but esx-a has
-no static route. The cold data leaves from esx-a's vmk0 and arrives at esx-b's provisioning vmk.""")
+no static route. The cold data leaves from esx-a's vmk0 and arrives at esx-b's provisioning vmk.""",
+        inventories=("esxcli", "powercli"))
 def missing_route(run):
     site = two_sites(gateway((10, "10.10.1.1/24"), (30, "10.10.3.1/24"), (110, "10.20.1.1/24"),
                              (130, "10.20.3.1/24")))

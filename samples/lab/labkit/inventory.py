@@ -28,37 +28,56 @@ def rows_to_csv(header, rows, quote):
     return out.getvalue()
 
 
+def site_vmk(vmk):
+    facts = dict(mac=vmk.mac, vlan=vmk.vlan, mtu=vmk.mtu, roles=vmk.roles) | vmk.listed
+    roles = facts.pop("roles")
+    if vmk.stack != "defaultTcpipStack":
+        facts["stack"] = vmk.stack
+    words = [f"{key}={value}" for key, value in facts.items() if value is not None]
+    return " ".join([f"{vmk.name} = {vmk.cidr}", *words, *(roles or ["none"])])
+
+
+def site_routes(host):
+    """The whole table of the default stack: a route that is absent here is really absent."""
+    lines = []
+    for vmk in host.vmks:
+        if vmk.stack == "defaultTcpipStack":
+            lines.append(f"route = {ipaddress.ip_interface(vmk.cidr).network}")
+            lines += [f"route = {network} {gateway}" for network, gateway in vmk.routes]
+    return lines
+
+
+def site_host(host, routes):
+    lines = ["", f"[host {host.name}]"]
+    for stack, gateway in host.gateways.items():
+        lines.append(f"gateway = {gateway}" if stack == "defaultTcpipStack" else f"gateway.{stack} = {gateway}")
+    return lines + [site_vmk(vmk) for vmk in host.vmks] + (site_routes(host) if routes else [])
+
+
+def site_gateway(gateway):
+    addresses = " ".join(str(ipaddress.ip_interface(cidr).ip) for port in gateway.ports for cidr in port[3])
+    macs = " ".join(dict.fromkeys(port[1] for port in gateway.ports))
+    return ["", f"[gateway {gateway.name}]", f"address = {addresses}", f"mac = {macs}"]
+
+
+def site_network(name, vlan, cidr, role, accepted):
+    return ["", f"[network {name}]", f"vlan = {vlan}", f"subnet = {cidr}", *([f"role = {role}"] if role else []),
+            *(["accept-transit = yes"] if accepted else [])]
+
+
 def site_file(site):
     """The project's own format, everything in it."""
     lines = ["# The made-up site of this sample, as a person would write it down."]
+    routes = any(vmk.routes for host in site.hosts for vmk in host.vmks)
     for host in site.hosts:
-        lines += ["", f"host {host.name}"]
-        for stack, gateway in host.gateways.items():
-            lines.append(f"  stack {stack} gateway {gateway}")
-        for vmk in host.vmks:
-            roles = ",".join(vmk.roles) if vmk.roles else "none"
-            stack = "" if vmk.stack == "defaultTcpipStack" else f" stack {vmk.stack}"
-            facts = dict(mac=vmk.mac, vlan=vmk.vlan, mtu=vmk.mtu) | vmk.listed
-            known = " ".join(f"{key} {value}" for key, value in facts.items() if value is not None)
-            lines.append(f"  {vmk.name} {vmk.cidr} {known}{stack} roles {roles}")
-        for vmk in host.vmks:
-            for network, gateway in vmk.routes:
-                lines.append(f"  route {network} via {gateway}")
+        lines += site_host(host, routes)
     for gateway in site.gateways:
-        if gateway.listed:
-            addresses = ",".join(str(ipaddress.ip_interface(cidr).ip) for port in gateway.ports for cidr in port[3])
-            macs = ",".join(dict.fromkeys(port[1] for port in gateway.ports))
-            lines += ["", f"gateway {gateway.name} addresses {addresses} macs {macs}"]
-    if any(machine.listed for machine in site.machines):
-        lines.append("")
+        lines += site_gateway(gateway) if gateway.listed else []
     for machine in site.machines:
         if machine.listed:
-            lines.append(f"peer {machine.name} {machine.function} {machine.address}")
-    if site.networks:
-        lines.append("")
-    for name, vlan, cidr, role, accepted in site.networks:
-        lines.append(f"network {name} vlan {vlan} subnet {cidr}" + (f" roles {role}" if role else "")
-                     + (" accepted-transit" if accepted else ""))
+            lines += ["", f"[peer {machine.name}]", f"address = {machine.address}", f"function = {machine.function}"]
+    for network in site.networks:
+        lines += site_network(*network)
     return "\n".join(lines) + "\n"
 
 
@@ -164,34 +183,44 @@ def powercli(site):
                                 for host in site.hosts for vmk in host.vmks], quote=True)
 
 
-def rvtools(site):
+def rvtools(site, services=True):
     header = ["Host", "Datacenter", "Cluster", "Port Group", "Device", "Mac Address", "DHCP", "IP Address",
               "IP 6 Address", "Subnet mask", "Gateway", "IP 6 Gateway", "MTU", "Services", "VI SDK Server",
               "VI SDK UUID"]
     names = {"management": "Management", "vmotion": "vMotion", "vSphereProvisioning": "Provisioning"}
-    return rows_to_csv(header, [[host.name, "DC1", "CL1", vmk.portgroup, vmk.name, vmk.mac, "False", vmk.address, "",
-                                 netmask(vmk), host.gateways.get(vmk.stack, ""), "", vmk.mtu,
-                                 ", ".join(names.get(role, role) for role in vmk.roles), "vc.lab.example", UUID]
-                                for host in site.hosts for vmk in host.vmks], quote=False)
+    rows = [[host.name, "DC1", "CL1", vmk.portgroup, vmk.name, vmk.mac, "False", vmk.address, "", netmask(vmk),
+             host.gateways.get(vmk.stack, ""), "", vmk.mtu, ", ".join(names.get(role, role) for role in vmk.roles),
+             "vc.lab.example", UUID] for host in site.hosts for vmk in host.vmks]
+    if not services:
+        at = header.index("Services")
+        header, rows = header[:at] + header[at + 1:], [row[:at] + row[at + 1:] for row in rows]
+    return rows_to_csv(header, rows, quote=False)
 
 
-def esxcli_files(host):
-    """One file a command, named so that the reader can tell host and interface."""
-    files = {f"{host.name}.ip-interface-list.txt": esxcli_interface_list(host),
-             f"{host.name}.ip-interface-ipv4-get.txt": esxcli_ipv4_get(host),
-             f"{host.name}.portgroup-list.txt": esxcli_portgroup_list(host),
-             f"{host.name}.route-list.txt": esxcli_route_list(host)}
-    for name, text in esxcli_tags(host).items():
-        files[f"{host.name}.{name}.tag-get.txt"] = text
-    return files
+def shell(host, command, text):
+    """One command as the ESXi shell shows it."""
+    return f"[root@{host.name}:~] {command}\n{text}"
+
+
+def esxcli_session(host):
+    """Everything esxcli says about the interfaces, as one session at the host's shell."""
+    ip = "esxcli network ip "
+    parts = [shell(host, ip + "interface list", esxcli_interface_list(host)),
+             shell(host, ip + "interface ipv4 get", esxcli_ipv4_get(host)),
+             shell(host, "esxcli network vswitch standard portgroup list", esxcli_portgroup_list(host)),
+             shell(host, ip + "route ipv4 list", esxcli_route_list(host))]
+    parts += [shell(host, f"{ip}interface tag get -i {name}", text) for name, text in esxcli_tags(host).items()]
+    return "\n".join(parts)
 
 
 def alternatives(site):
     """The same site in the formats of other tools: {set name: {file name: text}}."""
-    result = {"esxcli": {}, "esxcfg": {}, "govc": {}, "vim": {},
-              "powercli": {"vmknics.csv": powercli(site)}, "rvtools": {"RVTools_tabvSC_VMK.csv": rvtools(site)}}
+    no_services = rvtools(site, services=False)
+    result = {"esxcli": {}, "esxcfg": {}, "govc": {}, "vim": {}, "powercli": {"vmknics.csv": powercli(site)},
+              "rvtools": {"RVTools_tabvSC_VMK.csv": rvtools(site)},
+              "rvtools-no-services": {"RVTools_tabvSC_VMK.csv": no_services}}
     for host in site.hosts:
-        result["esxcli"].update(esxcli_files(host))
+        result["esxcli"][f"{host.name}.esxcli.txt"] = esxcli_session(host)
         result["esxcfg"][f"{host.name}.esxcfg-vmknic-l.txt"] = esxcfg_vmknic(host)
         result["govc"][f"{host.name}.vnic.info.json"] = govc_vnic_info(host)
         result["vim"][f"{host.name}.json"] = vim_host(host)

@@ -58,9 +58,9 @@ def storage_copy(run, state):
     run.capture_vm_network("esx-b")
     run.begin()
     with run.migrate("svmotion", state, "esx-a", "esx-a", ram_bytes=131072 if state == "hot" else 0,
-                     disk_bytes=131072, snapshots=0, version="7.0.3"):
+                     disk_bytes=98304, snapshots=0, version="7.0.3"):
         run.host_of(FILER.address).serve("nfs-server", "--bind", FILER.address)
-        run.host_of("10.10.4.11").run("nfs", "--from", "10.10.4.11:812", "--to", FILER.address, "--copy", 131072)
+        run.host_of("10.10.4.11").run("nfs", "--from", "10.10.4.11:812", "--to", FILER.address, "--copy", 98304)
 
 
 @sample("row3-svmotion-hot", """Row 3, contradicted: the disk of a running VM moves between two datastores of one host.

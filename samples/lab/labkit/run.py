@@ -30,7 +30,6 @@ class Run:
         self.folder = folder
         self.keylog = os.path.join(folder, sample.name + ".keylog")
         self.actions = []
-        self.inventories = []
         self.ports = {}
         self.site = None
         self.seed = sum(map(ord, sample.name))
@@ -193,6 +192,12 @@ class Run:
 
     def write_files(self):
         self.write(".site", inventory.site_file(self.site))
+        for name in self.sample.inventories:
+            folder = os.path.join(self.folder, "inventory", self.sample.name, name)
+            os.makedirs(folder, exist_ok=True)
+            for file_name, text in inventory.alternatives(self.site)[name].items():
+                with open(os.path.join(folder, file_name), "w", encoding="utf-8", newline="") as file:
+                    file.write(text)
         if self.actions:
             keys = ["start", "end", "action", "state", "vm", "source", "destination", "ram_bytes", "disk_bytes",
                     "snapshots", "version"]

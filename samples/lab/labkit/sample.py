@@ -17,6 +17,7 @@ class Sample:
     make: Callable
     keylog: bool = False         # keep the TLS keys beside the capture
     tls13: bool = False
+    inventories: tuple = ()      # the site in other formats too: names of labkit.inventory.alternatives()
     big: bool = False            # made on demand only, never in git
 
 
