@@ -52,12 +52,12 @@ put_both(char *to, uint64_t client, uint64_t server)
 static void
 write_names(struct vmk_sink *sink, const struct vmk_end *end)
 {
-  struct vmk_json json = {sink, true};
+  struct vmk_document json = {sink, true};
 
-  vmk_json_text(&json, "host", end->host != NULL ? end->host->name : NULL);
-  vmk_json_text(&json, "vmk", end->vmk != NULL ? end->vmk->name : NULL);
-  vmk_json_text(&json, "peer", end->peer != NULL ? end->peer->name : NULL);
-  vmk_json_text(&json, "role", end->role != VMK_ROLE_UNKNOWN ? vmk_role_name(end->role) : NULL);
+  vmk_document_text(&json, "host", end->host != NULL ? end->host->name : NULL);
+  vmk_document_text(&json, "vmk", end->vmk != NULL ? end->vmk->name : NULL);
+  vmk_document_text(&json, "peer", end->peer != NULL ? end->peer->name : NULL);
+  vmk_document_text(&json, "role", end->role != VMK_ROLE_UNKNOWN ? vmk_role_name(end->role) : NULL);
 }
 
 static void
@@ -157,31 +157,32 @@ static void
 write_evidence_list(struct vmk_sink *sink, const struct vmk_report *report, const char *key,
                     const GArray *list)
 {
-  struct vmk_json json = {sink, true};
+  struct vmk_document json = {sink, true};
 
-  vmk_json_open(&json, key, '[');
+  vmk_document_open(&json, key, '[');
   for (guint i = 0; list != NULL && i < list->len; i++) {
-    vmk_json_open(&json, NULL, '{');
+    vmk_document_open(&json, NULL, '{');
     vmk_json_evidence(&json, report, &g_array_index(list, struct vmk_evidence, i));
-    vmk_json_close(&json, '}');
+    vmk_document_close(&json, '}');
   }
-  vmk_json_close(&json, ']');
+  vmk_document_close(&json, ']');
 }
 
 static void
-write_gateway_evidence(struct vmk_json *json, const struct vmk_report *report, const GArray *list)
+write_gateway_evidence(struct vmk_document *json, const struct vmk_report *report,
+                       const GArray *list)
 {
-  vmk_json_open(json, "evidence", '[');
+  vmk_document_open(json, "evidence", '[');
   for (guint i = 0; list != NULL && i < list->len; i++) {
     const struct vmk_evidence *evidence = &g_array_index(list, struct vmk_evidence, i);
 
-    vmk_json_open(json, NULL, '{');
-    vmk_json_text(json, "strength", vmk_strength_name(evidence->strength));
-    vmk_json_text(json, "text", evidence->text);
+    vmk_document_open(json, NULL, '{');
+    vmk_document_text(json, "strength", vmk_strength_name(evidence->strength));
+    vmk_document_text(json, "text", evidence->text);
     vmk_json_place(json, report, evidence->place);
-    vmk_json_close(json, '}');
+    vmk_document_close(json, '}');
   }
-  vmk_json_close(json, ']');
+  vmk_document_close(json, ']');
 }
 
 static void
@@ -191,7 +192,7 @@ write_gateway(struct vmk_sink *sink, const struct vmk_report *report, const stru
   static const char unknown[] =
       ",\"gateway\":{\"traversed\":\"unknown\",\"evidence\":[],\"by\":null,"
       "\"routed_by_masks\":false,\"same_subnet_vmk\":false}";
-  struct vmk_json json = {sink, true};
+  struct vmk_document json = {sink, true};
   struct vmk_gateway_view view = {0};
 
   if (report->audit->gateway == NULL || !flow->interesting) {
@@ -199,13 +200,13 @@ write_gateway(struct vmk_sink *sink, const struct vmk_report *report, const stru
     return;
   }
   vmk_gateway_judge(report->audit->gateway, flow, tag, &view);
-  vmk_json_open(&json, "gateway", '{');
-  vmk_json_text(&json, "traversed", vmk_traversed_name(view.traversed));
+  vmk_document_open(&json, "gateway", '{');
+  vmk_document_text(&json, "traversed", vmk_traversed_name(view.traversed));
   write_gateway_evidence(&json, report, view.evidence);
-  vmk_json_text(&json, "by", view.by != NULL ? view.by->name : NULL);
-  vmk_json_flag(&json, "routed_by_masks", view.routed_by_masks);
-  vmk_json_flag(&json, "same_subnet_vmk", view.same_subnet_vmk);
-  vmk_json_close(&json, '}');
+  vmk_document_text(&json, "by", view.by != NULL ? view.by->name : NULL);
+  vmk_document_flag(&json, "routed_by_masks", view.routed_by_masks);
+  vmk_document_flag(&json, "same_subnet_vmk", view.same_subnet_vmk);
+  vmk_document_close(&json, '}');
   vmk_gateway_view_clear(&view);
 }
 
@@ -237,14 +238,14 @@ write_details(struct vmk_sink *sink, const struct vmk_report *report, const stru
               const struct vmk_tag *tag)
 {
   const struct vmk_ledger *ledger = flow->ledger;
-  struct vmk_json json = {sink, true};
+  struct vmk_document json = {sink, true};
 
-  vmk_json_text(&json, "server_name", ledger != NULL ? ledger->server_name : NULL);
-  vmk_json_text(&json, "server_name_means", tag->server_name_means);
-  vmk_json_key(&json, "nfc");
+  vmk_document_text(&json, "server_name", ledger != NULL ? ledger->server_name : NULL);
+  vmk_document_text(&json, "server_name_means", tag->server_name_means);
+  vmk_document_key(&json, "nfc");
   vmk_write_nfc(sink, ledger);
   vmk_write_sightings(sink, flow);
-  vmk_json_flag(&json, "sightings_capped", flow->sightings_capped);
+  vmk_document_flag(&json, "sightings_capped", flow->sightings_capped);
   vmk_write_crossings(sink, report, flow);
 }
 

@@ -26,22 +26,23 @@ vmk_write_site(struct vmk_sink *sink, const struct vmk_site *site)
   json_decref(document);
 }
 
-typedef void (*item_writer)(struct vmk_json *json, const struct vmk_report *report, size_t index);
+typedef void (*item_writer)(struct vmk_document *json, const struct vmk_report *report,
+                            size_t index);
 
 static void
-finding_at(struct vmk_json *json, const struct vmk_report *report, size_t index)
+finding_at(struct vmk_document *json, const struct vmk_report *report, size_t index)
 {
   vmk_json_finding(json, report, g_ptr_array_index(report->audit->findings, index));
 }
 
 static void
-migration_at(struct vmk_json *json, const struct vmk_report *report, size_t index)
+migration_at(struct vmk_document *json, const struct vmk_report *report, size_t index)
 {
   vmk_json_migration(json, report, g_ptr_array_index(report->audit->migrations, index));
 }
 
 static void
-row_at(struct vmk_json *json, const struct vmk_report *report, size_t index)
+row_at(struct vmk_document *json, const struct vmk_report *report, size_t index)
 {
   vmk_json_row(json, &report->audit->table[index]);
 }
@@ -73,19 +74,19 @@ lists_of(const struct vmk_report *report, struct list lists[LISTS])
 }
 
 static void
-write_list(struct vmk_json *json, const struct vmk_report *report, const struct list *list)
+write_list(struct vmk_document *json, const struct vmk_report *report, const struct list *list)
 {
   vmk_sink_put(json->sink, ",\n", 2);
   json->follows = false;
-  vmk_json_open(json, list->key, '[');
+  vmk_document_open(json, list->key, '[');
   for (size_t i = 0; i < list->count; i++) {
     vmk_sink_text(json->sink, i > 0 ? ",\n" : "\n");
     json->follows = false;
-    vmk_json_open(json, NULL, '{');
+    vmk_document_open(json, NULL, '{');
     list->write(json, report, i);
-    vmk_json_close(json, '}');
+    vmk_document_close(json, '}');
   }
-  vmk_json_close(json, ']');
+  vmk_document_close(json, ']');
 }
 
 static void
@@ -105,29 +106,29 @@ write_flows(struct vmk_sink *sink, const struct vmk_report *report)
 }
 
 static void
-write_caps(struct vmk_json *json, const struct vmk_report *report)
+write_caps(struct vmk_document *json, const struct vmk_report *report)
 {
   const char *cap;
 
   vmk_sink_put(json->sink, ",\n", 2);
   json->follows = false;
-  vmk_json_open(json, "caps_hit", '[');
+  vmk_document_open(json, "caps_hit", '[');
   for (size_t i = 0; (cap = vmk_flows_cap_hit(report->audit->flows, i)) != NULL; i++) {
-    vmk_json_text(json, NULL, cap);
+    vmk_document_text(json, NULL, cap);
   }
-  vmk_json_close(json, ']');
+  vmk_document_close(json, ']');
 }
 
 void
 vmk_json_whole(struct vmk_sink *sink, const struct vmk_report *report)
 {
-  struct vmk_json json = {sink, false};
+  struct vmk_document json = {sink, false};
   struct list lists[LISTS];
 
   lists_of(report, lists);
-  vmk_json_open(&json, NULL, '{');
-  vmk_json_text(&json, "schema", SCHEMA);
-  vmk_json_text(&json, "command", report->flows_only ? "flows" : "audit");
+  vmk_document_open(&json, NULL, '{');
+  vmk_document_text(&json, "schema", SCHEMA);
+  vmk_document_text(&json, "command", report->flows_only ? "flows" : "audit");
   write_list(&json, report, &lists[0]);
   vmk_sink_text(sink, ",\n\"site\":");
   vmk_write_site(sink, report->site);
@@ -152,17 +153,17 @@ vmk_json_site(struct vmk_sink *sink, const struct vmk_report *report)
 /* One object a line. */
 
 static void
-line_open(struct vmk_json *json, const char *type)
+line_open(struct vmk_document *json, const char *type)
 {
   json->follows = false;
-  vmk_json_open(json, NULL, '{');
-  vmk_json_text(json, "type", type);
+  vmk_document_open(json, NULL, '{');
+  vmk_document_text(json, "type", type);
 }
 
 static void
-line_close(struct vmk_json *json)
+line_close(struct vmk_document *json)
 {
-  vmk_json_close(json, '}');
+  vmk_document_close(json, '}');
   vmk_sink_char(json->sink, '\n');
 }
 
@@ -236,7 +237,7 @@ write_all_flows(struct vmk_sink *sink, const struct vmk_report *report)
 }
 
 static void
-write_lines(struct vmk_json *json, const struct vmk_report *report, const struct list *list)
+write_lines(struct vmk_document *json, const struct vmk_report *report, const struct list *list)
 {
   for (size_t i = 0; i < list->count; i++) {
     line_open(json, list->type);
@@ -256,7 +257,7 @@ vmk_ndjson_site(struct vmk_sink *sink, const struct vmk_report *report)
 void
 vmk_ndjson_whole(struct vmk_sink *sink, const struct vmk_report *report)
 {
-  struct vmk_json json = {sink, false};
+  struct vmk_document json = {sink, false};
   struct list lists[LISTS];
 
   if (report->flows_written) {

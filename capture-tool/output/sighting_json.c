@@ -27,16 +27,16 @@ compare_numbers(const void *a, const void *b)
 static void
 write_distinct(struct vmk_sink *sink, const char *key, uint32_t *numbers, size_t count)
 {
-  struct vmk_json json = {sink, true};
+  struct vmk_document json = {sink, true};
 
   qsort(numbers, count, sizeof *numbers, compare_numbers);
-  vmk_json_open(&json, key, '[');
+  vmk_document_open(&json, key, '[');
   for (size_t i = 0; i < count; i++) {
     if (i == 0 || numbers[i] != numbers[i - 1]) {
-      vmk_json_number(&json, NULL, numbers[i]);
+      vmk_document_number(&json, NULL, numbers[i]);
     }
   }
-  vmk_json_close(&json, ']');
+  vmk_document_close(&json, ']');
 }
 
 void
@@ -142,23 +142,23 @@ void
 vmk_write_crossings(struct vmk_sink *sink, const struct vmk_report *report,
                     const struct vmk_flow *flow)
 {
-  struct vmk_json json = {sink, true};
+  struct vmk_document json = {sink, true};
 
-  vmk_json_open(&json, "crossings", '[');
+  vmk_document_open(&json, "crossings", '[');
   for (size_t i = 0; i < flow->crossing_count; i++) {
     const struct vmk_crossing *crossing = &flow->crossings[i];
 
-    vmk_json_open(&json, NULL, '{');
-    vmk_json_text(&json, "from", crossing->direction == 0 ? "client" : "server");
-    vmk_json_number(&json, "sequence", crossing->sequence);
-    vmk_json_number(&json, "ttl_before", crossing->ttl_before);
-    vmk_json_number(&json, "ttl_after", crossing->ttl_after);
-    vmk_json_number(&json, "packet_before", crossing->before.number);
-    vmk_json_number(&json, "packet_after", crossing->after.number);
-    vmk_json_text(&json, "file_before", vmk_report_file(report, crossing->before));
-    vmk_json_text(&json, "file_after", vmk_report_file(report, crossing->after));
-    vmk_json_number(&json, "segments", crossing->count);
-    vmk_json_close(&json, '}');
+    vmk_document_open(&json, NULL, '{');
+    vmk_document_text(&json, "from", crossing->direction == 0 ? "client" : "server");
+    vmk_document_number(&json, "sequence", crossing->sequence);
+    vmk_document_number(&json, "ttl_before", crossing->ttl_before);
+    vmk_document_number(&json, "ttl_after", crossing->ttl_after);
+    vmk_document_number(&json, "packet_before", crossing->before.number);
+    vmk_document_number(&json, "packet_after", crossing->after.number);
+    vmk_document_text(&json, "file_before", vmk_report_file(report, crossing->before));
+    vmk_document_text(&json, "file_after", vmk_report_file(report, crossing->after));
+    vmk_document_number(&json, "segments", crossing->count);
+    vmk_document_close(&json, '}');
   }
-  vmk_json_close(&json, ']');
+  vmk_document_close(&json, ']');
 }

@@ -33,18 +33,19 @@ void vmk_write_crossings(struct vmk_sink *sink, const struct vmk_report *report,
 void vmk_write_nfc(struct vmk_sink *sink, const struct vmk_ledger *ledger);
 
 /* Members of the other objects, without brackets. */
-void vmk_json_capture(struct vmk_json *json, const struct vmk_report *report, size_t index);
-void vmk_json_migration(struct vmk_json *json, const struct vmk_report *report,
+void vmk_json_capture(struct vmk_document *json, const struct vmk_report *report, size_t index);
+void vmk_json_migration(struct vmk_document *json, const struct vmk_report *report,
                         const struct vmk_migration *migration);
-void vmk_json_finding(struct vmk_json *json, const struct vmk_report *report,
+void vmk_json_finding(struct vmk_document *json, const struct vmk_report *report,
                       const struct vmk_finding *finding);
-void vmk_json_segment(struct vmk_json *json, const struct vmk_report *report, size_t index);
-void vmk_json_row(struct vmk_json *json, const struct vmk_row *row);
+void vmk_json_segment(struct vmk_document *json, const struct vmk_report *report, size_t index);
+void vmk_json_row(struct vmk_document *json, const struct vmk_row *row);
 /* "file" and "packet" of a place, both null for number 0. */
-void vmk_json_place(struct vmk_json *json, const struct vmk_report *report, struct vmk_place place);
-void vmk_json_evidence(struct vmk_json *json, const struct vmk_report *report,
+void vmk_json_place(struct vmk_document *json, const struct vmk_report *report,
+                    struct vmk_place place);
+void vmk_json_evidence(struct vmk_document *json, const struct vmk_report *report,
                        const struct vmk_evidence *evidence);
-void vmk_json_ids(struct vmk_json *json, const char *key,
+void vmk_json_ids(struct vmk_document *json, const char *key,
                   const GArray *ids); /* uint64_t; NULL: an empty list */
 const char *vmk_json_action_name(enum vmk_action_kind kind);
 /* The site as one value. */
