@@ -9,6 +9,7 @@
 #include "core/audit/check.h"
 #include "core/audit/gateway.h"
 #include "core/audit/migration.h"
+#include "core/audit/survey.h"
 #include "core/audit/traffic_table.h"
 
 /* What checks may say about a capture file; filled by whoever read it. */
@@ -34,6 +35,7 @@ struct vmk_audit {
   GPtrArray *findings;   /* struct vmk_finding, in the order of checks; every check has at least one */
   struct vmk_row table[VMK_TABLE_ROWS];
   GArray *interesting;   /* size_t indexes of flows that checks and migrations look at (tag is not plain "other") */
+  struct vmk_survey *survey; /* what was seen where: cases, segments (the matrix role by VLAN), vmks */
 };
 
 /* Takes the given members; runs everything unless flows_only, which stops after tags (and gateway learning). */

@@ -13,6 +13,9 @@
 
 #include "core/flow/flow.h"
 
+/* No packet: an inventory says it, or it is an absence. */
+#define VMK_NOWHERE ((struct vmk_place){0, 0})
+
 enum vmk_evidence_kind { /* interface.md section 2: role_known_by */
   VMK_EVIDENCE_INVENTORY,
   VMK_EVIDENCE_NETSTACK,

@@ -126,6 +126,9 @@ bool vmk_service_is_vmotion(enum vmk_service service);
 /* The role that the service needs between two hosts, or VMK_ROLE_UNKNOWN. */
 enum vmk_role vmk_service_needs(enum vmk_service service);
 
+/* Are both ends interfaces of two different hosts of the inventory? */
+bool vmk_tag_is_between_hosts(const struct vmk_tag *tag);
+
 /* Is the MAC in 00:50:56:60:00:00-00:50:56:6f:ff:ff, which VMkernel interfaces other than vmk0 get? (observed) */
 bool vmk_mac_is_vmkernel(const struct vmk_mac *mac);
 

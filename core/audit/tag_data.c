@@ -81,7 +81,7 @@ nfc_needs(const struct vmk_flow *flow, const struct vmk_tag *tag)
   }
   if (is_library_copy(flow))
     return VMK_ROLE_MANAGEMENT;
-  if (vmk_tag_between_hosts(tag))
+  if (vmk_tag_is_between_hosts(tag))
     return VMK_ROLE_PROVISIONING;
   return is_backup_client(flow, tag) ? VMK_ROLE_BACKUP_NFC : needs_by_vmk(tag);
 }
@@ -103,7 +103,7 @@ static enum vmk_data_class
 nfc_class(struct vmk_tag_work *work)
 {
   struct vmk_tag *tag = work->tag;
-  bool hosts = vmk_tag_between_hosts(tag);
+  bool hosts = vmk_tag_is_between_hosts(tag);
 
   if (nfc_needs(work->flow, tag) != VMK_ROLE_PROVISIONING)
     return VMK_DATA_OTHER;

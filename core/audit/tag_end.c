@@ -52,3 +52,9 @@ vmk_tag_peer(const struct vmk_tag *tag, unsigned end)
 {
   return tag->end[end].peer != NULL ? tag->end[end].peer->function : VMK_PEER_UNKNOWN;
 }
+
+bool
+vmk_tag_is_between_hosts(const struct vmk_tag *tag)
+{
+  return tag->end[0].host != NULL && tag->end[1].host != NULL && tag->end[0].host != tag->end[1].host;
+}

@@ -32,14 +32,6 @@ vmk_place_of(struct vmk_mark mark)
   return (struct vmk_place){.interface = mark.interface, .number = mark.number};
 }
 
-#define VMK_NOWHERE ((struct vmk_place){0, 0})
-
-static inline bool
-vmk_tag_between_hosts(const struct vmk_tag *tag)
-{
-  return tag->end[0].host != NULL && tag->end[1].host != NULL && tag->end[0].host != tag->end[1].host;
-}
-
 /* Fills host, vmk and peer of both ends. */
 void vmk_tag_ends(struct vmk_tag_work *work);
 /* Fills service, its confidence and encryption. Ends must be filled. */

@@ -157,7 +157,7 @@ authd_port(struct vmk_tag_work *work)
 
   vmk_tag_because(work, VMK_EVIDENCE_PORT, VMK_NOWHERE,
                   "TCP 902 is authd's: NFC, backup, replication, console and vCenter share it");
-  if (vmk_tag_between_hosts(tag) || (host && nfc_peer)) {
+  if (vmk_tag_is_between_hosts(tag) || (host && nfc_peer)) {
     vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE, "both ends are hosts or peers that use NFC");
     settle(tag, !bulk ? VMK_SERVICE_AUTHD : tls ? VMK_SERVICE_NFC_TLS : VMK_SERVICE_NFC,
            bulk ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK, encryption);

@@ -129,7 +129,7 @@ vmk_tag_vmotion(struct vmk_tag_work *work)
   else if (server_sends_bulk(flow) && !both_carry_vmotion(work->tag))
     vmk_tag_because(work, VMK_EVIDENCE_PROTOCOL, flow->half[1].first_payload,
                     "the server sends the bulk: vMotion's source is the client");
-  else if (vmk_tag_between_hosts(work->tag))
+  else if (vmk_tag_is_between_hosts(work->tag))
     judge_hosts(work);
   else if (work->tag->end[0].vmk != NULL)
     judge_one_host(work, 0);

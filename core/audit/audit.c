@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows in which order flows and site become answers, and holds them.
+ * Must not know any check, nor how anything is printed.
+ */
+#include "core/audit/audit.h"
+
+static void
+free_finding(gpointer item)
+{
+  vmk_finding_free(item);
+}
+
+/* Heartbeats of the inventory's hosts tell which address is a vCenter's. */
+static void
+learn(struct vmk_audit *audit, const struct vmk_flow *flow, const struct vmk_tag *tag)
+{
+  if (tag->service == VMK_SERVICE_HEARTBEAT && tag->end[0].vmk != NULL && tag->end[1].vmk == NULL &&
+      tag->end[1].peer == NULL)
+    vmk_tagger_learn_vcenter(audit->tagger, &flow->half[1].address);
+}
+
+static bool
+site_is_known(const struct vmk_audit *audit)
+{
+  return vmk_site_host_count(audit->site) > 0;
+}
+
+/* First pass: every flow once. */
+static void
+look_at_flows(struct vmk_audit *audit)
+{
+  size_t count = vmk_flows_count(audit->flows);
+  bool known = site_is_known(audit);
+
+  for (size_t i = 0; i < count; i++) {
+    struct vmk_flow flow;
+    struct vmk_tag tag;
+
+    vmk_flows_view(audit->flows, i, &flow);
+    vmk_tag_flow(audit->tagger, &flow, false, &tag);
+    learn(audit, &flow, &tag);
+    vmk_survey_look(audit->survey, audit->site, known, &flow, &tag);
+    if (vmk_survey_wants(&flow, &tag))
+      g_array_append_val(audit->interesting, i);
+  }
+  vmk_survey_settle(audit->survey);
+}
+
+/* Second pass: the flows that matter, with tags that know what heartbeats and migrations told. */
+static void
+gather_cases(struct vmk_audit *audit)
+{
+  for (guint i = 0; i < audit->interesting->len; i++) {
+    size_t index = g_array_index(audit->interesting, size_t, i);
+    struct vmk_flow flow;
+    struct vmk_tag tag;
+
+    vmk_flows_view(audit->flows, index, &flow);
+    vmk_tag_flow(audit->tagger, &flow, false, &tag);
+    vmk_survey_add_case(audit->survey, index, &flow, &tag);
+  }
+}
+
+static void
+run_checks(struct vmk_audit *audit)
+{
+  size_t count;
+  const struct vmk_check *checks = vmk_checks(&count);
+
+  for (size_t i = 0; i < count; i++)
+    checks[i].run(audit, &checks[i]);
+}
+
+void
+vmk_audit_run(struct vmk_audit *audit, bool flows_only)
+{
+  audit->tagger = vmk_tagger_new(audit->site);
+  audit->migrations = g_ptr_array_new();
+  audit->findings = g_ptr_array_new_with_free_func(free_finding);
+  audit->interesting = g_array_new(FALSE, FALSE, sizeof(size_t));
+  audit->survey = vmk_survey_new();
+  if (flows_only)
+    return;
+  look_at_flows(audit);
+  gather_cases(audit);
+  run_checks(audit);
+}
+
+static void
+clear_row(struct vmk_row *row)
+{
+  if (row->migrations != NULL)
+    g_array_unref(row->migrations);
+  if (row->because != NULL)
+    g_ptr_array_unref(row->because);
+  *row = (struct vmk_row){0};
+}
+
+void
+vmk_audit_clear(struct vmk_audit *audit)
+{
+  for (size_t i = 0; i < VMK_TABLE_ROWS; i++)
+    clear_row(&audit->table[i]);
+  g_clear_pointer(&audit->findings, g_ptr_array_unref);
+  g_clear_pointer(&audit->migrations, g_ptr_array_unref);
+  g_clear_pointer(&audit->interesting, g_array_unref);
+  g_clear_pointer(&audit->survey, vmk_survey_free);
+  g_clear_pointer(&audit->tagger, vmk_tagger_free);
+}
+
+void
+vmk_audit_add(struct vmk_audit *audit, struct vmk_finding *finding)
+{
+  g_ptr_array_add(audit->findings, finding);
+}
+
+enum vmk_level
+vmk_audit_worst(const struct vmk_audit *audit, bool *any)
+{
+  enum vmk_level worst = VMK_LEVEL_NOTE;
+
+  *any = false;
+  for (guint i = 0; i < audit->findings->len; i++) {
+    const struct vmk_finding *finding = g_ptr_array_index(audit->findings, i);
+
+    if (finding->verdict != VMK_VERDICT_FAIL)
+      continue;
+    *any = true;
+    worst = MAX(worst, finding->level);
+  }
+  return worst;
+}
+
+const char *
+vmk_audit_place_file(const struct vmk_audit *audit, struct vmk_place place)
+{
+  uint32_t file;
+
+  if (place.number == 0 || place.interface >= audit->interface_count)
+    return NULL;
+  file = audit->interfaces[place.interface].file;
+  return file < audit->capture_count ? audit->captures[file].file : NULL;
+}
+
+char *
+vmk_audit_place_text(const struct vmk_audit *audit, struct vmk_place place)
+{
+  const char *file = vmk_audit_place_file(audit, place);
+
+  if (place.number == 0)
+    return g_strdup("");
+  return g_strdup_printf("%s: packet %" G_GUINT64_FORMAT, file != NULL ? file : "capture", place.number);
+}
