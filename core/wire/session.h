@@ -67,7 +67,7 @@ enum vmk_wire_loss {
   VMK_WIRE_LOST_MISSING,        /* octets that say how long something is were not captured */
   VMK_WIRE_LOST_MALFORMED,      /* octets contradict the format */
   VMK_WIRE_LOST_UNKNOWN_LAYOUT, /* a message of a type whose layout is not public, and no message right after it */
-  VMK_WIRE_LOST_START,          /* the way was joined in the middle, or is none of these protocols */
+  VMK_WIRE_LOST_START,          /* the way's first octets are none of these protocols, or it was joined in the middle */
   VMK_WIRE_LOST_DISK,           /* only inside a disk body: its sectors are a lower bound from here on */
 };
 
@@ -84,6 +84,7 @@ struct vmk_wire_file {
   uint32_t ddb_entries;
   bool disk;             /* the body is a disk's: headers, DDB entries, runs */
   bool started_before;   /* no PUT was seen: the way was joined inside this file */
+  bool lower_bound;      /* messages were lost inside it, or uncounted > 0: octets and sectors are lower bounds */
   bool complete;         /* the zero-length FILE_DATA was seen */
 };
 
@@ -164,19 +165,21 @@ struct vmk_walk {
   struct vmk_wire_file file; /* the file being moved, if file_open */
   bool file_open;
 
-  /* Private. */
+  /* Private: walk.h. */
   uint8_t phase;
   uint8_t pending;      /* an event that is due before the next octet */
   uint8_t body;         /* how the file's body is read */
-  uint8_t flags;
+  uint8_t loss;         /* enum vmk_wire_loss of a pending VMK_WIRE_LOST */
+  uint16_t flags;
   uint64_t pass;        /* octets to pass over before phase goes on */
   uint64_t block_left;  /* octets of the FILE_DATA in progress, after pass */
-  uint64_t run_left;    /* octets of the run section in progress, after pass */
+  uint64_t run_left;    /* octets of the disk item in progress, after pass */
   uint64_t lost_at;     /* offset of the loss */
   uint64_t searched;    /* captured octets searched since */
   uint32_t want;        /* octets of the unit needed before it is looked at */
-  uint32_t held_length; /* octets of the unit taken, kept up to VMK_WIRE_HELD */
-  uint32_t hole_from, hole_to; /* missing part of the unit; equal: none */
+  uint32_t held_length; /* octets of the unit taken */
+  uint32_t hole_from, hole_to;      /* missing part of the unit; equal: none */
+  uint32_t again_from, again_to;    /* octets in held to be read once more */
   uint32_t item_length, item_want;
   struct vmk_sniffed start;
   uint8_t held[VMK_WIRE_HELD];
