@@ -80,6 +80,7 @@ vmk_audit_run(struct vmk_audit *audit, bool flows_only)
   audit->findings = g_ptr_array_new_with_free_func(free_finding);
   audit->interesting = g_array_new(FALSE, FALSE, sizeof(size_t));
   audit->survey = vmk_survey_new();
+  audit->gateway = vmk_gateway_learn(audit->site, audit->flows);
   if (flows_only)
     return;
   look_at_flows(audit);
@@ -106,6 +107,7 @@ vmk_audit_clear(struct vmk_audit *audit)
   g_clear_pointer(&audit->migrations, g_ptr_array_unref);
   g_clear_pointer(&audit->interesting, g_array_unref);
   g_clear_pointer(&audit->survey, vmk_survey_free);
+  g_clear_pointer(&audit->gateway, vmk_gateway_context_free);
   g_clear_pointer(&audit->tagger, vmk_tagger_free);
 }
 

@@ -11,6 +11,7 @@
 #define REFERENCES(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define ROLES "esxcli network ip interface tag get -i vmkN (or govc host.vnic.info, PowerCLI Get-VMHostNetworkAdapter) of both hosts"
 #define HOSTS "the inventory of both hosts: --inventory FILE"
+#define WAY "a capture on both sides of the gateway, or its MAC and addresses in the site file, and the netmasks of both hosts"
 #define OCTETS "a capture with full packets (no snap length) from the start of the connection"
 
 static const struct vmk_check checks[] = {
@@ -28,6 +29,14 @@ static const struct vmk_check checks[] = {
      .title = "Traffic to an interface whose service flag another stack has made dead",
      .references = REFERENCES("KB316409", "vSphere Networking, TCP/IP stacks"), .wants = "esxcli network ip interface list of both hosts",
      .run = vmk_check_dead_flag},
+    {.id = "cold-through-gateway", .rule = "R5", .level = VMK_LEVEL_HIGH, .title = "Cold data crosses a router or gateway",
+     .references = REFERENCES("PCI DSS 1.4.1", "PCI DSS 1.4.2", "SCG vcf-9.perimeter-firewall", "IBM Cloud VLANs and subnets"),
+     .wants = WAY, .run = vmk_check_cold_gateway},
+    {.id = "hot-through-gateway", .rule = "R5", .level = VMK_LEVEL_HIGH, .title = "vMotion crosses a router or gateway",
+     .references = REFERENCES("PCI DSS 1.4.1", "PCI DSS 1.4.2", "SCG vcf-9.perimeter-firewall", "ESXI-80-000160"),
+     .wants = WAY, .run = vmk_check_hot_gateway},
+    {.id = "routed-path-unknown", .rule = "R6", .level = VMK_LEVEL_NOTE, .title = "Migration data is routed, by whom was not seen",
+     .references = REFERENCES("KB340170"), .wants = WAY, .run = vmk_check_routed_unknown},
     {.id = "vmotion-vlan-shared", .rule = "R7", .level = VMK_LEVEL_MEDIUM, .title = "vMotion shares its VLAN",
      .references = REFERENCES("ESXI-80-000160", "ESXI-70-000048", "VCFE-9X-000152", "SCG esx-9.vmk-vmotion", "PCI DSS 11.4.5"),
      .wants = "a capture of the uplink with VLAN tags, and " HOSTS, .run = vmk_check_vmotion_vlan},

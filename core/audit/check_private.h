@@ -93,6 +93,8 @@ vmk_check_run vmk_check_vmotion_on_management, vmk_check_dead_flag, vmk_check_vm
 vmk_check_run vmk_check_clear_nfc, vmk_check_clear_vmotion, vmk_check_clear_ft;
 /* check_storage.c */
 vmk_check_run vmk_check_storage_shared, vmk_check_lease_suspected;
+/* check_gateway.c */
+vmk_check_run vmk_check_cold_gateway, vmk_check_hot_gateway, vmk_check_routed_unknown;
 /* check_segment.c */
 vmk_check_run vmk_check_vmotion_vlan, vmk_check_vlan_shared, vmk_check_untagged_role, vmk_check_foreign_talkers;
 /* check_vmk.c */
