@@ -51,22 +51,28 @@ on_bus_error(int number, siginfo_t *info, void *context)
   sigaction(SIGBUS, &before, NULL);
 }
 
+/* Anew where somebody else has set a handler since. */
 static void
 install(void)
 {
-  struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO};
+  struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_SIGINFO}, current;
 
+  if (sigaction(SIGBUS, NULL, &current) != 0 || current.sa_sigaction == on_bus_error)
+    return;
   page_size = (uintptr_t)sysconf(_SC_PAGESIZE);
+  before = current;
   sigemptyset(&action.sa_mask);
-  sigaction(SIGBUS, &action, &before);
+  sigaction(SIGBUS, &action, NULL);
 }
 
 int
 vmk_guard_add(const void *start, size_t length)
 {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-  pthread_once(&once, install);
+  pthread_mutex_lock(&lock);
+  install();
+  pthread_mutex_unlock(&lock);
   for (int i = 0; i < SLOTS; i++) {
     uintptr_t vacant = 0;
 

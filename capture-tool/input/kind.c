@@ -57,11 +57,17 @@ is_skippable_frame(const uint8_t *octets, size_t length)
   return length >= 4 && (octets[0] & 0xf0) == 0x50 && octets[1] == 0x2a && octets[2] == 0x4d && octets[3] == 0x18;
 }
 
+/* UTF-8 without odd control characters, but for a last character that may be cut. */
 static bool
 is_text(const uint8_t *octets, size_t length)
 {
+  const char *end;
+
+  g_utf8_validate_len((const char *)octets, length, &end);
+  if ((size_t)(end - (const char *)octets) + (length < VMK_KIND_OCTETS ? 0 : 3) < length)
+    return false;
   for (size_t i = 0; i < length; i++)
-    if (octets[i] < 0x20 ? !strchr("\t\n\r\f\033", octets[i]) || octets[i] == 0 : octets[i] == 0x7f)
+    if (octets[i] == 0x7f || (octets[i] < 0x20 && (octets[i] == 0 || !strchr("\t\n\r\f\033", octets[i]))))
       return false;
   return true;
 }

@@ -45,8 +45,7 @@ struct vmk_octets {
   size_t *room;
   unsigned current;          /* the buffer that at points into */
   uint8_t *map;              /* owned; mapped files only */
-  size_t map_length, map_ready, map_released; /* octets: of the file, populated, given back */
-  size_t window;
+  size_t map_length, map_released; /* octets: of the file, given back */
   int guard;
 };
 

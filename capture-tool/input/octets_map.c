@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a file of any size is read through a mapping with little memory: by windows that are populated before
- * they are read and given back after.
+ * Knows how a file of any size is read through a mapping with little memory: what lies behind is given back.
  * Must not know capture formats.
+ *
+ * The kernel maps pages as they are touched (in folios or 64 KiB around the fault) and reads ahead of them. Measured
+ * against MADV_POPULATE_READ of windows this is two to three times faster in a warm cache and no slower in a cold one.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -10,13 +12,8 @@
 #include "capture-tool/input/guard.h"
 #include "capture-tool/input/octets.h"
 
-#ifndef MADV_POPULATE_READ
-#define MADV_POPULATE_READ 22 /* Linux 5.14; older kernels refuse it and fault page by page instead */
-#endif
-
-/* Measured: 2 MiB is the smallest window that costs no time over larger ones. The first is small, since of many
- * files only the first time stamp is wanted at first. */
-enum { WINDOW_FIRST = 32 * 1024, WINDOW_LARGEST = 2 * 1024 * 1024, PAGE = 64 * 1024 };
+/* Octets shown at a time, and kept behind. Smaller ones cost time, larger ones only memory. */
+enum { WINDOW = 2 * 1024 * 1024 };
 
 static enum vmk_fill
 memory_fill(struct vmk_octets *octets, size_t need)
@@ -57,13 +54,11 @@ vmk_octets_memory(struct vmk_octets *octets, const uint8_t *start, size_t length
   octets->end_offset = length;
 }
 
-/* Frames of the kept batches lie at most a window back in practice; should one lie further, its page is only mapped anew. */
+/* Frames of the kept batches lie at most a window back in practice; should one lie further, its page is mapped anew. */
 static void
-release_behind(struct vmk_octets *octets)
+release_behind(struct vmk_octets *octets, size_t position)
 {
-  size_t position = (size_t)(octets->at - octets->map);
-  size_t keep = octets->window;
-  size_t until = position > keep ? (position - keep) & ~(size_t)(PAGE - 1) : 0;
+  size_t until = position > WINDOW ? (position - WINDOW) & ~(size_t)(WINDOW / 4 - 1) : 0;
 
   if (until <= octets->map_released)
     return;
@@ -76,20 +71,12 @@ map_fill(struct vmk_octets *octets, size_t need)
 {
   size_t position = (size_t)(octets->at - octets->map);
   size_t left = octets->map_length - position;
-  size_t until;
 
   if (vmk_guard_was_hit(octets->guard))
     return VMK_FILL_FAILED;
-  if (octets->map_ready - position < MIN(need, left)) {
-    until = MAX(octets->map_ready + octets->window, position + MIN(need, left));
-    until = MIN((until + PAGE - 1) & ~(size_t)(PAGE - 1), octets->map_length);
-    release_behind(octets);
-    madvise(octets->map + octets->map_ready, until - octets->map_ready, MADV_POPULATE_READ);
-    octets->map_ready = until;
-    octets->window = MIN(octets->window * 2, (size_t)WINDOW_LARGEST);
-  }
-  octets->end = octets->map + octets->map_ready;
-  octets->end_offset = octets->map_ready;
+  release_behind(octets, position);
+  octets->end_offset = MIN(octets->map_length, position + MAX(need, (size_t)WINDOW));
+  octets->end = octets->map + octets->end_offset;
   return left >= need ? VMK_FILL_OK : VMK_FILL_END;
 }
 
@@ -117,7 +104,7 @@ void
 vmk_octets_rest(struct vmk_octets *octets)
 {
   if (octets->map)
-    madvise(octets->map, octets->map_ready, MADV_DONTNEED);
+    madvise(octets->map, octets->map_length, MADV_DONTNEED);
 }
 
 bool
@@ -133,6 +120,7 @@ vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length)
   map = mmap(NULL, (size_t)length, PROT_READ, MAP_SHARED, fd, 0);
   if (map == MAP_FAILED)
     return false;
+  madvise(map, (size_t)length, MADV_SEQUENTIAL);
   guard = vmk_guard_add(map, (size_t)length);
   if (guard < 0) {
     munmap(map, (size_t)length);
@@ -142,7 +130,6 @@ vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length)
   octets->class = &class;
   octets->map = map;
   octets->map_length = (size_t)length;
-  octets->window = WINDOW_FIRST;
   octets->guard = guard;
   octets->at = octets->end = map;
   return true;

@@ -64,6 +64,7 @@ refuse(struct vmk_source *source, const char *what)
 {
   vmk_capture_problem(vmk_source_row(source), "not a capture: it is %s%s", source->unpacked ? "compressed, and inside " : "",
                       what);
+  source->refused = true;
   vmk_source_end(source);
 }
 

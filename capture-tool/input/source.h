@@ -67,6 +67,7 @@ struct vmk_source {
   vmk_walk *walk;
   struct vmk_filter *filter; /* borrowed, or NULL */
   bool unpacked;             /* once: a capture packed twice is refused */
+  bool refused;              /* it is no capture at all */
   const char *live;          /* borrowed; the name of a live interface, or NULL */
   struct vmk_pcap pcap;
   struct vmk_pcapng pcapng;
