@@ -5,7 +5,7 @@ from .sample import sample
 from .sites import two_hosts
 
 VM_FILES = ("mkdir:[ds-b] vm1", "put:[ds-b] vm1/vm1.vmx:text:3072", "put:[ds-b] vm1/vm1.nvram:raw:8684",
-            "put:[ds-b] vm1/vm1.vmdk:disk:524288:25:text", "complete")
+            "put:[ds-b] vm1/vm1.vmdk:disk:393216:25:text", "complete")
 
 
 def cold_copy(run, source, destination, operations=VM_FILES, greeting="esxi7", service="vpxa-nfc", **options):
@@ -21,7 +21,7 @@ def cold_on_management(run):
     run.file()
     run.capture_vmks("esx-a")
     run.begin()
-    with run.migrate("xmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=524288, snapshots=0,
+    with run.migrate("xmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=393216, snapshots=0,
                      version="7.0.3"):
         cold_copy(run, "10.10.1.11", "10.10.1.12")
 
@@ -34,6 +34,6 @@ def cold_on_provisioning(run):
     run.file()
     run.capture_vmks("esx-a")
     run.begin()
-    with run.migrate("xmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=524288, snapshots=0,
+    with run.migrate("xmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=393216, snapshots=0,
                      version="7.0.3"):
         cold_copy(run, "10.10.3.11", "10.10.3.12")

@@ -8,9 +8,9 @@ from .site import Machine
 from .sites import two_hosts
 from .vmotion import hot
 
-VM_FILES = ["mkdir:[ds-b] vm1", "put:[ds-b] vm1/vm1.vmx:text:3072", "put:[ds-b] vm1/vm1.vmdk:disk:524288:25:text",
+VM_FILES = ["mkdir:[ds-b] vm1", "put:[ds-b] vm1/vm1.vmx:text:3072", "put:[ds-b] vm1/vm1.vmdk:disk:393216:25:text",
             "complete"]
-FACTS = dict(ram_bytes=0, disk_bytes=524288, snapshots=0, version="7.0.3")
+FACTS = dict(ram_bytes=0, disk_bytes=393216, snapshots=0, version="7.0.3")
 
 
 def cold_on_management(run, capture, operations=VM_FILES, prepare=None, **build):
@@ -95,9 +95,9 @@ def fault_tolerance(run, fill):
     run.file()
     run.capture_vmks("esx-a")
     run.begin()
-    run.host_of("10.10.2.12").serve("serve", "--bind", "10.10.2.12", "--port", 8300, "hear:131072", "random:64")
+    run.host_of("10.10.2.12").serve("serve", "--bind", "10.10.2.12", "--port", 8300, "hear:98304", "random:64")
     run.host_of("10.10.2.11").run("talk", "--from", "10.10.2.11:50100", "--to", "10.10.2.12", "--port", 8300,
-                                  f"{fill}:131072", "hear:64")
+                                  f"{fill}:98304", "hear:64")
 
 
 @sample("ft-clear", """Fault Tolerance logging that can be read on the wire. The octets are made up; no layout is

@@ -6,8 +6,8 @@ from .sample import sample
 from .site import Gateway, Machine, Site, Vmk, mac
 from .sites import GATEWAY_MAC, VCENTER, esx, gateway, two_hosts, vmk
 
-COPY = ["put:[ds-b] vm1/vm1.vmdk:disk:524288:25:text", "complete"]
-BIG_FACTS = dict(ram_bytes=0, disk_bytes=524288, snapshots=0, version="7.0.3")
+COPY = ["put:[ds-b] vm1/vm1.vmdk:disk:393216:25:text", "complete"]
+BIG_FACTS = dict(ram_bytes=0, disk_bytes=393216, snapshots=0, version="7.0.3")
 
 
 def two_sites(*gateways, networks=()):

@@ -40,7 +40,7 @@ def more_addresses(run):
 
 
 GET = "say:GET /file HTTP/1.1\\r\\nHost: www.lab.example\\r\\n\\r\\n"
-HTTP = "say:HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nContent-Length: 131072\\r\\n\\r\\n"
+HTTP = "say:HTTP/1.1 200 OK\\r\\nContent-Type: text/plain\\r\\nContent-Length: 98304\\r\\n\\r\\n"
 
 
 @sample("lookalike-8000", """HTTP, TLS, SSH and IRC on TCP port 8000 with bulk data in either direction, and a scanner's
@@ -48,7 +48,7 @@ HTTP request to the real vMotion port of esx-a. Nothing here is vMotion.""")
 def lookalike_8000(run):
     prepare(run)
     more_addresses(run)
-    conversation(run, 8000, ["hear:40", HTTP, "text:131072"], [GET, "hear:131100"])
+    conversation(run, 8000, ["hear:40", HTTP, "text:98304"], [GET, "hear:98400"])
     conversation(run, 8000, ["tls", "hear:40", "text:65536"], ["tls:www.lab.example", GET, "hear:65536"],
                  moved(SERVER, 82), local=40001)
     conversation(run, 8000, SSH, SSH_CLIENT, moved(SERVER, 83), local=40002)

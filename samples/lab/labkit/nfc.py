@@ -6,8 +6,8 @@ from .sample import sample
 from .site import Machine, Site
 from .sites import two_hosts
 
-FACTS = dict(ram_bytes=0, disk_bytes=524288, snapshots=0, version="8.0.2")
-COPY = ["put:[ds-b] vm1/vm1.vmdk:disk:524288:25:text", "complete"]
+FACTS = dict(ram_bytes=0, disk_bytes=393216, snapshots=0, version="8.0.2")
+COPY = ["put:[ds-b] vm1/vm1.vmdk:disk:393216:25:text", "complete"]
 
 
 def encrypted_copy(run, operations=COPY):
@@ -41,7 +41,7 @@ def nfc_get(run):
     run.capture_vmks("esx-a")
     run.begin()
     with run.migrate("xmotion", "cold", "esx-a", "esx-b", **dict(FACTS, version="7.0.3")):
-        run.serve_nfc("10.10.3.11", "esxi7", "-:disk:524288:25:text")
+        run.serve_nfc("10.10.3.11", "esxi7", "-:disk:393216:25:text")
         run.nfc("10.10.3.12", "10.10.3.11", "get:[ds-a] vm1/vm1.vmdk:disk", "complete", service="nfc")
 
 

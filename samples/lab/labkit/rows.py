@@ -11,7 +11,7 @@ MANAGEMENT = ("10.10.1.11", "10.10.1.12")
 VMOTION = (["10.10.2.11"], ["10.10.2.12"])
 PROVISIONING = ("10.10.3.11", "10.10.3.12")
 CONTROL = ("complete",)
-SMALL_DISK = "put:[ds-b] vm1/vm1{}.vmdk:disk:524288:25:text"
+SMALL_DISK = "put:[ds-b] vm1/vm1{}.vmdk:disk:393216:25:text"
 
 
 def begin(run, site, both=False):
@@ -34,11 +34,11 @@ Memory goes as ciphertext over the vMotion network, NFC on management carries co
 VM by RARP.""")
 def row1_vmotion_hot(run):
     begin(run, two_hosts())
-    with run.migrate("vmotion", "hot", "esx-a", "esx-b", ram_bytes=131072, disk_bytes=1048576, snapshots=0,
+    with run.migrate("vmotion", "hot", "esx-a", "esx-b", ram_bytes=98304, disk_bytes=1048576, snapshots=0,
                      version="7.0.3"):
         control_session(run, *MANAGEMENT)
         run.serve_vmotion("10.10.2.12")
-        run.vmotion(*VMOTION, [131072, 32768, 8192])
+        run.vmotion(*VMOTION, [98304, 24576, 8192])
         run.announce("esx-b")
 
 
@@ -57,7 +57,7 @@ def storage_copy(run, state):
     run.capture_vmks("esx-a", "esx-b")
     run.capture_vm_network("esx-b")
     run.begin()
-    with run.migrate("svmotion", state, "esx-a", "esx-a", ram_bytes=131072 if state == "hot" else 0,
+    with run.migrate("svmotion", state, "esx-a", "esx-a", ram_bytes=98304 if state == "hot" else 0,
                      disk_bytes=98304, snapshots=0, version="7.0.3"):
         run.host_of(FILER.address).serve("nfs-server", "--bind", FILER.address)
         run.host_of("10.10.4.11").run("nfs", "--from", "10.10.4.11:812", "--to", FILER.address, "--copy", 98304)
@@ -79,7 +79,7 @@ def row4_one_host(run):
 host only, so the powered-off VM's disk goes by NFC over management.""")
 def row4_two_hosts(run):
     begin(run, two_hosts())
-    with run.migrate("svmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=524288, snapshots=0,
+    with run.migrate("svmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=393216, snapshots=0,
                      version="7.0.3"):
         cold_copy(run, *MANAGEMENT, [SMALL_DISK.format(""), "complete"])
 
@@ -100,9 +100,9 @@ def row5_no_snapshots(run):
 datastore before 8.0. Memory and the newest delta go over vMotion, base disk and older delta by NFC over management.""")
 def row5_snapshots(run):
     begin(run, two_hosts())
-    with run.migrate("xmotion", "hot", "esx-a", "esx-b", ram_bytes=65536, disk_bytes=1081344, snapshots=2,
+    with run.migrate("xmotion", "hot", "esx-a", "esx-b", ram_bytes=65536, disk_bytes=819200, snapshots=2,
                      version="7.0.3"):
-        cold_copy(run, *MANAGEMENT, [SMALL_DISK.format(""), "put:[ds-b] vm1/vm1-000001.vmdk:delta:524288:12:text",
+        cold_copy(run, *MANAGEMENT, [SMALL_DISK.format(""), "put:[ds-b] vm1/vm1-000001.vmdk:delta:393216:12:text",
                                      "wait:300", "complete"], wait=False)
         run.serve_vmotion("10.10.2.12")
         run.vmotion(*VMOTION, [65536, 16384, 8192], disk=32768)
@@ -113,7 +113,7 @@ def row5_snapshots(run):
 NFC over management because no provisioning vmk exists.""")
 def row6_nfc(run):
     begin(run, two_hosts())
-    with run.migrate("xmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=524288, snapshots=0,
+    with run.migrate("xmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=393216, snapshots=0,
                      version="7.0.3"):
         cold_copy(run, *MANAGEMENT, [SMALL_DISK.format(""), "complete"])
 

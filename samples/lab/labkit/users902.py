@@ -47,7 +47,7 @@ def replication_nfc(run):
     run.capture_vmks("esx-b")
     run.begin()
     run.serve_nfc("10.10.1.12")
-    run.nfc(REPLICATION.address, "10.10.1.12", "put:[ds-b] replica/hbrdisk.vmdk:delta:524288:25:text", "complete",
+    run.nfc(REPLICATION.address, "10.10.1.12", "put:[ds-b] replica/hbrdisk.vmdk:delta:393216:25:text", "complete",
             service="nfcssl")
 
 
@@ -55,7 +55,7 @@ def replication_nfc(run):
 def content_library(run):
     prepare(run, LIBRARY)
     run.serve_nfc("10.10.1.11")
-    run.nfc(LIBRARY.address, "10.10.1.11", "mkdir:[ds-a] contentlib-1", "put:[ds-a] contentlib-1/tools.iso:raw:131072",
+    run.nfc(LIBRARY.address, "10.10.1.11", "mkdir:[ds-a] contentlib-1", "put:[ds-a] contentlib-1/tools.iso:raw:98304",
             "complete", service="nfcssl")
 
 
@@ -67,7 +67,7 @@ def hcx_ix(run):
     prepare(run, *machines)
     run.serve_nfc("10.10.1.90")
     run.serve_vmotion("10.10.2.90")
-    run.nfc("10.10.1.11", "10.10.1.90", "put:[ds] vm1/vm1.vmdk:disk:524288:25:text", "wait:200", "complete",
+    run.nfc("10.10.1.11", "10.10.1.90", "put:[ds] vm1/vm1.vmdk:disk:393216:25:text", "wait:200", "complete",
             service="nfcssl", wait=False)
     run.vmotion(["10.10.2.11"], ["10.10.2.90"], [98304, 16384, 4096])
 

@@ -10,7 +10,7 @@ from .site import Machine, Site
 SHARED_STORAGE = dict(disk_bytes=1048576, snapshots=0, version="7.0.3")
 
 
-def hot(run, sources, destinations, iterations, kind="ciphertext", announce="esx-b", ram=131072, **options):
+def hot(run, sources, destinations, iterations, kind="ciphertext", announce="esx-b", ram=98304, **options):
     with run.migrate("vmotion", "hot", "esx-a", "esx-b", ram_bytes=ram, **SHARED_STORAGE):
         run.serve_vmotion(*destinations, kind=kind)
         run.vmotion(sources, destinations, iterations, kind=kind, **options)
@@ -29,7 +29,7 @@ def host_view(run, site):
 one private subnet, iterations that shrink, a last burst, FIN, then the VM's RARP.""")
 def vmotion_encrypted(run):
     host_view(run, two_hosts(mtu=9000))
-    hot(run, *VMOTION, [131072, 40960, 16384], streams=2)
+    hot(run, *VMOTION, [98304, 32768, 16384], streams=2)
 
 
 @sample("vmotion-clear", """A vMotion with encryption disabled: guest pages can be read on the wire. The pages are made
@@ -50,7 +50,7 @@ def vmotion_model(run):
 traffic goes to vmk0.""")
 def vmotion_on_management(run):
     host_view(run, two_hosts())
-    hot(run, ["10.10.1.11"], ["10.10.1.12"], [131072, 32768, 8192])
+    hot(run, ["10.10.1.11"], ["10.10.1.12"], [98304, 24576, 8192])
 
 
 @sample("migrations-at-once", """Three hosts, three vMotions that overlap: esx-a to esx-b, esx-b to esx-a, esx-a to
