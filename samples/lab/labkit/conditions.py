@@ -39,7 +39,8 @@ def one_direction(run):
 @sample("mid-stream", """cold-on-management where the capture began late: no handshake, no greeting; the first frames are
 in the middle of the disk.""")
 def mid_stream(run):
-    cold_on_management(run, lambda: run.capture_vmks("esx-a", skip=70))
+    cold_on_management(run, lambda: run.capture_vmks("esx-a", skip=60),
+                       ["put:[ds-b] vm1/vm1.vmdk:disk:786432:25:text", "complete"])
 
 
 @sample("mirror-duplicates", """cold-on-management on a mirror that copies each frame at ingress and at egress: everything

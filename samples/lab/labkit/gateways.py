@@ -24,7 +24,7 @@ def router(**options):
 
 def copy(run, source="10.10.1.11", destination="10.20.1.12"):
     with run.migrate("xmotion", "cold", "esx-a", "esx-b", **BIG_FACTS):
-        cold_copy(run, source, destination, COPY)
+        cold_copy(run, source, destination, COPY, greeting="esxi6", thumbprint="sha1")
 
 
 def at_gateway(run, ports=("gw/v10", "gw/v110")):

@@ -32,6 +32,16 @@ def vmotion_encrypted(run):
     hot(run, *VMOTION, [98304, 32768, 16384], streams=2)
 
 
+@sample("vmotion-two-vmks", """Multi-NIC vMotion: each host has two vMotion vmks on VLANs of their own, and one migration
+uses both at once, a stream each.""")
+def vmotion_two_vmks(run):
+    site = two_hosts()
+    for number, host in enumerate(site.hosts, 1):
+        host.vmks.append(vmk(number, 2, 7, 10 + number, ["vmotion"], portgroup="vMotion 2"))
+    host_view(run, site)
+    hot(run, ["10.10.2.11", "10.10.7.11"], ["10.10.2.12", "10.10.7.12"], [131072, 32768, 8192], streams=2, ram=131072)
+
+
 @sample("vmotion-clear", """A vMotion with encryption disabled: guest pages can be read on the wire. The pages are made
 up; no framing is shown because none is public.""")
 def vmotion_clear(run):
