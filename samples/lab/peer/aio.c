@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows NFC AIO records from both sides (wire-nfc-udt section 4), as VDDK reads and writes an open disk.
- * Must not know the classic messages before them.
+ * Knows NFC AIO records from both sides (wire-nfc-udt section 4), as VDDK reads and writes an open
+ * disk. Must not know the classic messages before them.
  */
 #include "nfc.h"
 
@@ -30,7 +30,8 @@ struct record {
 static uint32_t next_operation;
 
 static void
-send_record(struct lab_channel *channel, const struct record *record, const void *extra, size_t extra_length)
+send_record(struct lab_channel *channel, const struct record *record, const void *extra,
+            size_t extra_length)
 {
   uint8_t head[16];
 
@@ -309,7 +310,8 @@ serve_io(struct lab_channel *channel, struct record *record, const struct lab_nf
     return;
   }
   lab_read(channel, data, lab_get32(record->payload + 36));
-  if (lab_get32(record->payload + 28) + lab_get32(record->payload + 32) < lab_get32(record->payload + 24))
+  if (lab_get32(record->payload + 28) + lab_get32(record->payload + 32) <
+      lab_get32(record->payload + 24))
     return; /* more fragments of this write follow */
   lab_put64(record->payload, 0);
   lab_put32(record->payload + 36, 0);

@@ -14,17 +14,18 @@
 static const struct {
   const char *name, *line;
 } greetings[] = {
-  {"gsx", DAEMON "1.00"},
-  {"esx3", DAEMON "1.10: SSL Required, MKSDisplayProtocol:VNC"},
-  {"esxi6", DAEMON "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "
-                   "VMXARGS supported, NFCSSL supported"},
-  {"esxi7", DAEMON "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "
-                   "VMXARGS supported, NFCSSL supported/t"},
-  {"esxi8", DAEMON "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "
-                   "VMXARGS supported, NFCSSL supported/t, SHA256 supported"},
-  {"workstation902", DAEMON "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , , "
-                            "NFCSSL supported/t"},
-  {"workstation912", DAEMON "1.0, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , ,"},
+    {"gsx", DAEMON "1.00"},
+    {"esx3", DAEMON "1.10: SSL Required, MKSDisplayProtocol:VNC"},
+    {"esxi6", DAEMON "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "
+                     "VMXARGS supported, NFCSSL supported"},
+    {"esxi7", DAEMON "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "
+                     "VMXARGS supported, NFCSSL supported/t"},
+    {"esxi8", DAEMON "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "
+                     "VMXARGS supported, NFCSSL supported/t, SHA256 supported"},
+    {"workstation902",
+     DAEMON "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , , "
+            "NFCSSL supported/t"},
+    {"workstation912", DAEMON "1.0, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , ,"},
 };
 
 const char *
@@ -162,8 +163,8 @@ answer(struct lab_channel *channel, struct session *session, const char *greetin
 }
 
 bool
-lab_authd_serve(struct lab_channel *channel, const char *greeting, const char *refuse, char *service,
-                size_t size)
+lab_authd_serve(struct lab_channel *channel, const char *greeting, const char *refuse,
+                char *service, size_t size)
 {
   struct session session = {0};
   bool tls = strstr(greeting, "SSL Required") != NULL;

@@ -93,8 +93,9 @@ lab_write(struct lab_channel *channel, const void *data, size_t length)
   const uint8_t *at = data;
 
   while (length > 0) {
-    ssize_t sent = channel->ssl != NULL ? SSL_write(channel->ssl, at, (int)(length < 16384 ? length : 16384))
-                                        : send(channel->fd, at, length, MSG_NOSIGNAL);
+    ssize_t sent = channel->ssl != NULL
+                       ? SSL_write(channel->ssl, at, (int)(length < 16384 ? length : 16384))
+                       : send(channel->fd, at, length, MSG_NOSIGNAL);
 
     if (sent <= 0)
       lab_die("write: %s", channel->ssl != NULL ? "TLS" : strerror(errno));

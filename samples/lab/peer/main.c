@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the names of the peers and starts one of them; servers print "ready" and take each connection in a
- * process of its own. Must not know what the peers say.
+ * Knows the names of the peers and starts one of them; servers print "ready" and take each
+ * connection in a process of its own. Must not know what the peers say.
  */
 #include "peers.h"
 
@@ -16,16 +16,19 @@ static const struct {
   int (*run)(int, char **);
   const char *about;
 } peers[] = {
-  {"authd", lab_peer_authd, "--bind A --port P --greeting G --content FILE: vmware-authd and an NFC server"},
-  {"nfc", lab_peer_nfc, "--from A --to A --service S OPERATION...: an NFC client through authd"},
-  {"vmotion-receive", lab_peer_vmotion_receive, "--bind A[,A]: a vMotion-like destination"},
-  {"vmotion-send", lab_peer_vmotion_send, "--from A[,A] --to A[,A] --kind K ...: a vMotion-like source"},
-  {"serve", lab_peer_serve, "--bind A --port P STEP...: a scripted server"},
-  {"talk", lab_peer_talk, "--from A --to A --port P STEP...: a scripted client"},
-  {"scan", lab_peer_scan, "--from A --to A PORT...: tries to connect to each port"},
-  {"datagrams", lab_peer_datagrams, "--from A --to A --port P --count N --length L: UDP heartbeats"},
-  {"nfs", lab_peer_nfs, "--from A --to A --copy N: reads and writes a file on a filer"},
-  {"nfs-server", lab_peer_nfs_server, "--bind A: the filer"},
+    {"authd", lab_peer_authd,
+     "--bind A --port P --greeting G --content FILE: vmware-authd and an NFC server"},
+    {"nfc", lab_peer_nfc, "--from A --to A --service S OPERATION...: an NFC client through authd"},
+    {"vmotion-receive", lab_peer_vmotion_receive, "--bind A[,A]: a vMotion-like destination"},
+    {"vmotion-send", lab_peer_vmotion_send,
+     "--from A[,A] --to A[,A] --kind K ...: a vMotion-like source"},
+    {"serve", lab_peer_serve, "--bind A --port P STEP...: a scripted server"},
+    {"talk", lab_peer_talk, "--from A --to A --port P STEP...: a scripted client"},
+    {"scan", lab_peer_scan, "--from A --to A PORT...: tries to connect to each port"},
+    {"datagrams", lab_peer_datagrams,
+     "--from A --to A --port P --count N --length L: UDP heartbeats"},
+    {"nfs", lab_peer_nfs, "--from A --to A --copy N: reads and writes a file on a filer"},
+    {"nfs-server", lab_peer_nfs_server, "--bind A: the filer"},
 };
 
 void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows NFC as both sides speak it: classic messages, disk bodies, AIO records (wire-nfc-udt sections 3, 4).
- * Must not know how the connection was opened.
+ * Knows NFC as both sides speak it: classic messages, disk bodies, AIO records (wire-nfc-udt
+ * sections 3, 4). Must not know how the connection was opened.
  */
 #ifndef LAB_NFC_H
 #define LAB_NFC_H
@@ -40,13 +40,16 @@ struct lab_nfc_file {
   uint32_t chunk; /* most octets of one FILE_DATA, its 8-octet header included */
 };
 
-/* Reads "PATH:TYPE:SIZE:PERCENT:FILL:CHUNK", splitting text in place; everything after TYPE may be missing. */
+/* Reads "PATH:TYPE:SIZE:PERCENT:FILL:CHUNK", splitting text in place; everything after TYPE may be
+ * missing. */
 struct lab_nfc_file lab_nfc_file_named(char *text);
 
 /* nfc_message.c */
 void lab_nfc_begin(uint8_t message[LAB_NFC_MESSAGE], uint32_t type);
-void lab_nfc_send(struct lab_channel *channel, const uint8_t message[LAB_NFC_MESSAGE], const char *path);
-uint32_t lab_nfc_receive(struct lab_channel *channel, uint8_t message[LAB_NFC_MESSAGE]); /* its type; 0xffffffff: end */
+void lab_nfc_send(struct lab_channel *channel, const uint8_t message[LAB_NFC_MESSAGE],
+                  const char *path);
+uint32_t lab_nfc_receive(struct lab_channel *channel,
+                         uint8_t message[LAB_NFC_MESSAGE]); /* its type; 0xffffffff: end */
 void lab_nfc_read_path(struct lab_channel *channel, uint32_t length, char *path, size_t size);
 
 /* nfc_disk.c */
@@ -62,7 +65,8 @@ void lab_nfc_serve(struct lab_channel *channel, const struct lab_nfc_file *conte
 bool lab_aio_run(struct lab_channel *channel, char **field);
 void lab_aio_serve(struct lab_channel *channel, const struct lab_nfc_file *content);
 
-/* compress.c: compression 0 none, 1 zlib, 2 FastLZ, 3 SkipZ; out holds 2 * length + 64. Octets written. */
+/* compress.c: compression 0 none, 1 zlib, 2 FastLZ, 3 SkipZ; out holds 2 * length + 64. Octets
+ * written. */
 size_t lab_compress(unsigned compression, const uint8_t *data, size_t length, uint8_t *out);
 
 #endif

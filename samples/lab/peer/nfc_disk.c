@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a file travels in FILE_DATA messages: plain octets, or a disk as DDB entries and run sections.
- * Must not know the rest of the session.
+ * Knows how a file travels in FILE_DATA messages: plain octets, or a disk as DDB entries and run
+ * sections. Must not know the rest of the session.
  */
 #include "nfc.h"
 
@@ -65,11 +65,12 @@ send_ddb(struct data_message *message, const struct lab_nfc_file *file)
 {
   char cylinders[24];
   const char *const entries[][2] = {
-    {"adapterType", "lsilogic"}, {"geometry.cylinders", cylinders}, {"geometry.heads", "255"},
-    {"geometry.sectors", "63"},  {"thinProvisioned", "1"},          {"virtualHWVersion", "19"},
+      {"adapterType", "lsilogic"}, {"geometry.cylinders", cylinders}, {"geometry.heads", "255"},
+      {"geometry.sectors", "63"},  {"thinProvisioned", "1"},          {"virtualHWVersion", "19"},
   };
 
-  snprintf(cylinders, sizeof cylinders, "%llu", (unsigned long long)(file->size / SECTOR / 255 / 63 + 1));
+  snprintf(cylinders, sizeof cylinders, "%llu",
+           (unsigned long long)(file->size / SECTOR / 255 / 63 + 1));
   append32(message, DISK_MAGIC);
   append32(message, 1);
   for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
@@ -103,7 +104,8 @@ send_zero_run(struct data_message *message, uint64_t sectors)
 }
 
 static void
-send_data_run(struct data_message *message, const struct lab_nfc_file *file, uint64_t sector, uint64_t sectors)
+send_data_run(struct data_message *message, const struct lab_nfc_file *file, uint64_t sector,
+              uint64_t sectors)
 {
   while (sectors > 0) {
     uint32_t run = (uint32_t)(sectors < SECTION_DATA ? sectors : SECTION_DATA);

@@ -210,7 +210,8 @@ lab_nfc_serve(struct lab_channel *channel, const struct lab_nfc_file *content)
       echo_type(channel, LAB_NFC_PUT_DONE, 0);
     } else if (type == LAB_NFC_GET) {
       answer_get(channel, message, content);
-    } else if (type == LAB_NFC_DELETE || type == LAB_NFC_CREATE_DIRECTORY || type == LAB_NFC_FILE_COPY) {
+    } else if (type == LAB_NFC_DELETE || type == LAB_NFC_CREATE_DIRECTORY ||
+               type == LAB_NFC_FILE_COPY) {
       answer_status(channel, message, type);
     } else if (type == LAB_NFC_VERSION) {
       echo_type(channel, type, esxi8_version);

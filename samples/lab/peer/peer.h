@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what the peers of the lab share: sockets with or without TLS, little-endian fields, made-up contents.
- * Must not know any VMware protocol.
+ * Knows what the peers of the lab share: sockets with or without TLS, little-endian fields, made-up
+ * contents. Must not know any VMware protocol.
  */
 #ifndef LAB_PEER_H
 #define LAB_PEER_H
@@ -12,7 +12,8 @@
 
 struct ssl_st;
 
-/* One TCP connection; reads and writes go through TLS while ssl is set. A failed call ends the process. */
+/* One TCP connection; reads and writes go through TLS while ssl is set. A failed call ends the
+ * process. */
 struct lab_channel {
   int fd;
   struct ssl_st *ssl;
@@ -36,7 +37,8 @@ const char *lab_option(int argc, char **argv, const char *key, const char *other
 
 enum lab_fill { LAB_FILL_ZERO, LAB_FILL_TEXT, LAB_FILL_RANDOM, LAB_FILL_PAGES };
 enum lab_fill lab_fill_named(const char *name);
-/* The contents at offset (a multiple of 512) of a made-up disk or memory; same seed, same octets. */
+/* The contents at offset (a multiple of 512) of a made-up disk or memory; same seed, same octets.
+ */
 void lab_fill(uint8_t *at, size_t length, uint64_t offset, enum lab_fill fill, uint64_t seed);
 
 /* channel.c; addresses are "a.b.c.d" or "a.b.c.d:port" */
@@ -47,15 +49,16 @@ void lab_write(struct lab_channel *channel, const void *data, size_t length);
 void lab_read(struct lab_channel *channel, void *data, size_t length);
 size_t lab_read_some(struct lab_channel *channel, void *data, size_t most); /* 0 at the end */
 void lab_write_line(struct lab_channel *channel, const char *format, ...)
-  __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3)));
 void lab_read_line(struct lab_channel *channel, char *line, size_t size); /* without CR LF */
 void lab_close(struct lab_channel *channel);
 
 /* tls.c; keys of the client's sessions are appended to $LAB_KEYLOG, $LAB_TLS13 allows TLS 1.3 */
 void lab_tls_connect(struct lab_channel *channel, const char *server_name);
 void lab_tls_accept(struct lab_channel *channel);
-void lab_tls_abandon(struct lab_channel *channel); /* no close_notify: the octets after it are clear */
-void lab_tls_own_name(const char *name); /* subject of the server's certificate */
+void
+lab_tls_abandon(struct lab_channel *channel); /* no close_notify: the octets after it are clear */
+void lab_tls_own_name(const char *name);      /* subject of the server's certificate */
 /* Colon-separated hex of the server certificate's digest, seen from either side. */
 void lab_tls_thumbprint(struct lab_channel *channel, bool server, bool sha256, char text[100]);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how an NFC session is reached: authd first, then the service it connects to. Must not know either dialogue.
+ * Knows how an NFC session is reached: authd first, then the service it connects to. Must not know
+ * either dialogue.
  */
 #include "authd.h"
 #include "nfc.h"
@@ -59,15 +60,17 @@ lab_peer_authd(int argc, char **argv)
 {
   static char content[512];
   struct server server = {
-    .greeting = lab_authd_greeting(lab_option(argc, argv, "greeting", "esxi8")),
-    .refuse = lab_option(argc, argv, "refuse", ""),
+      .greeting = lab_authd_greeting(lab_option(argc, argv, "greeting", "esxi8")),
+      .refuse = lab_option(argc, argv, "refuse", ""),
   };
 
-  snprintf(content, sizeof content, "%s", lab_option(argc, argv, "content", "-:disk:262144:100:text"));
+  snprintf(content, sizeof content, "%s",
+           lab_option(argc, argv, "content", "-:disk:262144:100:text"));
   server.content = lab_nfc_file_named(content);
   lab_tls_own_name(lab_option(argc, argv, "name", "esx.lab.example"));
-  lab_serve_forever(lab_listen(lab_option(argc, argv, "bind", "0.0.0.0"), lab_option(argc, argv, "port", "902")),
-                    serve_authd, &server);
+  lab_serve_forever(
+      lab_listen(lab_option(argc, argv, "bind", "0.0.0.0"), lab_option(argc, argv, "port", "902")),
+      serve_authd, &server);
 }
 
 static void
@@ -88,13 +91,14 @@ lab_peer_nfc(int argc, char **argv)
 {
   const char *user = lab_option(argc, argv, "user", NULL);
   struct lab_authd_request request = {
-    .login = user != NULL ? LAB_LOGIN_USER : LAB_LOGIN_SESSION,
-    .ticket = user != NULL ? user : "52a1f0c3-7b1d-4e0a-9d55-0123456789ab",
-    .thumbprint = lab_option(argc, argv, "thumbprint", NULL),
-    .service = lab_option(argc, argv, "service", "vpxa-nfcssl"),
+      .login = user != NULL ? LAB_LOGIN_USER : LAB_LOGIN_SESSION,
+      .ticket = user != NULL ? user : "52a1f0c3-7b1d-4e0a-9d55-0123456789ab",
+      .thumbprint = lab_option(argc, argv, "thumbprint", NULL),
+      .service = lab_option(argc, argv, "service", "vpxa-nfcssl"),
   };
   int first = lab_first_word(argc, argv);
-  struct lab_channel channel = lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""), "902");
+  struct lab_channel channel =
+      lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""), "902");
 
   if (channel.fd < 0)
     lab_die("no connection to %s", lab_option(argc, argv, "to", ""));

@@ -8,7 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PROGRAM = 100003, VERSION = 3, READ = 6, WRITE = 7, BLOCK = 32768, HANDLE = 32, FILE_SYNC = 2 };
+enum {
+  PROGRAM = 100003,
+  VERSION = 3,
+  READ = 6,
+  WRITE = 7,
+  BLOCK = 32768,
+  HANDLE = 32,
+  FILE_SYNC = 2
+};
 
 struct message {
   uint8_t octets[BLOCK + 512];
@@ -101,7 +109,7 @@ int
 lab_peer_nfs(int argc, char **argv)
 {
   struct lab_channel channel =
-    lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""), "2049");
+      lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""), "2049");
   uint64_t length = strtoull(lab_option(argc, argv, "copy", "131072"), NULL, 10);
   uint32_t number = 0;
 
@@ -115,7 +123,8 @@ lab_peer_nfs(int argc, char **argv)
   return EXIT_SUCCESS;
 }
 
-/* Offset of the procedure's arguments: past the call's head, the credentials and the (empty) verifier. */
+/* Offset of the procedure's arguments: past the call's head, the credentials and the (empty)
+ * verifier. */
 static uint32_t
 arguments_at(const struct message *call)
 {

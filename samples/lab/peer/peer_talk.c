@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows scripted conversations for everything that only looks like migration traffic: HTTP, TLS, SSH, IRC, FTP,
- * port scans, heartbeats. Must not know VMware's protocols.
+ * Knows scripted conversations for everything that only looks like migration traffic: HTTP, TLS,
+ * SSH, IRC, FTP, port scans, heartbeats. Must not know VMware's protocols.
  */
 #include "peers.h"
 
@@ -54,7 +54,8 @@ hear(struct lab_channel *channel, uint64_t length)
   static uint8_t block[32768];
 
   while (length > 0) {
-    size_t got = lab_read_some(channel, block, length < sizeof block ? (size_t)length : sizeof block);
+    size_t got =
+        lab_read_some(channel, block, length < sizeof block ? (size_t)length : sizeof block);
 
     if (got == 0)
       return;
@@ -111,15 +112,17 @@ lab_peer_serve(int argc, char **argv)
   struct script script = {argc - first, argv + first};
 
   lab_tls_own_name(lab_option(argc, argv, "name", "server.lab.example"));
-  lab_serve_forever(lab_listen(lab_option(argc, argv, "bind", "0.0.0.0"), lab_option(argc, argv, "port", "80")), play,
-                    &script);
+  lab_serve_forever(
+      lab_listen(lab_option(argc, argv, "bind", "0.0.0.0"), lab_option(argc, argv, "port", "80")),
+      play, &script);
 }
 
 int
 lab_peer_talk(int argc, char **argv)
 {
-  struct lab_channel channel = lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""),
-                                           lab_option(argc, argv, "port", "80"));
+  struct lab_channel channel =
+      lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""),
+                  lab_option(argc, argv, "port", "80"));
 
   if (channel.fd < 0)
     lab_die("no connection to %s", lab_option(argc, argv, "to", ""));
@@ -136,14 +139,15 @@ lab_peer_scan(int argc, char **argv)
 {
   for (int i = lab_first_word(argc, argv); i < argc; i++) {
     struct lab_channel channel =
-      lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""), argv[i]);
+        lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""), argv[i]);
 
     lab_close(&channel);
   }
   return EXIT_SUCCESS;
 }
 
-/* One datagram from a new port each, as the heartbeats of hosts: first octet a4, the rest made up. */
+/* One datagram from a new port each, as the heartbeats of hosts: first octet a4, the rest made up.
+ */
 int
 lab_peer_datagrams(int argc, char **argv)
 {
@@ -158,7 +162,8 @@ lab_peer_datagrams(int argc, char **argv)
   for (int i = 0; i < count && length <= sizeof data; i++) {
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-    from.sin_port = htons((uint16_t)(40000 + 7919 * (i + atoi(lab_option(argc, argv, "seed", "1"))) % 20000));
+    from.sin_port =
+        htons((uint16_t)(40000 + 7919 * (i + atoi(lab_option(argc, argv, "seed", "1"))) % 20000));
     lab_fill(data, length, 0, LAB_FILL_RANDOM, (uint64_t)i + 3);
     data[0] = 0xa4;
     if (fd < 0 || bind(fd, (struct sockaddr *)&from, sizeof from) != 0 ||

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the public behaviour of a vMotion: N connections to port 8000, all memory once, then what was dirtied,
- * a last burst, FIN (wire-vmotion section 5). Its octets are a stand-in: no public layout exists.
+ * Knows the public behaviour of a vMotion: N connections to port 8000, all memory once, then what
+ * was dirtied, a last burst, FIN (wire-vmotion section 5). Its octets are a stand-in: no public
+ * layout exists.
  */
 #include "peers.h"
 #include "vmotion.h"
@@ -36,7 +37,8 @@ struct sender {
 };
 
 static void
-send_record(struct sender *sender, int stream, enum lab_model_type type, const void *body, uint32_t length)
+send_record(struct sender *sender, int stream, enum lab_model_type type, const void *body,
+            uint32_t length)
 {
   struct lab_model_record record = {.type = (uint8_t)type,
                                     .length = length,
@@ -104,7 +106,8 @@ greet(struct sender *sender)
     if (sender->kind == KIND_MODEL) {
       lab_put32(body, (uint32_t)i);
       lab_put32(body + 4, (uint32_t)sender->streams);
-      send_record(sender, i, i == 0 ? LAB_MODEL_HELLO : LAB_MODEL_STREAM_ATTACH, body, i == 0 ? 64 : 8);
+      send_record(sender, i, i == 0 ? LAB_MODEL_HELLO : LAB_MODEL_STREAM_ATTACH, body,
+                  i == 0 ? 64 : 8);
       if (i == 0)
         wait_for(sender, 0, LAB_MODEL_HELLO_ACK);
     } else if (sender->kind == KIND_CIPHERTEXT) {
@@ -140,7 +143,8 @@ is_zero(const uint8_t *page)
   return true;
 }
 
-/* PAGES: u32 count, then for each page u64 number, u32 1 with its octets or 0 for a page of zeros. */
+/* PAGES: u32 count, then for each page u64 number, u32 1 with its octets or 0 for a page of zeros.
+ */
 static void
 send_pages(struct sender *sender, uint64_t length)
 {
@@ -219,10 +223,10 @@ int
 lab_peer_vmotion_send(int argc, char **argv)
 {
   struct sender sender = {
-    .streams = atoi(lab_option(argc, argv, "streams", "1")),
-    .kind = kind_named(lab_option(argc, argv, "kind", "ciphertext")),
-    .migration = strtoull(lab_option(argc, argv, "migration", "5422550518507384986"), NULL, 10),
-    .seed = strtoull(lab_option(argc, argv, "seed", "1"), NULL, 10),
+      .streams = atoi(lab_option(argc, argv, "streams", "1")),
+      .kind = kind_named(lab_option(argc, argv, "kind", "ciphertext")),
+      .migration = strtoull(lab_option(argc, argv, "migration", "5422550518507384986"), NULL, 10),
+      .seed = strtoull(lab_option(argc, argv, "seed", "1"), NULL, 10),
   };
   long pause = atol(lab_option(argc, argv, "pause", "150"));
   const char *disk = lab_option(argc, argv, "disk", "0");
@@ -290,7 +294,8 @@ answer_opaque(struct lab_channel *channel, enum kind kind)
   while ((got = lab_read_some(channel, taken, sizeof taken)) > 0) {
     total += got;
     for (; answered + 65536 <= total; answered += 65536) {
-      lab_fill(reply, sizeof reply, answered, kind == KIND_CIPHERTEXT ? LAB_FILL_RANDOM : LAB_FILL_PAGES, 77);
+      lab_fill(reply, sizeof reply, answered,
+               kind == KIND_CIPHERTEXT ? LAB_FILL_RANDOM : LAB_FILL_PAGES, 77);
       lab_write(channel, reply, sizeof reply);
     }
   }

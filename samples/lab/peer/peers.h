@@ -18,8 +18,10 @@ int lab_peer_datagrams(int argc, char **argv);
 int lab_peer_nfs(int argc, char **argv);
 int lab_peer_nfs_server(int argc, char **argv);
 
-/* Never returns: prints "ready", then one process for each connection, which serve gets and keeps. */
-_Noreturn void lab_serve_forever(int listener, void (*serve)(struct lab_channel, void *), void *context);
+/* Never returns: prints "ready", then one process for each connection, which serve gets and keeps.
+ */
+_Noreturn void lab_serve_forever(int listener, void (*serve)(struct lab_channel, void *),
+                                 void *context);
 
 /* The first of the words after the options ("--key value" pairs). */
 int lab_first_word(int argc, char **argv);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows TLS by OpenSSL: a self-signed certificate, a key log, and leaving TLS on a connection that lives on.
- * Must not know what is said inside.
+ * Knows TLS by OpenSSL: a self-signed certificate, a key log, and leaving TLS on a connection that
+ * lives on. Must not know what is said inside.
  */
 #include "peer.h"
 
@@ -48,10 +48,12 @@ add_certificate(SSL_CTX *context)
   X509_gmtime_adj(X509_getm_notAfter(certificate), 86400L * 3650);
   X509_set_pubkey(certificate, key);
   name = X509_get_subject_name(certificate);
-  X509_NAME_add_entry_by_txt(name, "O", MBSTRING_ASC, (const unsigned char *)"vmkscope lab", -1, -1, 0);
+  X509_NAME_add_entry_by_txt(name, "O", MBSTRING_ASC, (const unsigned char *)"vmkscope lab", -1, -1,
+                             0);
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)own_name, -1, -1, 0);
   X509_set_issuer_name(certificate, name);
-  if (X509_sign(certificate, key, EVP_sha256()) == 0 || SSL_CTX_use_certificate(context, certificate) != 1 ||
+  if (X509_sign(certificate, key, EVP_sha256()) == 0 ||
+      SSL_CTX_use_certificate(context, certificate) != 1 ||
       SSL_CTX_use_PrivateKey(context, key) != 1)
     lab_die("no certificate");
   X509_free(certificate);
@@ -69,7 +71,8 @@ context_for(bool server)
     if (context == NULL)
       lab_die("no TLS");
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    SSL_CTX_set_max_proto_version(context, getenv("LAB_TLS13") != NULL ? TLS1_3_VERSION : TLS1_2_VERSION);
+    SSL_CTX_set_max_proto_version(context,
+                                  getenv("LAB_TLS13") != NULL ? TLS1_3_VERSION : TLS1_2_VERSION);
     SSL_CTX_set_num_tickets(context, 0);
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_keylog_callback(context, server ? NULL : log_keys);
@@ -117,7 +120,8 @@ lab_tls_thumbprint(struct lab_channel *channel, bool server, bool sha256, char t
 {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned length = 0;
-  X509 *certificate = server ? SSL_get_certificate(channel->ssl) : SSL_get0_peer_certificate(channel->ssl);
+  X509 *certificate =
+      server ? SSL_get_certificate(channel->ssl) : SSL_get0_peer_certificate(channel->ssl);
 
   X509_digest(certificate, sha256 ? EVP_sha256() : EVP_sha1(), digest, &length);
   text[0] = '\0';

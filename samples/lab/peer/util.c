@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows little-endian fields, the option words of the peers, and the made-up contents of disks and memory.
- * Must not know any protocol.
+ * Knows little-endian fields, the option words of the peers, and the made-up contents of disks and
+ * memory. Must not know any protocol.
  */
 #include "peer.h"
 
@@ -143,7 +143,8 @@ fill_text(uint8_t *at, uint64_t offset, uint64_t seed)
   }
 }
 
-/* Like guest memory: code-like and text-like pages, pointers, runs of zeros; one page in four is zero. */
+/* Like guest memory: code-like and text-like pages, pointers, runs of zeros; one page in four is
+ * zero. */
 static void
 fill_pages(uint8_t *at, uint64_t offset, uint64_t seed)
 {
@@ -160,7 +161,8 @@ fill_pages(uint8_t *at, uint64_t offset, uint64_t seed)
   for (size_t i = 0; i < 512; i += 8) {
     uint64_t value = mix(seed + (offset + i) / (kind == 2 ? 64 : 8) % 48);
 
-    lab_put64(at + i, kind == 2 ? UINT64_C(0xffff888000000000) + value % 65536 * 8 : (value & 0x1ff0f00) | 0x48);
+    lab_put64(at + i, kind == 2 ? UINT64_C(0xffff888000000000) + value % 65536 * 8
+                                : (value & 0x1ff0f00) | 0x48);
   }
 }
 

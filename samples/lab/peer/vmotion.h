@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the header of the lab's model framing "vMSM": a model, not VMware's format (wire-vmotion section 9).
- * Must not know sockets.
+ * Knows the header of the lab's model framing "vMSM": a model, not VMware's format (wire-vmotion
+ * section 9). Must not know sockets.
  */
 #ifndef LAB_VMOTION_H
 #define LAB_VMOTION_H
@@ -35,8 +35,8 @@ enum lab_model_type {
   LAB_MODEL_ABORT = 21,
 };
 
-/* Little-endian: magic "vMSM", u8 version, u8 type, u16 flags, u32 length of what follows the header,
- * u32 sequence, u64 migration, u16 stream, u16 reserved. */
+/* Little-endian: magic "vMSM", u8 version, u8 type, u16 flags, u32 length of what follows the
+ * header, u32 sequence, u64 migration, u16 stream, u16 reserved. */
 struct lab_model_record {
   uint8_t type;
   uint16_t flags;

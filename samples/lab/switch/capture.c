@@ -38,7 +38,8 @@ set_ip_checksum(uint8_t *ip)
   set16(ip + 10, ~sum & 0xffff);
 }
 
-/* Ethernet and IPv4 headers between the two ends of a tunnel, payload octets of protocol following. */
+/* Ethernet and IPv4 headers between the two ends of a tunnel, payload octets of protocol following.
+ */
 static size_t
 put_outer(uint8_t *head, const struct lab_point *point, int end, uint8_t protocol, size_t payload)
 {
@@ -88,7 +89,8 @@ put_vxlan(uint8_t *head, const struct lab_point *point, int end, size_t length)
 }
 
 static void
-write_at(struct lab_fabric *fabric, struct lab_point *point, int port, const uint8_t *frame, size_t length)
+write_at(struct lab_fabric *fabric, struct lab_point *point, int port, const uint8_t *frame,
+         size_t length)
 {
   uint8_t head[OUTER_MAX];
   size_t used = 0, cut = 0;
@@ -105,12 +107,13 @@ write_at(struct lab_fabric *fabric, struct lab_point *point, int port, const uin
     used = put_tag(head, frame, fabric->ports[port].vlan);
     cut = 12;
   }
-  lab_pcapng_frame(point->file, point->interface, lab_stamp(fabric), head, (uint32_t)used, frame + cut,
-                   (uint32_t)(length - cut));
+  lab_pcapng_frame(point->file, point->interface, lab_stamp(fabric), head, (uint32_t)used,
+                   frame + cut, (uint32_t)(length - cut));
 }
 
 void
-lab_capture(struct lab_fabric *fabric, int port, enum lab_way way, const uint8_t *frame, size_t length)
+lab_capture(struct lab_fabric *fabric, int port, enum lab_way way, const uint8_t *frame,
+            size_t length)
 {
   if (!fabric->capturing)
     return;

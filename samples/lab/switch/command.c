@@ -60,7 +60,8 @@ do_file(struct lab_fabric *fabric, const struct words *words)
 
   if (fabric->file_count == LAB_MAX_FILES)
     return false;
-  fabric->files[fabric->file_count] = lab_pcapng_open(words->word[1], comment != NULL ? comment : "");
+  fabric->files[fabric->file_count] =
+      lab_pcapng_open(words->word[1], comment != NULL ? comment : "");
   return fabric->files[fabric->file_count++] != NULL;
 }
 
@@ -107,8 +108,8 @@ do_point(struct lab_fabric *fabric, const struct words *words)
   const char *ports = value_of(words, "ports");
   const char *about = value_of(words, "about");
 
-  if (fabric->point_count == LAB_MAX_POINTS || file >= (uint32_t)fabric->file_count || ports == NULL ||
-      !add_members(fabric, point, ports) || !set_tunnel(point, words))
+  if (fabric->point_count == LAB_MAX_POINTS || file >= (uint32_t)fabric->file_count ||
+      ports == NULL || !add_members(fabric, point, ports) || !set_tunnel(point, words))
     return false;
   point->ways = number_of(words, "ways", LAB_FROM_HOST | LAB_TO_HOST);
   point->tagged = number_of(words, "tagged", 0) != 0;
@@ -121,7 +122,8 @@ do_point(struct lab_fabric *fabric, const struct words *words)
   return true;
 }
 
-/* What a path towards a host does to frames: loss and reorder per thousand, delay in milliseconds. */
+/* What a path towards a host does to frames: loss and reorder per thousand, delay in milliseconds.
+ */
 static bool
 do_path(struct lab_fabric *fabric, const struct words *words)
 {
@@ -183,9 +185,9 @@ static const struct {
   int words;
   bool (*run)(struct lab_fabric *, const struct words *);
 } commands[] = {
-  {"host", 2, do_host}, {"port", 2, do_port},   {"file", 2, do_file}, {"point", 3, do_point},
-  {"path", 2, do_path}, {"start", 2, do_start}, {"skip", 2, do_skip}, {"time", 1, do_time},
-  {"inject", 3, do_inject},
+    {"host", 2, do_host},   {"port", 2, do_port}, {"file", 2, do_file},
+    {"point", 3, do_point}, {"path", 2, do_path}, {"start", 2, do_start},
+    {"skip", 2, do_skip},   {"time", 1, do_time}, {"inject", 3, do_inject},
 };
 
 bool

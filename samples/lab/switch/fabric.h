@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the lab's network: hosts (network namespaces), their cables (tap devices), VLANs and capture points.
- * Must not know what the hosts say to each other.
+ * Knows the lab's network: hosts (network namespaces), their cables (tap devices), VLANs and
+ * capture points. Must not know what the hosts say to each other.
  */
 #ifndef LAB_FABRIC_H
 #define LAB_FABRIC_H
@@ -36,7 +36,7 @@ struct lab_host {
 struct lab_held {
   uint8_t *frame; /* owned */
   size_t length;
-  int frames_left; /* delivered after this many later frames */
+  int frames_left;  /* delivered after this many later frames */
   int64_t deadline; /* or at this monotonic time, nanoseconds */
 };
 
@@ -112,8 +112,10 @@ int lab_port_find(const struct lab_fabric *fabric, const char *name);
 void lab_forward(struct lab_fabric *fabric, int from, uint8_t *frame, size_t length);
 void lab_release_due(struct lab_fabric *fabric, int64_t now);
 
-/* capture.c: shows a frame that passes a port to every capture point. frame starts at the Ethernet header. */
-void lab_capture(struct lab_fabric *fabric, int port, enum lab_way way, const uint8_t *frame, size_t length);
+/* capture.c: shows a frame that passes a port to every capture point. frame starts at the Ethernet
+ * header. */
+void lab_capture(struct lab_fabric *fabric, int port, enum lab_way way, const uint8_t *frame,
+                 size_t length);
 
 /* command.c: obeys one line of tab-separated words; false with a line on stderr when it cannot. */
 bool lab_command(struct lab_fabric *fabric, char *line);

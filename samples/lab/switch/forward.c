@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a learning switch forwards within a VLAN, and how the lab loses and reorders frames with a fixed
- * seed. Must not know what is above Ethernet.
+ * Knows how a learning switch forwards within a VLAN, and how the lab loses and reorders frames
+ * with a fixed seed. Must not know what is above Ethernet.
  */
 #include "fabric.h"
 

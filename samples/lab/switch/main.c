@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the loop of the lab's switch: frames from the taps, commands on standard input, "ok" after each.
- * Must not know what the commands do. Ends, and with it every namespace, when standard input closes.
+ * Knows the loop of the lab's switch: frames from the taps, commands on standard input, "ok" after
+ * each. Must not know what the commands do. Ends, and with it every namespace, when standard input
+ * closes.
  */
 #include "fabric.h"
 

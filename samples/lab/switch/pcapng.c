@@ -106,7 +106,8 @@ lab_pcapng_open(const char *path, const char *comment)
 }
 
 uint32_t
-lab_pcapng_interface(struct lab_pcapng *file, const char *name, const char *description, uint32_t snap)
+lab_pcapng_interface(struct lab_pcapng *file, const char *name, const char *description,
+                     uint32_t snap)
 {
   const uint32_t link_ethernet = 1;
   const uint8_t nanoseconds = 9;
@@ -138,8 +139,9 @@ lab_pcapng_frame(struct lab_pcapng *file, uint32_t interface, int64_t time, cons
   uint32_t from_head = head_length < captured ? head_length : captured;
   uint32_t pad = (4 - captured % 4) % 4;
   uint32_t total = 32 + captured + pad;
-  uint32_t fields[7] = {BLOCK_PACKET, total, interface, (uint32_t)((uint64_t)time >> 32),
-                        (uint32_t)(uint64_t)time, captured, wire};
+  uint32_t fields[7] = {
+      BLOCK_PACKET, total, interface, (uint32_t)((uint64_t)time >> 32), (uint32_t)(uint64_t)time,
+      captured,     wire};
 
   fwrite(fields, 4, 7, file->stream);
   fwrite(head, 1, from_head, file->stream);

@@ -63,7 +63,8 @@ host_of(struct lab_fabric *fabric, const char *port_name, const char **interface
   for (int i = 0; slash != NULL && i < fabric->host_count; i++) {
     const char *name = fabric->hosts[i].name;
 
-    if (strlen(name) == (size_t)(slash - port_name) && strncmp(name, port_name, strlen(name)) == 0) {
+    if (strlen(name) == (size_t)(slash - port_name) &&
+        strncmp(name, port_name, strlen(name)) == 0) {
       *interface = slash + 1;
       return &fabric->hosts[i];
     }
