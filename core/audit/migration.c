@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how groups of flows become the migrations of a report, and tells the tagger what they showed.
+ * Must not know checks or how anything is printed.
+ */
+#include "core/audit/migration_private.h"
+
+static const char *const kind_names[] = {
+    [VMK_MIGRATION_UNKNOWN] = "unknown",         [VMK_MIGRATION_COMPUTE_HOT] = "compute-hot",
+    [VMK_MIGRATION_XMOTION_HOT] = "xmotion-hot", [VMK_MIGRATION_COLD_NFC] = "cold-nfc",
+    [VMK_MIGRATION_COLD_UDT] = "cold-udt",       [VMK_MIGRATION_STORAGE_HOT] = "storage-hot",
+};
+
+const char *
+vmk_migration_kind_name(enum vmk_migration_kind kind)
+{
+  g_assert((size_t)kind < G_N_ELEMENTS(kind_names));
+  return kind_names[kind];
+}
+
+void
+vmk_migration_free(struct vmk_migration *migration)
+{
+  if (migration == NULL)
+    return;
+  g_free(migration->source);
+  g_free(migration->destination);
+  g_array_unref(migration->flows);
+  g_array_unref(migration->kind_known_by);
+  g_free(migration->rate);
+  g_free(migration->rarp_note);
+  g_free(migration);
+}
+
+static bool
+is_hot(const struct vmk_migration *migration)
+{
+  return migration->kind == VMK_MIGRATION_COMPUTE_HOT || migration->kind == VMK_MIGRATION_XMOTION_HOT;
+}
+
+static gint
+by_number(gconstpointer a, gconstpointer b)
+{
+  uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+
+  return left < right ? -1 : left > right;
+}
+
+static void
+sum_parts(struct vmk_migration *migration, const GArray *parts, const struct vmk_group *group)
+{
+  for (guint i = 0; i < group->parts->len; i++) {
+    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
+
+    g_array_append_val(migration->flows, part->id);
+    if (part->rtt > 0 && (migration->rtt == 0 || part->rtt < migration->rtt))
+      migration->rtt = part->rtt;
+  }
+  g_array_sort(migration->flows, by_number);
+}
+
+static void
+share_out(struct vmk_migration *migration, const struct vmk_group *group)
+{
+  bool cold_streams = migration->kind == VMK_MIGRATION_COLD_UDT;
+
+  migration->control_bytes = group->control;
+  migration->cold_bytes = group->nfc + (cold_streams ? group->vmotion : 0);
+  migration->hot_bytes = cold_streams ? 0 : group->vmotion;
+}
+
+/* The last FIN of the streams that moved something. */
+static int64_t
+last_fin(const GArray *parts, const struct vmk_group *group)
+{
+  int64_t fin = VMK_TIME_NONE;
+
+  for (guint i = 0; i < group->parts->len; i++) {
+    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
+
+    if (part->kind == VMK_PART_VMOTION && part->bulk > 0)
+      fin = MAX(fin, part->fin);
+  }
+  return fin;
+}
+
+static void
+find_switchover(struct vmk_migration *migration, const GArray *parts, const struct vmk_group *group,
+                const struct vmk_announcement *announcement, int64_t burst_end)
+{
+  int64_t fin = last_fin(parts, group);
+  int64_t end = burst_end == VMK_TIME_NONE ? group->moved_last : MIN(burst_end, group->moved_last);
+
+  if (!is_hot(migration) || (announcement == NULL && fin == VMK_TIME_NONE))
+    return;
+  migration->has_switchover = true;
+  migration->switchover.at = end;
+  migration->switchover.gap = MAX(0, (announcement != NULL ? vmk_time_sane(announcement->first) : fin) - end);
+  if (announcement != NULL)
+    migration->switchover.rarp = announcement->place;
+}
+
+static char *
+missing_announcement(const struct vmk_audit *audit)
+{
+  size_t count;
+
+  vmk_flows_announcements(audit->flows, &count);
+  if (count == 0)
+    return g_strdup("no RARP at all in this capture: the VM network was not captured, or switches are not notified");
+  return g_strdup("no RARP at the end of this migration: the VM's network was not captured, or switches are not notified");
+}
+
+static struct vmk_migration *
+make(const struct vmk_audit *audit, const GArray *parts, const struct vmk_group *group, GHashTable *taken)
+{
+  struct vmk_migration *migration = g_new0(struct vmk_migration, 1);
+  struct vmk_kind_input input = {.audit = audit, .parts = parts, .group = group};
+  GArray *bursts;
+  int64_t burst_end;
+
+  migration->flows = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+  migration->kind_known_by = vmk_evidence_list();
+  migration->source = g_strdup(group->from);
+  migration->destination = g_strdup(group->to);
+  migration->start = group->first;
+  migration->end = group->last;
+  migration->streams = group->streams;
+  migration->action = group->action;
+  migration->rate = vmk_rate_sum(audit, parts, group);
+  bursts = vmk_rate_bursts(migration->rate, &burst_end);
+  if (group->streams > 0 && (group->action == NULL || group->action->hot))
+    input.announcement = vmk_group_announcement(audit, group, group->moved_last, taken);
+  input.bursts = bursts;
+  vmk_kind_decide(&input, migration);
+  sum_parts(migration, parts, group);
+  share_out(migration, group);
+  find_switchover(migration, parts, group, input.announcement, burst_end);
+  if (is_hot(migration)) {
+    migration->iterations = bursts->len > 1 ? bursts->len : 0;
+    migration->rarp_note = input.announcement == NULL ? missing_announcement(audit) : NULL;
+  }
+  g_array_unref(bursts);
+  return migration;
+}
+
+/* UDT's streams are cold and serve provisioning; they are told from hot data only by what lies beside them. */
+static void
+hand_back(struct vmk_audit *audit, const struct vmk_migration *migration, const GArray *parts,
+          const struct vmk_group *group)
+{
+  if (migration->kind != VMK_MIGRATION_COLD_UDT || migration->confidence == VMK_CONFIDENCE_WEAK)
+    return;
+  for (guint i = 0; i < group->parts->len; i++) {
+    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
+
+    if (part->kind == VMK_PART_VMOTION)
+      vmk_tagger_override(audit->tagger, part->id, VMK_SERVICE_UDT_DATA, VMK_ROLE_PROVISIONING, VMK_DATA_COLD,
+                          VMK_CONFIDENCE_STRONG,
+                          migration->action != NULL ? "the VM was off, says the actions file: UDT moves its data here"
+                                                    : "an NFC control session beside it and no switch-over: UDT",
+                          part->payload_at);
+  }
+}
+
+static gint
+by_start(gconstpointer a, gconstpointer b)
+{
+  const struct vmk_migration *left = *(struct vmk_migration *const *)a;
+  const struct vmk_migration *right = *(struct vmk_migration *const *)b;
+
+  if (left->start != right->start)
+    return left->start < right->start ? -1 : 1;
+  if (left->flows->len > 0 && right->flows->len > 0)
+    return by_number(left->flows->data, right->flows->data);
+  return 0;
+}
+
+static bool
+is_told(const struct vmk_audit *audit, const struct vmk_action *action)
+{
+  for (guint i = 0; i < audit->migrations->len; i++)
+    if (((const struct vmk_migration *)g_ptr_array_index(audit->migrations, i))->action == action)
+      return true;
+  return false;
+}
+
+/* Storage vMotions on one host: no flow between hosts shows them, only actions name them. */
+static void
+add_storage(struct vmk_audit *audit)
+{
+  for (guint i = 0; audit->actions != NULL && i < audit->actions->len; i++) {
+    const struct vmk_action *action = g_ptr_array_index(audit->actions, i);
+    struct vmk_migration *migration;
+
+    if (action->kind != VMK_ACTION_SVMOTION || is_told(audit, action))
+      continue;
+    migration = vmk_storage_migration(audit, action);
+    if (migration != NULL)
+      g_ptr_array_add(audit->migrations, migration);
+  }
+}
+
+void
+vmk_migrations_find(struct vmk_audit *audit)
+{
+  GArray *parts = vmk_parts_collect(audit);
+  GPtrArray *groups = vmk_groups_make(audit, parts);
+  GHashTable *taken = g_hash_table_new(NULL, NULL);
+
+  for (guint i = 0; i < groups->len; i++) {
+    const struct vmk_group *group = g_ptr_array_index(groups, i);
+    struct vmk_migration *migration = make(audit, parts, group, taken);
+
+    hand_back(audit, migration, parts, group);
+    g_ptr_array_add(audit->migrations, migration);
+  }
+  add_storage(audit);
+  g_ptr_array_sort(audit->migrations, by_start);
+  for (guint i = 0; i < audit->migrations->len; i++)
+    ((struct vmk_migration *)g_ptr_array_index(audit->migrations, i))->id = i + 1;
+  g_hash_table_unref(taken);
+  g_ptr_array_unref(groups);
+  g_array_unref(parts);
+}

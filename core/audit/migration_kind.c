@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows what kind of migration a group of flows is, how sure that is, and why.
+ * Must not group flows or look at the traffic table.
+ *
+ * What is documented: NFC carries cold data, the vMotion protocol hot data and, from vSphere 8 on, what UDT moves (KB
+ * 340170, KB 394773). That a switch-over shows in bursts and RARP, and that UDT shows none, is inferred
+ * (wire-vmotion section 5, wire-nfc-udt section 9): so nothing decided by these alone is "certain".
+ */
+#include "core/audit/migration_private.h"
+
+#define NOWHERE ((struct vmk_place){0, 0})
+
+/* Beyond this share of the RAM the streams moved more than memory: pre-copy sends some pages again. */
+enum { DISKS_TOO_PERCENT = 200 };
+
+struct deciding {
+  const struct vmk_kind_input *in;
+  struct vmk_migration *out;
+};
+
+static void G_GNUC_PRINTF(3, 4)
+because(struct deciding *d, struct vmk_place place, const char *format, ...)
+{
+  va_list arguments;
+  char *text;
+
+  va_start(arguments, format);
+  text = g_strdup_vprintf(format, arguments);
+  va_end(arguments);
+  vmk_evidence_add(d->out->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_HINT, place, "%s", text);
+  g_free(text);
+}
+
+static void
+is(struct deciding *d, enum vmk_migration_kind kind, enum vmk_confidence confidence)
+{
+  d->out->kind = kind;
+  d->out->confidence = confidence;
+}
+
+static const struct vmk_part *
+part_at(const struct vmk_kind_input *in, guint i)
+{
+  return &g_array_index(in->parts, struct vmk_part, g_array_index(in->group->parts, guint, i));
+}
+
+static const struct vmk_part *
+first_part(const struct vmk_kind_input *in, enum vmk_part_kind kind, bool bulk)
+{
+  for (guint i = 0; i < in->group->parts->len; i++)
+    if (part_at(in, i)->kind == kind && (part_at(in, i)->bulk > 0) == bulk)
+      return part_at(in, i);
+  return NULL;
+}
+
+static enum vmk_confidence
+weakest(const struct vmk_kind_input *in)
+{
+  enum vmk_confidence confidence = VMK_CONFIDENCE_CERTAIN;
+
+  for (guint i = 0; i < in->group->parts->len; i++)
+    if (part_at(in, i)->bulk > 0)
+      confidence = MIN(confidence, part_at(in, i)->confidence);
+  return confidence;
+}
+
+static bool
+hosts_known(const struct vmk_kind_input *in)
+{
+  return in->group->from_host != NULL && in->group->to_host != NULL;
+}
+
+/* UDT needs the Provisioning service on a vmk of both hosts (documented, KB 307001). */
+static enum vmk_answer
+udt_possible(const struct vmk_kind_input *in)
+{
+  enum vmk_answer from = vmk_host_has_role(in->group->from_host, VMK_ROLE_PROVISIONING);
+  enum vmk_answer to = vmk_host_has_role(in->group->to_host, VMK_ROLE_PROVISIONING);
+
+  if (!hosts_known(in))
+    return VMK_ANSWER_UNKNOWN;
+  if (from == VMK_ANSWER_NO || to == VMK_ANSWER_NO)
+    return VMK_ANSWER_NO;
+  return from == VMK_ANSWER_YES && to == VMK_ANSWER_YES ? VMK_ANSWER_YES : VMK_ANSWER_UNKNOWN;
+}
+
+/* Is there a control session that was open while all of the bulk moved, on provisioning interfaces at both ends? */
+static const struct vmk_part *
+spanning_control(const struct vmk_kind_input *in)
+{
+  for (guint i = 0; i < in->group->parts->len; i++) {
+    const struct vmk_part *part = part_at(in, i);
+
+    if (part->kind == VMK_PART_NFC && part->bulk == 0 && part->first <= in->group->moved_first &&
+        part->last + VMK_TOGETHER >= in->group->moved_last)
+      return part;
+  }
+  return NULL;
+}
+
+static bool
+on_provisioning(const struct vmk_part *part)
+{
+  return vmk_vmk_has_role(part->vmk[0], VMK_ROLE_PROVISIONING) == VMK_ANSWER_YES &&
+         vmk_vmk_has_role(part->vmk[1], VMK_ROLE_PROVISIONING) == VMK_ANSWER_YES;
+}
+
+/* Were announcements captured at all, so that none at the end of this migration means something? */
+static bool
+vm_network_captured(const struct vmk_audit *audit)
+{
+  size_t count;
+
+  vmk_flows_announcements(audit->flows, &count);
+  return count > 0;
+}
+
+static void
+say_hot_signs(struct deciding *d)
+{
+  if (d->in->announcement != NULL)
+    because(d, d->in->announcement->place, "a VM's MAC was announced by RARP at the end: it runs at the destination now");
+  if (vmk_bursts_shrink(d->in->bursts))
+    because(d, NOWHERE, "%u bursts, each smaller than the one before, as pre-copy iterations are (heuristic)",
+            d->in->bursts->len);
+}
+
+/* Memory alone or disks too? The streams' volume cannot tell without the VM's sizes; NFC bulk beside them can. */
+static void
+decide_hot(struct deciding *d, enum vmk_confidence hot)
+{
+  const struct vmk_part *nfc = first_part(d->in, VMK_PART_NFC, true);
+
+  if (nfc != NULL) {
+    because(d, nfc->payload_at, "NFC moved cold data the same way at the same time: disks moved along");
+    is(d, VMK_MIGRATION_XMOTION_HOT, hot);
+    return;
+  }
+  because(d, NOWHERE, "no NFC bulk beside the streams; whether disks moved in them the volume alone does not tell: "
+                      "an actions file with ram_bytes decides it");
+  is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_WEAK);
+}
+
+static void
+decide_streams_and_control(struct deciding *d, const struct vmk_part *control)
+{
+  because(d, control->payload_at, "a session of NFC's port was open while the vMotion protocol moved the bulk");
+  if (udt_possible(d->in) != VMK_ANSWER_YES || !on_provisioning(control) || d->in->announcement != NULL ||
+      vmk_bursts_shrink(d->in->bursts)) {
+    is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
+    because(d, NOWHERE, "UDT and a hot migration beside an NFC session look alike here: not decided; an actions file, or a "
+                        "capture of the VM network, decides it");
+    return;
+  }
+  because(d, NOWHERE, "both hosts have the Provisioning service, which UDT needs (KB 307001), and the session runs on it");
+  because(d, NOWHERE, "no switch-over: no shrinking bursts, and no VM was announced%s",
+          vm_network_captured(d->in->audit) ? "" : ", though this capture shows no VM network");
+  is(d, VMK_MIGRATION_COLD_UDT,
+     MIN(VMK_CONFIDENCE_STRONG, vm_network_captured(d->in->audit) ? weakest(d->in) : VMK_CONFIDENCE_WEAK));
+}
+
+static void
+decide_streams(struct deciding *d)
+{
+  const struct vmk_part *bulk = first_part(d->in, VMK_PART_VMOTION, true);
+  const struct vmk_part *control = spanning_control(d->in);
+  bool announced = d->in->announcement != NULL;
+
+  because(d, bulk->payload_at, "the vMotion protocol moved %" G_GUINT64_FORMAT " octets in %u stream%s",
+          d->in->group->vmotion, d->in->group->streams, d->in->group->streams == 1 ? "" : "s");
+  say_hot_signs(d);
+  if (control != NULL && !announced && first_part(d->in, VMK_PART_NFC, true) == NULL)
+    decide_streams_and_control(d, control);
+  else
+    decide_hot(d, announced ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
+}
+
+static void
+decide_nfc(struct deciding *d)
+{
+  const struct vmk_part *bulk = first_part(d->in, VMK_PART_NFC, true);
+
+  if (bulk == NULL) {
+    because(d, NOWHERE, "only control passed: nothing that a migration moves");
+    is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
+    return;
+  }
+  because(d, bulk->payload_at, "NFC moved %" G_GUINT64_FORMAT " octets and the vMotion protocol none: cold data, by a "
+                               "migration, a clone or a snapshot of a VM that is off", d->in->group->nfc);
+  if (!hosts_known(d->in))
+    because(d, NOWHERE, "whether both ends are hosts no inventory says");
+  is(d, VMK_MIGRATION_COLD_NFC, hosts_known(d->in) ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
+}
+
+/* With the actions file as ground truth. */
+static void
+decide_told(struct deciding *d, const struct vmk_action *action)
+{
+  static const char *const words[] = {"vmotion", "svmotion", "xmotion"};
+  bool streams = d->in->group->streams > 0;
+
+  because(d, NOWHERE, "the actions file says: %s, %s (line %u)", words[action->kind], action->hot ? "hot" : "cold",
+          action->line);
+  say_hot_signs(d);
+  if (!action->hot)
+    is(d, streams ? VMK_MIGRATION_COLD_UDT : VMK_MIGRATION_COLD_NFC, VMK_CONFIDENCE_CERTAIN);
+  else if (action->kind == VMK_ACTION_VMOTION)
+    is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_CERTAIN);
+  else
+    is(d, action->kind == VMK_ACTION_XMOTION ? VMK_MIGRATION_XMOTION_HOT : VMK_MIGRATION_STORAGE_HOT,
+       VMK_CONFIDENCE_CERTAIN);
+  if (!action->hot && streams)
+    because(d, first_part(d->in, VMK_PART_VMOTION, true)->payload_at,
+            "the VM was off and the vMotion protocol moved its data: UDT (KB 394773)");
+  if (action->kind == VMK_ACTION_VMOTION && action->hot && action->ram_bytes > 0 &&
+      d->in->group->vmotion / DISKS_TOO_PERCENT * 100 > action->ram_bytes)
+    because(d, NOWHERE, "more than twice the RAM moved: disks, or memory that changes fast");
+}
+
+void
+vmk_kind_decide(const struct vmk_kind_input *input, struct vmk_migration *migration)
+{
+  struct deciding d = {.in = input, .out = migration};
+
+  if (input->group->action != NULL)
+    decide_told(&d, input->group->action);
+  else if (input->group->streams > 0)
+    decide_streams(&d);
+  else
+    decide_nfc(&d);
+}

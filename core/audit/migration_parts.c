@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows which flows may be part of a migration, and between whom.
+ * Must not group them or name a kind.
+ */
+#include "core/audit/migration_private.h"
+
+#include "core/site/address_text.h"
+
+static bool
+is_host_like(const struct vmk_end *end)
+{
+  if (end->host != NULL)
+    return true;
+  return end->peer != NULL && (end->peer->function == VMK_PEER_HOST || end->peer->function == VMK_PEER_HCX_IX);
+}
+
+/* Without an inventory nobody is known to be a host: then bulk that the tag calls cold or hot must do. */
+static bool
+may_be_between_hosts(const struct vmk_tag *tag)
+{
+  for (unsigned i = 0; i < 2; i++)
+    if (!is_host_like(&tag->end[i]) && tag->end[i].peer != NULL)
+      return false;
+  return tag->end[0].host == NULL || tag->end[0].host != tag->end[1].host;
+}
+
+static bool
+is_part(const struct vmk_flow *flow, const struct vmk_tag *tag)
+{
+  bool hosts = is_host_like(&tag->end[0]) && is_host_like(&tag->end[1]);
+
+  if (flow->transport != VMK_TRANSPORT_TCP || !may_be_between_hosts(tag))
+    return false;
+  if (vmk_service_is_vmotion(tag->service))
+    return hosts || tag->data == VMK_DATA_HOT || tag->data == VMK_DATA_COLD;
+  if (!vmk_service_is_nfc(tag->service))
+    return false;
+  return tag->data == VMK_DATA_COLD || (hosts && tag->data != VMK_DATA_OTHER);
+}
+
+static const char *
+name_of(const struct vmk_end *end, const struct vmk_address *address)
+{
+  char text[VMK_ADDRESS_TEXT_SIZE];
+
+  if (end->host != NULL)
+    return g_intern_string(end->host->name);
+  if (end->peer != NULL && end->peer->name != NULL)
+    return g_intern_string(end->peer->name);
+  return g_intern_string(vmk_address_to_text(address, text));
+}
+
+static void
+fill_part(struct vmk_part *part, const struct vmk_flow *flow, const struct vmk_tag *tag)
+{
+  const struct vmk_half *sender;
+
+  part->kind = vmk_service_is_vmotion(tag->service) ? VMK_PART_VMOTION : VMK_PART_NFC;
+  part->id = flow->id;
+  part->first = vmk_time_sane(flow->first);
+  part->last = vmk_time_sane(flow->last);
+  part->rtt = flow->rtt;
+  part->confidence = tag->service_confidence;
+  part->sender = tag->bulk[1] > tag->bulk[0];
+  sender = &flow->half[part->sender];
+  part->payload_at = sender->first_payload.number != 0 ? sender->first_payload : sender->first_packet;
+  part->fin_at = sender->fin;
+  part->fin = sender->fin_seen ? vmk_time_sane(sender->last) : VMK_TIME_NONE;
+  for (unsigned i = 0; i < 2; i++) {
+    part->end_name[i] = name_of(&tag->end[i], &flow->half[i].address);
+    part->host[i] = tag->end[i].host;
+    part->vmk[i] = tag->end[i].vmk;
+  }
+  if (tag->data == VMK_DATA_HOT || tag->data == VMK_DATA_COLD || tag->data == VMK_DATA_UNKNOWN)
+    part->bulk = tag->bulk[0] + tag->bulk[1];
+  if (MAX(tag->bulk[0], tag->bulk[1]) < VMK_BULK_MIN)
+    part->bulk = 0;
+  part->control = flow->half[0].payload + flow->half[1].payload - part->bulk;
+}
+
+static gint
+by_start(gconstpointer a, gconstpointer b)
+{
+  const struct vmk_part *left = a, *right = b;
+
+  if (left->first != right->first)
+    return left->first < right->first ? -1 : 1;
+  return left->id < right->id ? -1 : left->id > right->id;
+}
+
+GArray *
+vmk_parts_collect(const struct vmk_audit *audit)
+{
+  GArray *parts = g_array_new(FALSE, TRUE, sizeof(struct vmk_part));
+
+  for (guint i = 0; i < audit->interesting->len; i++) {
+    struct vmk_part part = {.index = g_array_index(audit->interesting, size_t, i)};
+    struct vmk_flow flow;
+    struct vmk_tag tag;
+
+    vmk_flows_view(audit->flows, part.index, &flow);
+    vmk_tag_flow(audit->tagger, &flow, false, &tag);
+    if (is_part(&flow, &tag)) {
+      fill_part(&part, &flow, &tag);
+      g_array_append_val(parts, part);
+    }
+    vmk_tag_clear(&tag);
+  }
+  g_array_sort(parts, by_start);
+  return parts;
+}
