@@ -43,6 +43,7 @@ struct nfc_file {
   const char *path;      /* valid UTF-8; "" when not known */
   uint32_t type;         /* enum vmk_nfc_file_type, UINT32_MAX: not known */
   uint64_t size;         /* declared; 0: not known */
+  uint32_t sized;        /* frame that declared it */
   uint64_t bytes;        /* of the body so far */
   uint64_t data_sectors, zero_sectors;
   uint32_t opened;       /* frame */

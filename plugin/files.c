@@ -34,12 +34,14 @@ new_file(const struct conn *conn, const char *path, uint8_t way, packet_info *pi
 }
 
 static void
-describe(struct nfc_file *file, const struct vmk_nfc_message *message)
+describe(struct nfc_file *file, const struct vmk_nfc_message *message, packet_info *pinfo)
 {
   file->type = message->file_type;
   file->disk = message->file_type == VMK_NFC_FILE_DISK || message->file_type == VMK_NFC_FILE_DELTA_DISK;
-  if (message->type == VMK_NFC_FILE_PUT)
-    file->size = message->size;
+  if (message->type != VMK_NFC_FILE_PUT)
+    return;
+  file->size = message->size;
+  file->sized = pinfo->num;
 }
 
 void
@@ -58,7 +60,7 @@ files_start(struct conn *conn, struct lane *lane, struct unit *unit, packet_info
     file = lane->file = new_file(conn, unit->text, unit->way, pinfo);
   }
   lane->disk_lost = false;
-  describe(file, message);
+  describe(file, message, pinfo);
   unit->file = file;
 }
 
@@ -95,6 +97,7 @@ opened(struct conn *conn, struct unit *unit, packet_info *pinfo)
       unit->exchange->file = file;
   } else if (file != NULL && unit->of.aio.status == 0) {
     file->size = unit->of.aio.capacity;
+    file->sized = pinfo->num;
     key = wmem_new(wmem_file_scope(), uint64_t);
     *key = unit->of.aio.handle;
     wmem_map_insert(conn->aio_files, key, file);

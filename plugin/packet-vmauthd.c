@@ -7,6 +7,7 @@
 
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls-utils.h>
+#include <epan/exceptions.h>
 
 static int proto_vmauthd = -1;
 
@@ -57,6 +58,7 @@ struct view {
 
 /* What the decrypted calls of one frame need from the clear one around them. */
 struct around {
+  struct conn *conn;
   uint8_t session;
   uint32_t calls;
 };
@@ -205,8 +207,33 @@ draw_unknown(struct view *view, const struct piece *piece)
   expert_add_info(view->pinfo, item, &ei_vmauthd_lost);
 }
 
-/* Records go to Wireshark's TLS, whichever session of this connection they belong to; what it decrypts comes back to
- * dissect_decrypted. When it wants TCP to complete a record, the lane must know: the octets come again. */
+/* Wireshark's TLS keeps one session a conversation and does not start anew at a second clear ClientHello. So each further
+ * session gets a conversation of its own, of the same addresses and ports that no TCP port can be. */
+static int
+call_tls(tvbuff_t *records, packet_info *pinfo, proto_tree *tree, struct tcpinfo *tcp, uint8_t session)
+{
+  struct conversation_addr_port_endpoints *endpoints = pinfo->conv_addr_port_endpoints;
+  vmk_ws_bool used = pinfo->use_conv_addr_port_endpoints;
+  volatile int taken = 0; /* FINALLY may be reached by longjmp */
+  uint32_t beyond = (uint32_t)(session - 1) << 16;
+
+  if (session > 1)
+    conversation_set_conv_addr_port_endpoints(pinfo, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
+                                              pinfo->srcport + beyond, pinfo->destport + beyond);
+  TRY {
+    tls_set_appdata_dissector(tls_handle, pinfo, decrypted_handle);
+    taken = call_dissector_with_data(tls_handle, records, pinfo, tree, tcp);
+  }
+  FINALLY {
+    pinfo->conv_addr_port_endpoints = endpoints;
+    pinfo->use_conv_addr_port_endpoints = used;
+  }
+  ENDTRY;
+  return taken;
+}
+
+/* Records go to Wireshark's TLS; what it decrypts comes back to dissect_decrypted. When it wants TCP to complete a record,
+ * the lane must know: the octets come again. */
 static void
 draw_tls(struct view *view, const struct piece *piece, const struct tcpinfo *tcp, struct around *around,
          struct lane *lane, uint64_t run_start)
@@ -215,17 +242,16 @@ draw_tls(struct view *view, const struct piece *piece, const struct tcpinfo *tcp
   struct tcpinfo inside = *tcp;
   uint16_t desegment = pinfo->can_desegment;
   tvbuff_t *records = tvb_new_subset_length(view->tvb, (int)piece->offset, (int)piece->length);
-  proto_tree *tree = tree_of(view, piece);
 
-  proto_item_set_generated(proto_tree_add_uint(tree, hf_vmauthd_tls, view->tvb, 0, 0, piece->number));
+  proto_item_set_generated(
+    proto_tree_add_uint(tree_of(view, piece), hf_vmauthd_tls, view->tvb, 0, 0, piece->number));
   around->session = piece->number;
   inside.seq += piece->offset;
-  tls_set_appdata_dissector(tls_handle, pinfo, decrypted_handle);
   if (piece->next == NULL && pinfo->can_desegment > 0)
     pinfo->can_desegment++;
   else
     pinfo->can_desegment = 0;
-  if (call_dissector_with_data(tls_handle, records, pinfo, view->top, &inside) == 0)
+  if (call_tls(records, pinfo, view->top, &inside, piece->number) == 0)
     call_data_dissector(records, pinfo, view->top);
   pinfo->can_desegment = desegment;
   if (pinfo->desegment_len == 0)
@@ -269,12 +295,13 @@ draw_run(struct view *view, const struct run *run, const struct tcpinfo *tcp, st
 }
 
 static struct around *
-around_of(packet_info *pinfo, bool create)
+around_of(packet_info *pinfo, struct conn *conn)
 {
   struct around *around = p_get_proto_data(pinfo->pool, pinfo, proto_vmauthd, 0);
 
-  if (around == NULL && create) {
+  if (around == NULL && conn != NULL) {
     around = wmem_new0(pinfo->pool, struct around);
+    around->conn = conn;
     p_add_proto_data(pinfo->pool, pinfo, proto_vmauthd, 0, around);
   }
   return around;
@@ -303,7 +330,7 @@ dissect_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tc
   if (run == NULL || conn->claimed == 0 || pinfo->num < conn->claimed)
     return 0;
   claim_conversation(pinfo, conn);
-  draw_run(&view, run, tcp, around_of(pinfo, true), position != 0 ? lane : NULL, position);
+  draw_run(&view, run, tcp, around_of(pinfo, conn), position != 0 ? lane : NULL, position);
   return (int)tvb_captured_length(tvb);
 }
 
@@ -352,13 +379,13 @@ dissect_vmauthd_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 static int
 dissect_decrypted(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-  struct conn *conn = conn_of(pinfo, false, 0);
-  struct around *around = around_of(pinfo, false);
+  struct around *around = around_of(pinfo, NULL);
+  struct conn *conn = around == NULL ? NULL : around->conn;
   struct view view = {.tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn, .decrypted = true};
   enum channel_kind kind;
   struct run *run;
 
-  if (conn == NULL || around == NULL)
+  if (conn == NULL)
     return 0;
   kind = around->session > 1 ? CHANNEL_TLS_SECOND : CHANNEL_TLS_FIRST;
   if (kind == CHANNEL_TLS_SECOND && conn->service == VMK_AUTHD_SERVICE_MKS)

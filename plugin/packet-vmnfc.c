@@ -154,10 +154,11 @@ draw_spans(struct nfc_view *view, proto_tree *tree, const struct unit *unit)
 }
 
 void
-vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc_file *file, uint64_t bytes)
+vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc_file *file, uint64_t bytes, uint64_t moved)
 {
   proto_tree *about;
   proto_item *item;
+  double percent;
 
   if (file == NULL)
     return;
@@ -167,9 +168,29 @@ vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc_file
     proto_item_append_text(item, ": %s", file->path);
   about = proto_item_add_subtree(item, ett_vmnfc_file);
   proto_item_set_generated(proto_tree_add_uint64(about, hf_vmnfc_file_bytes, view->tvb, 0, 0, bytes));
-  if (file->size > 0 && !file->aio)
-    proto_item_set_generated(proto_tree_add_double(about, hf_vmnfc_file_percent, view->tvb, 0, 0,
-                                                   100.0 * (double)bytes / (double)file->size));
+  if (file->size == 0 || file->aio || file->sized > view->pinfo->num || moved == VMNFC_NOT_KNOWN)
+    return;
+  percent = 100.0 * (double)moved / (double)file->size;
+  proto_item_set_generated(proto_tree_add_double_format_value(about, hf_vmnfc_file_percent, view->tvb, 0, 0, percent,
+                                                              "%.1f %%", percent));
+}
+
+/* Octets of a disk up to the end of this piece, zero runs counted; of a plain file its octets. */
+uint64_t
+vmnfc_moved(const struct piece *piece)
+{
+  const struct unit *unit = piece->unit;
+  uint64_t before = (unit->data_sectors + unit->zero_sectors) * VMK_NFC_SECTOR;
+
+  if (unit->file == NULL)
+    return VMNFC_NOT_KNOWN;
+  if (unit->kind == VMK_WIRE_DISK && piece->kind == PIECE_BODY)
+    return before + piece->at + piece->length;
+  if (unit->kind == VMK_WIRE_DISK)
+    return before + (unit->of.disk.zero ? (uint64_t)unit->of.disk.sectors * VMK_NFC_SECTOR : 0);
+  if (unit->file->disk)
+    return VMNFC_NOT_KNOWN;
+  return piece->kind == PIECE_BODY ? piece->file_bytes : unit->file_bytes;
 }
 
 void
@@ -243,7 +264,7 @@ draw_message(struct nfc_view *view, proto_tree *parent, const struct piece *piec
   draw_spans(view, tree, unit);
   if ((unit->of.nfc.has & VMK_NFC_HAS_DATA) && unit->of.nfc.bulk == 0)
     proto_item_set_generated(proto_tree_add_boolean(tree, hf_vmnfc_eof, view->tvb, 0, 0, TRUE));
-  vmnfc_file_so_far(view, tree, unit->file, unit->file_bytes);
+  vmnfc_file_so_far(view, tree, unit->file, unit->file_bytes, vmnfc_moved(piece));
   vmnfc_links(view, tree, unit);
   draw_experts(view, item, unit);
 }
@@ -258,7 +279,7 @@ draw_body(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
   col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Data %u octets", piece->length);
   if (file == NULL)
     return;
-  vmnfc_file_so_far(view, tree, file, piece->file_bytes);
+  vmnfc_file_so_far(view, tree, file, piece->file_bytes, vmnfc_moved(piece));
   if (file->size > 0 && !file->disk && !file->aio && piece->file_bytes > file->size)
     expert_add_info(view->pinfo, item, &ei_vmnfc_overrun);
   if (piece->file_bytes > vmnfc_export_cap() && piece->file_bytes - piece->length <= vmnfc_export_cap())
@@ -269,7 +290,7 @@ static void
 draw_part(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
 {
   proto_tree_add_item(tree, hf_vmnfc_part, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
-  col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Part of a head");
+  col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Part of a message");
   if (piece->unit->frame != 0)
     proto_item_set_generated(proto_tree_add_uint(tree, hf_vmnfc_complete_in, view->tvb, 0, 0, piece->unit->frame));
 }
@@ -423,8 +444,8 @@ register_stream_fields(void)
      {"Bytes of the file so far", "vmnfc.file_bytes", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
     {&hf_vmnfc_file_percent,
      {"Percent of the declared size", "vmnfc.file_percent", FT_DOUBLE, BASE_NONE, NULL, 0,
-      "Above 100 for a disk in sections, below for one with zero runs", HFILL}},
-    {&hf_vmnfc_part, {"Part of a head", "vmnfc.part", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
+      "Of a disk: of its capacity, zero runs counted", HFILL}},
+    {&hf_vmnfc_part, {"Part of a message", "vmnfc.part", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_vmnfc_complete_in, {"Complete in", "vmnfc.complete_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_vmnfc_undecoded, {"Not decoded", "vmnfc.undecoded", FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
     {&hf_vmnfc_retransmission, {"Seen before", "vmnfc.retransmission", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL}},

@@ -145,7 +145,7 @@ vmnfc_draw_aio(struct nfc_view *view, proto_tree *parent, const struct piece *pi
     vmnfc_field(view, tree, hf_vmnfc_aio_payload, record->payload.offset, record->payload.length, ENC_NA);
   if (!record->extra_is_bulk)
     vmnfc_text(view, tree, hf_vmnfc_aio_text, record->extra, unit->text);
-  vmnfc_file_so_far(view, tree, unit->file, unit->file_bytes);
+  vmnfc_file_so_far(view, tree, unit->file, unit->file_bytes, vmnfc_moved(piece));
   vmnfc_links(view, tree, unit);
   if (record->status != 0)
     expert_add_info(view->pinfo, item, &ei_vmnfc_aio_status);

@@ -70,7 +70,7 @@ vmnfc_draw_disk(struct nfc_view *view, proto_tree *parent, const struct piece *p
   } else {
     draw_ddb(view, tree, item, unit);
   }
-  vmnfc_file_so_far(view, tree, unit->file, unit->file_bytes);
+  vmnfc_file_so_far(view, tree, unit->file, unit->file_bytes, vmnfc_moved(piece));
 }
 
 void
