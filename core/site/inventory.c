@@ -55,7 +55,7 @@ static bool
 is_decoration(const char *line)
 {
   line += strspn(line, " \t");
-  return *line == '\0' || *line == '#' || line[strspn(line, "-= ")] == '\0';
+  return *line == '\0' || *line == '#' || *line == ';' || line[strspn(line, "-= ")] == '\0';
 }
 
 static bool
@@ -115,11 +115,11 @@ read_text(struct vmk_reading *reading, const char *text, size_t length, GError *
   if (!vmk_lines_done(&lines))
     vmk_site_note_add(reading->site, vmk_reading_at(reading, lines.number),
                       "reading stopped here: %d lines were not understood", UNKNOWN_LINE_LIMIT);
-  if (reading->guess_was_used)
+  if (reading->guess)
     vmk_site_note_add(reading->site, vmk_reading_at(reading, 1),
                       "no host name in the text: '%s' is taken from the file name; put 'host: NAME' on a line above to "
                       "say another",
-                      reading->host);
+                      reading->guess);
   return true;
 }
 
@@ -149,6 +149,7 @@ vmk_site_load_memory(struct vmk_site *site, const char *name, const char *conten
   converted = from_utf16(content, length, &converted_length);
   reading.noted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   vmk_context_from_file(&reading, name);
+  reading.host_is_guess = true;
   if (converted)
     ok = read_text(&reading, converted, converted_length, error);
   else if (length >= 3 && memcmp(content, "\xef\xbb\xbf", 3) == 0)

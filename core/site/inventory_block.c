@@ -30,16 +30,19 @@ is_head(const char *line)
   return length > 0 && line[start + length + strspn(line + start + length, " \t")] == '\0';
 }
 
-/* Adds one line to the row. False when the block ends before it. */
+/* Adds one line to the row. False when the block ends before it: the pairs of a block stand in one column, and each
+ * name once. */
 static bool
-take_line(struct vmk_row *row, const char *line)
+take_line(struct vmk_row *row, const char *line, size_t *indent)
 {
   const char *colon = vmk_context_is(line) ? NULL : pair_colon(line);
+  size_t blanks = strspn(line, " \t");
   char *name, *key;
   bool added;
 
-  if (!colon || colon == line)
+  if (!colon || (row->cells->len && blanks != *indent))
     return false;
+  *indent = blanks;
   name = g_strndup(line, (size_t)(colon - line));
   key = vmk_key_normalised(name);
   added = *key && !vmk_row_has(row, key) && vmk_row_add(row, name, colon + 1);
@@ -54,6 +57,7 @@ take_block(struct vmk_row *row, struct vmk_lines *lines)
 {
   bool more = true;
   char *line = vmk_lines_copy(lines);
+  size_t indent = 0;
 
   if (is_head(line)) {
     row->head = g_strdup(g_strstrip(line));
@@ -62,7 +66,7 @@ take_block(struct vmk_row *row, struct vmk_lines *lines)
   g_free(line);
   while (more && !vmk_lines_done(lines)) {
     line = vmk_lines_copy(lines);
-    more = take_line(row, line);
+    more = take_line(row, line, &indent);
     g_free(line);
     if (more)
       vmk_lines_next(lines);

@@ -215,12 +215,11 @@ vmk_context_take(struct vmk_reading *reading, const char *line)
   }
   reading->vmk = vmk_site_intern(reading->site, context.vmk);
   reading->netstack = vmk_site_intern(reading->site, context.netstack);
-  if (context.is_file) {
+  if (context.is_file)
     vmk_context_from_file(reading, context.host);
-  } else if (context.host) {
+  else if (context.host)
     reading->host = vmk_site_intern(reading->site, context.host);
-    reading->host_is_guess = false;
-  }
+  reading->host_is_guess &= context.host == NULL;
   clear(&context);
   return true;
 }
@@ -259,6 +258,5 @@ vmk_context_from_file(struct vmk_reading *reading, const char *path)
   if (strchr(name, '_') && name[0] != '_')
     *strchr(name, '_') = '\0';
   reading->host = vmk_site_intern(reading->site, name);
-  reading->host_is_guess = true;
   g_free(name);
 }

@@ -64,6 +64,7 @@ const struct vmk_kind vmk_kind_esxcli_ipv4 = {
                .lacks = "MAC, stack, VLAN, services",
                .source = "observed: ESXi 6.x outputs"},
     .required = KEYS("name", "ipv4address", "ipv4netmask"),
+    .vmk_key = "name",
     .columns = ipv4_columns,
 };
 
@@ -105,6 +106,7 @@ const struct vmk_kind vmk_kind_esxcli_ipv6 = {
                .lacks = "everything else",
                .source = "inferred: no public output at hand"},
     .required = KEYS("interface", "address", "netmask", "status"),
+    .vmk_key = "interface",
     .columns = ipv6_columns,
     .store = store_ipv6,
 };

@@ -92,6 +92,7 @@ const struct vmk_kind vmk_kind_esxcli_route = {
                .lacks = "the gateway's MAC; the stack, where the command is not kept above the output",
                .source = "observed"},
     .required = KEYS("network", "netmask", "gateway", "interface"),
+    .vmk_key = "interface",
     .columns = route_columns,
     .store = store_route,
 };
@@ -155,6 +156,7 @@ const struct vmk_kind vmk_kind_esxcli_neighbor = {
                .lacks = "everything else",
                .source = "observed"},
     .required = KEYS("neighbor", "macaddress", "vmknic"),
+    .vmk_key = "vmknic",
     .columns = neighbor_columns,
     .store = store_neighbor,
 };

@@ -82,7 +82,7 @@ static const struct vmk_column rvtools_columns[] = {
     {.key = "gateway", .take = vmk_take_gateway},
     {.key = "ip6gateway"},
     {.key = "mtu", .take = vmk_take_mtu},
-    {.key = "services", .take = vmk_take_services_if_any},
+    {.key = "services", .take = vmk_take_services_seen},
     {.key = "visdkserver"},
     {.key = "visdkuuid"},
     {.key = NULL},
@@ -91,7 +91,7 @@ static const struct vmk_column rvtools_columns[] = {
 const struct vmk_kind vmk_kind_rvtools = {
     .format = {.name = "rvtools-vmk",
                .command = "RVTools.exe -c ExportvSC_VMK2csv ...",
-               .has = "host, address, netmask, MAC, MTU, port group, gateway; services in some exports",
+               .has = "host, address, netmask, MAC, MTU, port group, gateway; services in some exports (those not listed stay unknown)",
                .lacks = "VLAN, TCP/IP stack; services in most exports",
                .source = "observed: column names in readers of the export; 'Services' not confirmed"},
     .required = KEYS("host", "device", "macaddress", "ipaddress"),

@@ -197,6 +197,7 @@ store_row(struct vmk_json *json, const struct vmk_kind *kind, const struct vmk_r
 {
   struct vmk_reading *reading = json->reading;
   const char *host = reading->host;
+  bool is_guess = reading->host_is_guess;
 
   if (kind == &vmk_kind_ansible && key && *key && strcmp(key, "host_vmk_info") != 0) {
     reading->host = vmk_site_intern(reading->site, key);
@@ -204,6 +205,7 @@ store_row(struct vmk_json *json, const struct vmk_kind *kind, const struct vmk_r
   }
   vmk_row_store(reading, kind, row);
   reading->host = host;
+  reading->host_is_guess = is_guess;
 }
 
 static bool

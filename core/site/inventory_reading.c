@@ -65,7 +65,8 @@ vmk_reading_at(const struct vmk_reading *reading, unsigned line)
 const char *
 vmk_reading_host(struct vmk_reading *reading)
 {
-  reading->guess_was_used |= reading->host_is_guess;
+  if (reading->host_is_guess)
+    reading->guess = reading->host;
   return reading->host;
 }
 

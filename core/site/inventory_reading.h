@@ -29,8 +29,8 @@ struct vmk_reading {
   const char *host;     /* interned; whom the next lines are about */
   const char *vmk;      /* interned, or NULL: from the command line or the file name */
   const char *netstack; /* interned, or NULL: from "-N" of the command line */
-  bool host_is_guess;   /* from the file name */
-  bool guess_was_used;
+  bool host_is_guess;   /* host comes from the file name */
+  const char *guess;    /* interned: the guess that a fact was filed under, or NULL */
   GHashTable *noted;    /* unknown columns and keys, so that each is noted once a file */
 };
 

@@ -52,6 +52,7 @@ struct vmk_kind {
   struct vmk_inventory_format format;
   const char *const *required;      /* normalised keys that must be there, "a|b" for one of two; NULL at the end */
   bool exact;                       /* and no others */
+  const char *vmk_key;              /* the column that must hold a vmk's name: a table ends where it does not; or NULL */
   bool flag_columns;                /* other columns named as a role hold True or False */
   const struct vmk_column *columns; /* key NULL at the end */
   /* NULL: the columns are joined into a fact about one vmk. Else this stores the row. */
@@ -70,8 +71,8 @@ vmk_take_function vmk_take_host, vmk_take_name, vmk_take_mac, vmk_take_address, 
     vmk_take_vlan, vmk_take_netstack, vmk_take_portgroup, vmk_take_switch, vmk_take_gateway;
 /* A list that is complete: what is not in it is off. */
 vmk_take_function vmk_take_services;
-/* A list that may be missing: an empty one says nothing. */
-vmk_take_function vmk_take_services_if_any;
+/* A list that may leave services out: what is not in it stays unknown. */
+vmk_take_function vmk_take_services_seen;
 /* True or False under the name of a role. */
 vmk_take_function vmk_take_flag;
 

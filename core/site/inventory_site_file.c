@@ -214,18 +214,28 @@ take_line(struct vmk_site_file *file, char *line, GError **error)
   return take_key(file, g_strchomp(line), g_strchug(equals + 1), error);
 }
 
+static bool
+is_ours(const char *line)
+{
+  char *copy = g_strdup(line), *name = NULL, *word;
+  bool ours;
+
+  cut_comment(copy);
+  word = section_word(copy, &name);
+  ours = word && find_section(word);
+  g_free(word);
+  g_free(name);
+  g_free(copy);
+  return ours;
+}
+
 enum vmk_took
 vmk_read_site_file(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
 {
   struct vmk_site_file file = {.reading = reading};
-  char *name = NULL;
-  char *word = section_word(line, &name);
-  bool ours = word && find_section(word);
   bool ok = true;
 
-  g_free(word);
-  g_free(name);
-  if (!ours)
+  if (!is_ours(line))
     return VMK_TOOK_NOTHING;
   while (ok && !vmk_lines_done(lines)) {
     char *text = vmk_lines_copy(lines);

@@ -91,24 +91,34 @@ free_cells(char *cells[COLUMN_LIMIT], size_t count)
     g_free(cells[i]);
 }
 
-static void
+static bool
+is_about_a_vmk(const struct vmk_kind *kind, const struct vmk_row *row)
+{
+  const char *name = kind->vmk_key ? vmk_row_get(row, kind->vmk_key) : NULL;
+
+  return !kind->vmk_key || (name && g_str_has_prefix(name, "vmk"));
+}
+
+/* False when the line is no row of this table: its blanks do not fit, or it is about no vmk where it must be. */
+static bool
 store_line(struct vmk_reading *reading, const struct vmk_kind *kind, const struct ruler *ruler,
            char *names[COLUMN_LIMIT], const char *line, unsigned number)
 {
   char *values[COLUMN_LIMIT];
   struct vmk_row row;
+  bool stored;
 
-  if (!cut(line, ruler, values)) {
-    vmk_site_note_add(reading->site, vmk_reading_at(reading, number),
-                      "this row does not have the %zu columns of its header; left out", ruler->count);
-    return;
-  }
+  if (!cut(line, ruler, values))
+    return false;
   vmk_row_init(&row, number);
   for (size_t i = 0; i < ruler->count; i++)
     vmk_row_add(&row, names[i], values[i]);
-  vmk_row_store(reading, kind, &row);
+  stored = is_about_a_vmk(kind, &row);
+  if (stored)
+    vmk_row_store(reading, kind, &row);
   vmk_row_clear(&row);
   free_cells(values, ruler->count);
+  return stored;
 }
 
 /* A blank line, a prompt, or the header of another table ends this one. */
@@ -133,17 +143,15 @@ static void
 read_rows(struct vmk_reading *reading, struct vmk_lines *lines, const struct vmk_kind *kind,
           const struct ruler *ruler, char *names[COLUMN_LIMIT])
 {
-  while (!vmk_lines_done(lines)) {
-    char *line = vmk_lines_copy(lines);
-    bool ends = table_ends(lines, line);
+  bool more = true;
 
-    if (!ends) {
-      store_line(reading, kind, ruler, names, line, lines->number);
-      vmk_lines_next(lines);
-    }
+  while (more && !vmk_lines_done(lines)) {
+    char *line = vmk_lines_copy(lines);
+
+    more = !table_ends(lines, line) && store_line(reading, kind, ruler, names, line, lines->number);
     g_free(line);
-    if (ends)
-      return;
+    if (more)
+      vmk_lines_next(lines);
   }
 }
 

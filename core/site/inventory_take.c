@@ -155,11 +155,9 @@ vmk_take_services(struct vmk_reading *reading, struct vmk_fact *fact, const stru
 }
 
 void
-vmk_take_services_if_any(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
-                         unsigned line)
+vmk_take_services_seen(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
 {
-  if (*cell->value)
-    vmk_take_services(reading, fact, cell, line);
+  add_services(reading, fact, cell->value, line);
 }
 
 void

@@ -106,6 +106,7 @@ vmk_read_yaml(struct vmk_reading *reading, struct vmk_lines *lines, const char *
   size_t indent = strspn(line, " -");
   size_t outer = indent + 1, dash = 0;
   const char *host = reading->host;
+  bool is_guess = reading->host_is_guess;
   struct item item = {.open = false};
   bool more = true;
 
@@ -123,5 +124,6 @@ vmk_read_yaml(struct vmk_reading *reading, struct vmk_lines *lines, const char *
   }
   finish(reading, &item);
   reading->host = host;
+  reading->host_is_guess = is_guess;
   return VMK_TOOK_LINES;
 }
