@@ -11,6 +11,12 @@ free_finding(gpointer item)
   vmk_finding_free(item);
 }
 
+static void
+free_migration(gpointer item)
+{
+  vmk_migration_free(item);
+}
+
 /* Heartbeats of the inventory's hosts tell which address is a vCenter's. */
 static void
 learn(struct vmk_audit *audit, const struct vmk_flow *flow, const struct vmk_tag *tag)
@@ -26,7 +32,7 @@ site_is_known(const struct vmk_audit *audit)
   return vmk_site_host_count(audit->site) > 0;
 }
 
-/* First pass: every flow once. */
+/* First pass: every flow once. Those that matter are set aside until migrations have had their say. */
 static void
 look_at_flows(struct vmk_audit *audit)
 {
@@ -40,17 +46,19 @@ look_at_flows(struct vmk_audit *audit)
     vmk_flows_view(audit->flows, i, &flow);
     vmk_tag_flow(audit->tagger, &flow, false, &tag);
     learn(audit, &flow, &tag);
-    vmk_survey_look(audit->survey, audit->site, known, &flow, &tag);
     if (vmk_survey_wants(&flow, &tag))
       g_array_append_val(audit->interesting, i);
+    else
+      vmk_survey_look(audit->survey, audit->site, known, &flow, &tag);
   }
-  vmk_survey_settle(audit->survey);
 }
 
 /* Second pass: the flows that matter, with tags that know what heartbeats and migrations told. */
 static void
 gather_cases(struct vmk_audit *audit)
 {
+  bool known = site_is_known(audit);
+
   for (guint i = 0; i < audit->interesting->len; i++) {
     size_t index = g_array_index(audit->interesting, size_t, i);
     struct vmk_flow flow;
@@ -58,8 +66,10 @@ gather_cases(struct vmk_audit *audit)
 
     vmk_flows_view(audit->flows, index, &flow);
     vmk_tag_flow(audit->tagger, &flow, false, &tag);
+    vmk_survey_look(audit->survey, audit->site, known, &flow, &tag);
     vmk_survey_add_case(audit->survey, index, &flow, &tag);
   }
+  vmk_survey_settle(audit->survey);
 }
 
 static void
@@ -76,7 +86,7 @@ void
 vmk_audit_run(struct vmk_audit *audit, bool flows_only)
 {
   audit->tagger = vmk_tagger_new(audit->site);
-  audit->migrations = g_ptr_array_new();
+  audit->migrations = g_ptr_array_new_with_free_func(free_migration);
   audit->findings = g_ptr_array_new_with_free_func(free_finding);
   audit->interesting = g_array_new(FALSE, FALSE, sizeof(size_t));
   audit->survey = vmk_survey_new();
@@ -84,7 +94,9 @@ vmk_audit_run(struct vmk_audit *audit, bool flows_only)
   if (flows_only)
     return;
   look_at_flows(audit);
+  vmk_migrations_find(audit);
   gather_cases(audit);
+  vmk_traffic_table_fill(audit);
   run_checks(audit);
 }
 
@@ -107,6 +119,7 @@ vmk_audit_clear(struct vmk_audit *audit)
   g_clear_pointer(&audit->migrations, g_ptr_array_unref);
   g_clear_pointer(&audit->interesting, g_array_unref);
   g_clear_pointer(&audit->survey, vmk_survey_free);
+  g_clear_pointer(&audit->gateway, vmk_gateway_context_free);
   g_clear_pointer(&audit->gateway, vmk_gateway_context_free);
   g_clear_pointer(&audit->tagger, vmk_tagger_free);
 }

@@ -94,31 +94,23 @@ judge_one_host(const struct vmk_tag *tag)
                                                       : VMK_JUDGED(UNDECIDED, PEER_OPEN);
 }
 
-/* Cold data, whichever of the two checks it belongs to. */
+/* Cold data that wants vSphereProvisioning, whichever of the two checks it belongs to. */
 static struct vmk_judgement
 judge(const struct vmk_audit *audit, const struct vmk_case *item)
 {
   const struct vmk_tag *tag = &item->tag;
   bool host = tag->end[0].vmk != NULL || tag->end[1].vmk != NULL;
+  struct vmk_judgement judgement;
 
-  if (!vmk_service_is_nfc(tag->service) || tag->data != VMK_DATA_COLD)
-    return VMK_JUDGED(NOT_APPLICABLE, 0);
-  if (vmk_case_accepted(audit, item))
+  if (!vmk_service_is_nfc(tag->service) || tag->data != VMK_DATA_COLD || item->needs != VMK_ROLE_PROVISIONING)
     return VMK_JUDGED(NOT_APPLICABLE, 0);
   if (!host)
     return VMK_JUDGED(UNDECIDED, NO_INVENTORY);
   if (tag->service_confidence == VMK_CONFIDENCE_WEAK)
     return VMK_JUDGED(UNDECIDED, PORT_ONLY);
-  return vmk_tag_is_between_hosts(tag) ? judge_hosts(tag) : judge_one_host(tag);
-}
-
-static struct vmk_judgement
-judge_management(const struct vmk_audit *audit, const struct vmk_case *item)
-{
-  struct vmk_judgement judgement = judge(audit, item);
-
-  if (judgement.verdict == VMK_VERDICT_FAIL && judgement.reason == MISSING_ROUTE)
-    return VMK_JUDGED(NOT_APPLICABLE, 0); /* the other check's */
+  judgement = vmk_tag_is_between_hosts(tag) ? judge_hosts(tag) : judge_one_host(tag);
+  if (judgement.verdict == VMK_VERDICT_FAIL && vmk_case_accepted(audit, item))
+    return VMK_JUDGED(NOT_APPLICABLE, 0);
   return judgement;
 }
 
@@ -168,6 +160,11 @@ why_management(struct vmk_finding *finding, const struct vmk_pair *pair)
   case NO_PROVISIONING_HERE:
     vmk_finding_why(finding, "The host of the inventory has no interface with vSphereProvisioning, so its cold data goes by "
                              "vmk0 (KB 340170 scenario 1). Evidence against ESXI-80-000198");
+    break;
+  case MISSING_ROUTE:
+    vmk_finding_why(finding, "KB 340170 scenario 4: both hosts have a provisioning interface, and one of them cannot reach the "
+                             "other's from its own, so half of the way is management: see missing-route-fallback. Evidence "
+                             "against ESXI-80-000198");
     break;
   case OTHERS_OPEN:
     vmk_finding_why(finding, "The interfaces that carried it are management and do not carry vSphereProvisioning (KB 340170). "
@@ -236,7 +233,7 @@ void
 vmk_check_cold_on_management(struct vmk_audit *audit, const struct vmk_check *check)
 {
   static const struct vmk_pair_check how = {
-      .judge = judge_management,
+      .judge = judge,
       .tell_fail = fail_management,
       .tell_undecided = tell_undecided,
       .pass = "Cold data was seen between hosts, and both ends were vSphereProvisioning. Evidence for ESXI-80-000198",

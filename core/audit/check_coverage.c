@@ -28,9 +28,9 @@ judge_ends(const struct vmk_audit *audit, const struct vmk_case *item)
     return VMK_JUDGED(UNDECIDED, NO_INVENTORY);
   for (unsigned i = 0; i < 2; i++) {
     if (tag->end[i].vmk == NULL && tag->end[i].peer == NULL && !vmk_is_declared_host(audit, item, i))
-      return VMK_JUDGED(FAIL, OUTSIDE);
-    if (tag->end[i].vmk != NULL && tag->end[i].role == VMK_ROLE_UNKNOWN)
-      return VMK_JUDGED(FAIL, ROLES_OPEN);
+      return VMK_JUDGED(UNDECIDED, OUTSIDE);
+    if (tag->end[i].vmk != NULL && tag->end[i].vmk->roles == 0 && !tag->end[i].vmk->roles_known)
+      return VMK_JUDGED(UNDECIDED, ROLES_OPEN);
   }
   return VMK_JUDGED(PASS, 0);
 }
@@ -38,23 +38,15 @@ judge_ends(const struct vmk_audit *audit, const struct vmk_case *item)
 static const char *
 tell_undecided(unsigned reason)
 {
-  (void)reason;
-  return "Migration traffic was seen, but no inventory says which networks its addresses belong to";
-}
-
-static void
-fail_ends(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_finding *finding)
-{
-  (void)audit;
-  if (pair->judgement.reason == OUTSIDE) {
-    vmk_finding_title(finding, "Migration traffic between %s and %s, one of which is not in the inventory", pair->from,
-                      pair->to);
-    vmk_finding_why(finding, "An address that is neither a host's nor a declared peer's limits what can be said of this traffic");
-    vmk_finding_fix(finding, "Add the other host's inventory, or a peer line for it in the site file");
-  } else {
-    vmk_finding_title(finding, "Migration traffic between %s and %s on an interface without a known role", pair->from, pair->to);
-    vmk_finding_why(finding, "The inventory names the interface but not what it carries: unknown is not taken for management");
-    vmk_finding_fix(finding, "Add the output of esxcli network ip interface tag get -i vmkN for each interface of these hosts");
+  switch (reason) {
+  case OUTSIDE:
+    return "Migration traffic was seen with an address that is neither a host's nor a declared peer's, which limits what can be "
+           "said of it: add the other host's inventory, or a peer line in the site file";
+  case ROLES_OPEN:
+    return "Migration traffic was seen on interfaces that the inventory names without saying what they carry: unknown is not taken "
+           "for management";
+  default:
+    return "Migration traffic was seen, but no inventory says which networks its addresses belong to";
   }
 }
 
@@ -63,7 +55,7 @@ vmk_check_unknown_role(struct vmk_audit *audit, const struct vmk_check *check)
 {
   static const struct vmk_pair_check how = {
       .judge = judge_ends,
-      .tell_fail = fail_ends,
+      .tell_fail = NULL, /* a gap in what is known is no fault of the site */
       .tell_undecided = tell_undecided,
       .pass = "All ends of migration traffic are in the inventory, with their roles",
       .none = "No migration traffic was seen",
@@ -139,7 +131,7 @@ review_host(const struct vmk_audit *audit, struct vmk_finding *finding, const st
     unseen++;
     name = vmk_vmk_text(vmk);
     list = vmk_roles_text(vmk->roles);
-    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "%s (%s) was not captured", name, list);
+    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "no packet of %s (%s) was seen: idle, or not captured", name, list);
     g_free(name);
     g_free(list);
   }
@@ -192,10 +184,11 @@ any_migration(const struct vmk_audit *audit)
   return false;
 }
 
+/* A gap is never a fail: it says something of the capture, not of the site. */
 void
 vmk_check_coverage(struct vmk_audit *audit, const struct vmk_check *check)
 {
-  struct vmk_finding *finding = vmk_finding_new(check, VMK_VERDICT_FAIL);
+  struct vmk_finding *finding = vmk_finding_new(check, VMK_VERDICT_UNDECIDED);
   unsigned broken = review_captures(audit, finding);
   unsigned lack = review_flows(audit, finding);
   unsigned unseen = review_hosts(audit, finding);
@@ -207,13 +200,12 @@ vmk_check_coverage(struct vmk_audit *audit, const struct vmk_check *check)
                                          "its hosts that could carry it"
                                        : "No migration traffic was seen");
   } else {
-    vmk_finding_title(finding, "The capture does not show all:%s%s%s%s%s", broken > 0 ? " a file or a limit ended early;" : "",
+    vmk_finding_title(finding, "The capture may not show all:%s%s%s%s%s", broken > 0 ? " a file or a limit ended early;" : "",
                       (lack & LACK_DIRECTION) != 0 ? " some flows in one direction only;" : "",
                       (lack & LACK_OCTETS) != 0 ? " packets cut by the snap length;" : "",
                       (lack & LACK_SEGMENTS) != 0 ? " packets lost by the capture;" : "",
-                      unseen > 0 ? " interfaces of these hosts not captured;" : "");
-    vmk_finding_why(finding, "What was not captured cannot be called absent: verdicts rest on what was seen only");
-    vmk_finding_fix(finding, "Capture all interfaces of both hosts in both directions (pktcap-uw --dir 2) without a snap length");
+                      unseen > 0 ? " no packet of some interfaces of these hosts;" : "");
+    vmk_finding_wants(finding, "What was not captured cannot be called absent: verdicts rest on what was seen only");
   }
   vmk_audit_add(audit, finding);
 }

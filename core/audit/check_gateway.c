@@ -32,19 +32,26 @@ is_intended(const struct vmk_audit *audit, const struct vmk_case *item)
   return vmk_case_accepted(audit, item);
 }
 
+/* Backup, replication and content libraries cross networks by design. */
+static bool
+is_host_data(const struct vmk_tag *tag, enum vmk_role needs)
+{
+  return vmk_service_is_vmotion(tag->service) || needs == VMK_ROLE_PROVISIONING;
+}
+
 static struct vmk_judgement
 judge(const struct vmk_audit *audit, const struct vmk_case *item, enum vmk_data_class data)
 {
   struct vmk_gateway_view view;
   struct vmk_judgement judgement = VMK_JUDGED(UNDECIDED, PATH_OPEN);
 
-  if (item->tag.data != data || is_intended(audit, item))
+  if (item->tag.data != data || !is_host_data(&item->tag, item->needs))
     return VMK_JUDGED(NOT_APPLICABLE, 0);
   if (item->tag.service_confidence == VMK_CONFIDENCE_WEAK)
     return VMK_JUDGED(UNDECIDED, IDENTITY_OPEN);
   view = view_of(audit, item);
   if (view.traversed == VMK_TRAVERSED_YES)
-    judgement = VMK_JUDGED(FAIL, CROSSES);
+    judgement = is_intended(audit, item) ? VMK_JUDGED(NOT_APPLICABLE, 0) : VMK_JUDGED(FAIL, CROSSES);
   else if (view.traversed == VMK_TRAVERSED_NO)
     judgement = VMK_JUDGED(PASS, 0);
   vmk_gateway_view_clear(&view);
@@ -136,7 +143,8 @@ judge_routed(const struct vmk_audit *audit, const struct vmk_case *item)
   struct vmk_gateway_view view;
   struct vmk_judgement judgement = VMK_JUDGED(PASS, 0);
 
-  if (!migration || item->tag.service_confidence == VMK_CONFIDENCE_WEAK || is_intended(audit, item))
+  if (!migration || item->tag.service_confidence == VMK_CONFIDENCE_WEAK ||
+      !is_host_data(&item->tag, item->needs) || is_intended(audit, item))
     return VMK_JUDGED(NOT_APPLICABLE, 0);
   view = view_of(audit, item);
   if (view.traversed == VMK_TRAVERSED_UNKNOWN)

@@ -94,8 +94,8 @@ vmk_check_vlan_shared(struct vmk_audit *audit, const struct vmk_check *check)
     uint32_t roles = reviewed(segment);
     struct vmk_finding *finding;
 
-    if (roles == 0 || is_accepted(audit, segment))
-      continue;
+    if (roles == 0 || is_accepted(audit, segment) || (has_several(roles) && (roles & VMOTION) != 0))
+      continue; /* shared with vMotion: vmotion-vlan-shared says so, and more */
     if (!has_several(roles)) {
       if (is_tagged(segment))
         cite_roles(vmk_tally_pass(check, &tally), segment, roles);
@@ -270,10 +270,7 @@ fail_strangers(const struct vmk_audit *audit, struct vmk_finding *finding, const
   cite_strangers(audit, finding, segment, false);
   vmk_finding_title(finding, "Machines that are not in the inventory talk on %s, which carries %s%s", name, list,
                     segment->more_talkers ? " (more than are listed)" : "");
-  vmk_finding_why(finding, "Only hosts and their declared peers belong there. Evidence against %s",
-                  (roles & MANAGEMENT) != 0 ? "ESXI-80-000198, if they are no management systems" : "the isolation of this role");
-  if ((roles & MANAGEMENT) != 0)
-    finding->level = VMK_LEVEL_NOTE;
+  vmk_finding_why(finding, "Only hosts and their declared peers belong there. Evidence against the isolation of this role");
   vmk_finding_fix(finding, "Declare them as peers in the site file, or keep them out of %s", name);
   g_free(name);
   g_free(list);
@@ -296,6 +293,10 @@ vmk_check_foreign_talkers(struct vmk_audit *audit, const struct vmk_check *check
       vmk_finding_wants(tally.undecided, "Without an inventory nobody is foreign");
     } else if (cite_strangers(audit, NULL, segment, false) == 0) {
       cite_roles(vmk_tally_pass(check, &tally), segment, roles);
+    } else if ((roles & MANAGEMENT) != 0) {
+      cite_strangers(audit, vmk_tally_undecided(check, &tally), segment, false);
+      vmk_finding_wants(tally.undecided, "Machines outside the inventory talk on the management network; whether they are "
+                                         "management systems (ESXI-80-000198) no packet says");
     } else {
       finding = vmk_tally_fail(audit, check, &tally);
       if (finding != NULL)

@@ -72,10 +72,16 @@ preliminary(const struct vmk_tag *tag)
   return VMK_JUDGED(NOT_APPLICABLE, is_sure(tag));
 }
 
+/* Has the host an interface on the stack of that service, and is this one not on it? */
 static bool
 is_dead(const struct vmk_vmk *vmk, enum vmk_role role)
 {
-  return vmk != NULL && (vmk->roles_dead & VMK_ROLE_BIT(role)) != 0;
+  if (vmk == NULL || vmk_vmk_has_role(vmk, role) != VMK_ANSWER_NO)
+    return false;
+  for (size_t i = 0; i < vmk->host->vmk_count; i++)
+    if ((vmk->host->vmks[i]->roles_by_stack & VMK_ROLE_BIT(role)) != 0)
+      return true;
+  return false;
 }
 
 static enum vmk_answer
@@ -97,7 +103,8 @@ judge_role(const struct vmk_audit *audit, const struct vmk_case *item)
     return first;
   for (unsigned i = 0; i < 2; i++) {
     at[i] = carries(tag->end[i].vmk, VMK_ROLE_VMOTION);
-    lacks |= at[i] == VMK_ANSWER_NO && !is_dead(tag->end[i].vmk, VMK_ROLE_VMOTION);
+    lacks |= at[i] == VMK_ANSWER_NO &&
+             (tag->end[i].role != VMK_ROLE_UNKNOWN || !is_dead(tag->end[i].vmk, VMK_ROLE_VMOTION));
     open |= at[i] == VMK_ANSWER_UNKNOWN;
     udt &= carries(tag->end[i].vmk, VMK_ROLE_PROVISIONING) == VMK_ANSWER_YES;
   }
@@ -147,7 +154,7 @@ vmk_check_vmotion_on_management(struct vmk_audit *audit, const struct vmk_check 
   vmk_check_pairs(audit, check, &how);
 }
 
-/* A service whose flag another stack of the host has made dead (DOC-STACK, KB 316409). */
+/* Traffic beside the stack that a host has for it (DOC-STACK, KB 316409). Cold data on management has a check of its own. */
 static struct vmk_judgement
 judge_flag(const struct vmk_audit *audit, const struct vmk_case *item)
 {
@@ -162,7 +169,7 @@ judge_flag(const struct vmk_audit *audit, const struct vmk_case *item)
   for (unsigned i = 0; i < 2; i++) {
     const struct vmk_vmk *vmk = tag->end[i].vmk;
 
-    if (is_dead(vmk, role))
+    if (is_dead(vmk, role) && !(cold && tag->end[i].role == VMK_ROLE_MANAGEMENT && (vmk->roles_dead & VMK_ROLE_BIT(role)) == 0))
       return VMK_JUDGED(FAIL, cold ? DEAD_PROVISIONING : DEAD_VMOTION);
     by_stack |= vmk != NULL && (vmk->roles_by_stack & VMK_ROLE_BIT(role)) != 0;
     open |= vmk != NULL && vmk->netstack == NULL;
@@ -181,11 +188,12 @@ fail_flag(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk
   char *name = vmk_vmk_text(vmk);
 
   (void)audit;
-  vmk_finding_title(finding, "%s uses its dead %s flag: %s is on the default stack while %s has a %s stack", name,
-                    vmk_role_name(role), vmk->name, vmk->host->name, vmk_role_name(role));
-  vmk_finding_why(finding, "Once an interface is on the stack of a service, the flag on the default stack is without effect "
-                           "on that host, and traffic to it is not expected. The inventory is older than the capture, or "
-                           "the other host still sends to the old address");
+  vmk_finding_title(finding, "%s is used for %s although %s has an interface on the stack for it", name,
+                    vmk_role_name(role), vmk->host->name);
+  vmk_finding_why(finding, "Once an interface is on the stack of a service, a flag on the default stack is without effect on "
+                           "that host%s, and traffic there is not expected. The inventory is older than the capture, or the "
+                           "other host still sends to the old address",
+                  (vmk->roles_dead & VMK_ROLE_BIT(role)) != 0 ? " (it is set here, and dead)" : "");
   vmk_finding_fix(finding, "Take the flag off %s: esxcli network ip interface tag remove -i %s -t %s", name, vmk->name,
                   role == VMK_ROLE_VMOTION ? "VMotion" : "vSphereProvisioning");
   g_free(name);

@@ -164,6 +164,7 @@ vmk_survey_add_case(struct vmk_survey *survey, size_t index, const struct vmk_fl
   struct vmk_case item = {.index = index, .id = flow->id, .tag = *tag};
 
   item.tag.known_by = NULL;
+  item.needs = vmk_tag_needs(flow, tag);
   for (unsigned i = 0; i < 2; i++) {
     item.address[i] = flow->half[i].address;
     item.port[i] = flow->half[i].port;

@@ -14,6 +14,7 @@ struct vmk_case {
   size_t index;
   uint64_t id;
   struct vmk_tag tag; /* with overrides of migrations; known_by NULL */
+  enum vmk_role needs; /* vmk_tag_needs */
   struct vmk_address address[2];
   uint16_t port[2];
   uint64_t packets[2], payload[2];
@@ -86,12 +87,13 @@ struct vmk_survey {
 struct vmk_survey *vmk_survey_new(void);
 void vmk_survey_free(struct vmk_survey *survey);
 
-/* First pass, for every flow in order. site_known: talkers are kept (an inventory is there to be foreign to). */
+/* For every flow, those that are wanted with their final tags. site_known: talkers are kept (an inventory is there to be
+ * foreign to). */
 void vmk_survey_look(struct vmk_survey *survey, const struct vmk_site *site, bool site_known,
                      const struct vmk_flow *flow, const struct vmk_tag *tag);
 /* After the last flow: puts segments and vmks in their order. */
 void vmk_survey_settle(struct vmk_survey *survey);
-/* Second pass, for the interesting flows, with final tags. */
+/* For the interesting flows, in order, with final tags. */
 void vmk_survey_add_case(struct vmk_survey *survey, size_t index, const struct vmk_flow *flow,
                          const struct vmk_tag *tag);
 

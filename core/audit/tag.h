@@ -105,7 +105,8 @@ struct vmk_tag {
   enum vmk_encryption encryption;
   struct vmk_end end[2]; /* 0: client */
   uint64_t bulk[2];      /* NFC and vMotion: payload octets that are moved data, [0] sent by the client. data is hot or cold
-                          * only where one of them reaches VMK_BULK_MIN; below it is control */
+                          * only where one of them reaches VMK_BULK_MIN; below it is control. NFC bulk is cold whoever
+                          * the peer is (backup too); who the peer is decides what checks make of it */
   const char *server_name_means; /* what the TLS server name tells ("Azure Arc agent", ...), constant, or NULL */
   GArray *known_by;      /* struct vmk_evidence; owned by the tag */
 };
@@ -119,6 +120,10 @@ void vmk_tagger_free(struct vmk_tagger *tagger);
  * for a million flows). Clear the tag with vmk_tag_clear. */
 void vmk_tag_flow(const struct vmk_tagger *tagger, const struct vmk_flow *flow, bool want_evidence, struct vmk_tag *tag);
 void vmk_tag_clear(struct vmk_tag *tag);
+
+/* The role that the service of this flow needs at a host: NFC depends on who is at the other end
+ * (vSphereProvisioning between hosts, vSphereBackupNFC to a backup proxy, management for content libraries, ...). */
+enum vmk_role vmk_tag_needs(const struct vmk_flow *flow, const struct vmk_tag *tag);
 
 /* Is it NFC or the authd in front of it? Is the data of vMotion's protocol? (UDT_DATA included) */
 bool vmk_service_is_nfc(enum vmk_service service);

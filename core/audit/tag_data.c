@@ -98,15 +98,29 @@ names_nfc(const struct vmk_ledger *ledger)
   return ledger != NULL && ledger->target != NULL && strstr(ledger->target, "nfc") != NULL;
 }
 
-/* NFC with bulk. Two hosts exclude a console; alone, a second TLS could be one. */
+/* Is one end a declared machine whose second TLS can only be NFC? */
+static bool
+uses_nfc(const struct vmk_tag *tag)
+{
+  for (unsigned i = 0; i < 2; i++)
+    if (vmk_tag_peer(tag, i) == VMK_PEER_BACKUP || vmk_tag_peer(tag, i) == VMK_PEER_REPLICATION ||
+        vmk_tag_peer(tag, i) == VMK_PEER_CONTENT_LIBRARY || vmk_tag_peer(tag, i) == VMK_PEER_HCX_IX)
+      return true;
+  return false;
+}
+
+/* NFC with bulk is cold data, whoever reads it: files at rest. Two hosts exclude a console; alone, a second TLS could be one. */
 static enum vmk_data_class
 nfc_class(struct vmk_tag_work *work)
 {
   struct vmk_tag *tag = work->tag;
   bool hosts = vmk_tag_is_between_hosts(tag);
 
-  if (nfc_needs(work->flow, tag) != VMK_ROLE_PROVISIONING)
-    return VMK_DATA_OTHER;
+  for (unsigned i = 0; i < 2; i++)
+    if (vmk_tag_peer(tag, i) == VMK_PEER_CONSOLE || vmk_tag_peer(tag, i) == VMK_PEER_VCENTER)
+      return VMK_DATA_OTHER;
+  if (uses_nfc(tag) && tag->service != VMK_SERVICE_AUTHD)
+    return VMK_DATA_COLD;
   if (!hosts && tag->service == VMK_SERVICE_AUTHD)
     return VMK_DATA_UNKNOWN;
   if (!hosts && tag->service == VMK_SERVICE_NFC_TLS && !names_nfc(work->flow->ledger))

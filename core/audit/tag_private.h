@@ -43,9 +43,6 @@ void vmk_tag_data(struct vmk_tag_work *work);
 /* Fills the ends' roles, the flow's role and confidence. Service must be filled. */
 void vmk_tag_role(struct vmk_tag_work *work);
 
-/* The role that the service of this flow needs at a host: NFC depends on who is at the other end. */
-enum vmk_role vmk_tag_needs(const struct vmk_flow *flow, const struct vmk_tag *tag);
-
 /* What that end does if it is no host's interface: declared, learned, or VMK_PEER_UNKNOWN. */
 enum vmk_peer_function vmk_tag_peer(const struct vmk_tag *tag, unsigned end);
 

@@ -88,8 +88,6 @@ judge_one_host(struct vmk_tag_work *work, unsigned host)
   bool dedicated = vmk_vmk_only_role(tag->end[host].vmk) == VMK_ROLE_VMOTION;
   bool bulk = client_sends_bulk(work->flow);
 
-  if (!bulk && vmk_vmk_has_role(tag->end[host].vmk, VMK_ROLE_VMOTION) != VMK_ANSWER_YES)
-    return;
   if (other_is_host)
     vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE,
                     "the other end is declared as a host, an HCX-IX or another site");

@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how to make Ethernet frames of conversations for tests, and to feed them to the flow engine.
+ * Must not know what any test expects.
+ */
+#include "tests/support/packet_build.h"
+
+#include "core/site/address_text.h"
+
+struct build_frame {
+  GByteArray *octets;
+  uint32_t wire;
+  int64_t time;
+  uint32_t interface;
+};
+
+enum { SYN = 0x02, FIN = 0x01, PSH = 0x08, ACK = 0x10 };
+enum { TYPE_VLAN = 0x8100, TYPE_IPV4 = 0x0800, TYPE_RARP = 0x8035, LINK_ETHERNET = 1 };
+
+static void
+free_frame(gpointer item)
+{
+  struct build_frame *frame = item;
+
+  g_byte_array_unref(frame->octets);
+  g_free(frame);
+}
+
+struct build *
+build_new(void)
+{
+  struct build *build = g_new0(struct build, 1);
+
+  build->frames = g_ptr_array_new_with_free_func(free_frame);
+  build->now = INT64_C(1700000000) * 1000000000;
+  build->step = 100000;
+  for (unsigned i = 0; i < G_N_ELEMENTS(build->interfaces); i++)
+    build->interfaces[i] = (struct vmk_interface){.file = 0, .id = i, .link_type = LINK_ETHERNET};
+  return build;
+}
+
+void
+build_free(struct build *build)
+{
+  g_ptr_array_unref(build->frames);
+  g_free(build);
+}
+
+static void
+put8(GByteArray *out, unsigned value)
+{
+  guint8 octet = (guint8)value;
+
+  g_byte_array_append(out, &octet, 1);
+}
+
+static void
+put16(GByteArray *out, unsigned value)
+{
+  put8(out, value >> 8);
+  put8(out, value & 0xff);
+}
+
+static void
+put32(GByteArray *out, uint32_t value)
+{
+  put16(out, value >> 16);
+  put16(out, value & 0xffff);
+}
+
+static void
+put_mac(GByteArray *out, const char *text)
+{
+  struct vmk_mac mac;
+
+  g_assert_true(vmk_mac_from_text(text, &mac));
+  g_byte_array_append(out, mac.octets, sizeof mac.octets);
+}
+
+static void
+put_address(GByteArray *out, const char *text)
+{
+  struct vmk_address address;
+
+  g_assert_true(vmk_address_from_text(text, &address));
+  g_byte_array_append(out, address.octets + 12, 4);
+}
+
+static GByteArray *
+ethernet(const char *destination, const char *source, int vlan, unsigned type)
+{
+  GByteArray *out = g_byte_array_new();
+
+  put_mac(out, destination);
+  put_mac(out, source);
+  if (vlan >= 0) {
+    put16(out, TYPE_VLAN);
+    put16(out, (unsigned)vlan);
+  }
+  put16(out, type);
+  return out;
+}
+
+static void
+put_ipv4(GByteArray *out, const char *source, const char *destination, uint8_t ttl, unsigned protocol, size_t payload)
+{
+  guint start = out->len;
+  uint32_t sum = 0;
+
+  put16(out, 0x4500);
+  put16(out, (unsigned)(20 + payload));
+  put32(out, 0x00004000);
+  put8(out, ttl);
+  put8(out, protocol);
+  put16(out, 0);
+  put_address(out, source);
+  put_address(out, destination);
+  for (guint i = start; i < out->len; i += 2)
+    sum += (uint32_t)out->data[i] << 8 | out->data[i + 1];
+  while (sum >> 16 != 0)
+    sum = (sum & 0xffff) + (sum >> 16);
+  out->data[start + 10] = (guint8)(~sum >> 8);
+  out->data[start + 11] = (guint8)(~sum & 0xff);
+}
+
+static void
+capture(struct build *build, GByteArray *octets)
+{
+  struct build_frame *frame = g_new0(struct build_frame, 1);
+
+  while (octets->len < 60)
+    put8(octets, 0);
+  frame->octets = octets;
+  frame->wire = octets->len;
+  if (build->snap != 0 && build->snap < octets->len)
+    g_byte_array_set_size(octets, build->snap);
+  frame->time = build->now;
+  frame->interface = build->interface;
+  build->now += build->step;
+  g_ptr_array_add(build->frames, frame);
+}
+
+struct build_connection
+build_tcp(struct build *build, struct build_end client, struct build_end server, int vlan)
+{
+  struct build_connection connection = {
+      .build = build, .end = {client, server}, .vlan = vlan, .ttl = 64, .mss = 1460, .sequence = {1000, 5000}};
+
+  return connection;
+}
+
+static void
+segment(struct build_connection *connection, unsigned from, unsigned flags, const void *octets, size_t length)
+{
+  const struct build_end *source = &connection->end[from], *target = &connection->end[1 - from];
+  const char *hop = connection->next_hop[from] != NULL ? connection->next_hop[from] : target->mac;
+  unsigned header = (flags & SYN) != 0 ? 24 : 20;
+  GByteArray *out = ethernet(hop, source->mac, connection->vlan, TYPE_IPV4);
+
+  put_ipv4(out, source->address, target->address, connection->ttl, 6, header + length);
+  put16(out, source->port);
+  put16(out, target->port);
+  put32(out, connection->sequence[from]);
+  put32(out, (flags & ACK) != 0 ? connection->sequence[1 - from] : 0);
+  put16(out, header / 4 << 12 | flags);
+  put16(out, 65535);
+  put32(out, 0);
+  if ((flags & SYN) != 0) {
+    put16(out, 0x0204);
+    put16(out, connection->mss);
+  }
+  g_byte_array_append(out, octets, (guint)length);
+  connection->sequence[from] += (uint32_t)length + ((flags & (SYN | FIN)) != 0);
+  if (connection->mute[from])
+    g_byte_array_unref(out);
+  else
+    capture(connection->build, out);
+}
+
+void
+build_open(struct build_connection *connection)
+{
+  segment(connection, 0, SYN, "", 0);
+  segment(connection, 1, SYN | ACK, "", 0);
+  segment(connection, 0, ACK, "", 0);
+}
+
+void
+build_send(struct build_connection *connection, unsigned from, const void *octets, size_t length)
+{
+  for (size_t at = 0; at < length; at += connection->mss) {
+    segment(connection, from, ACK | PSH, (const guint8 *)octets + at, MIN(length - at, connection->mss));
+    segment(connection, 1 - from, ACK, "", 0);
+  }
+}
+
+void
+build_close(struct build_connection *connection)
+{
+  segment(connection, 0, FIN | ACK, "", 0);
+  segment(connection, 1, FIN | ACK, "", 0);
+  segment(connection, 0, ACK, "", 0);
+}
+
+static guint8 *
+random_octets(size_t length, uint64_t seed)
+{
+  guint8 *octets = g_malloc(length);
+  uint64_t state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+
+  for (size_t i = 0; i < length; i++) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    octets[i] = (guint8)(state * UINT64_C(0x2545f4914f6cdd1d) >> 56);
+  }
+  return octets;
+}
+
+void
+build_send_random(struct build_connection *connection, unsigned from, size_t length, uint64_t seed)
+{
+  guint8 *octets = random_octets(length, seed);
+
+  octets[0] = 0xe7; /* starts as nothing that has a name */
+  build_send(connection, from, octets, length);
+  g_free(octets);
+}
+
+void
+build_send_clear(struct build_connection *connection, unsigned from, size_t length)
+{
+  guint8 *octets = g_malloc(length);
+
+  for (size_t i = 0; i < length; i++)
+    octets[i] = i % 64 < 40 ? 0 : (guint8)("memory of a guest, zeros and words "[i % 35]);
+  octets[0] = 0xe7;
+  build_send(connection, from, octets, length);
+  g_free(octets);
+}
+
+void
+build_greeting(struct build_connection *connection, bool ssl)
+{
+  const char *text = ssl ? "220 VMware Authentication Daemon Version 1.10: SSL Required, ServerDaemonProtocol:SOAP, "
+                           "MKSDisplayProtocol:VNC , VMXARGS supported, NFCSSL supported/t\r\n"
+                         : "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , ,\r\n";
+
+  build_send(connection, 1, text, strlen(text));
+}
+
+static void
+put32le(GByteArray *out, uint32_t value)
+{
+  for (unsigned shift = 0; shift < 32; shift += 8)
+    put8(out, value >> shift & 0xff);
+}
+
+static void
+pad_to(GByteArray *out, guint length)
+{
+  while (out->len < length)
+    put8(out, 0);
+}
+
+static void
+send_message(struct build_connection *connection, unsigned from, uint32_t type)
+{
+  GByteArray *out = g_byte_array_new();
+
+  put32le(out, type);
+  pad_to(out, 264);
+  build_send(connection, from, out->data, out->len);
+  g_byte_array_unref(out);
+}
+
+static void
+send_data(struct build_connection *connection, const guint8 *octets, size_t length)
+{
+  GByteArray *out = g_byte_array_new();
+
+  put32le(out, 7);
+  pad_to(out, 264);
+  put32le(out, 0xabcdefab);
+  put32le(out, (uint32_t)length);
+  g_byte_array_append(out, octets, (guint)length);
+  build_send(connection, 0, out->data, out->len);
+  g_byte_array_unref(out);
+}
+
+void
+build_nfc_put(struct build_connection *connection, const char *path, size_t length)
+{
+  GByteArray *out = g_byte_array_new();
+  guint8 *octets = random_octets(MIN(length, 65536) + 1, 7);
+
+  put32le(out, 1); /* FILE_PUT of a raw file */
+  put32le(out, 0);
+  put32le(out, 0);
+  put32le(out, (uint32_t)strlen(path) + 1);
+  put32le(out, (uint32_t)length);
+  put32le(out, 0);
+  put32le(out, (uint32_t)length);
+  pad_to(out, 264);
+  g_byte_array_append(out, (const guint8 *)path, (guint)strlen(path) + 1);
+  build_send(connection, 0, out->data, out->len);
+  for (size_t at = 0; at < length; at += 65536)
+    send_data(connection, octets, MIN(length - at, 65536));
+  send_data(connection, octets, 0);
+  send_message(connection, 1, 27);
+  send_message(connection, 0, 4);
+  send_message(connection, 1, 4);
+  g_free(octets);
+  g_byte_array_unref(out);
+}
+
+void
+build_nfc_clear(struct build_connection *connection, const char *path, size_t length)
+{
+  build_greeting(connection, false);
+  build_send(connection, 0, "SESSION 52b1\r\n", 14);
+  build_send(connection, 0, "PROXY nfc\r\n", 11);
+  build_send(connection, 1, "200 Connect ha-nfc\r\n", 20);
+  build_nfc_put(connection, path, length);
+}
+
+static void
+send_record(struct build_connection *connection, unsigned from, unsigned type, const guint8 *octets, size_t length)
+{
+  GByteArray *out = g_byte_array_new();
+
+  put8(out, type);
+  put16(out, 0x0303);
+  put16(out, (unsigned)length);
+  g_byte_array_append(out, octets, (guint)length);
+  build_send(connection, from, out->data, out->len);
+  g_byte_array_unref(out);
+}
+
+static void
+send_application(struct build_connection *connection, unsigned from, size_t length, uint64_t seed)
+{
+  for (size_t at = 0; at < length; at += 16384) {
+    size_t size = MIN(length - at, 16384);
+    guint8 *octets = random_octets(size, seed + at);
+
+    send_record(connection, from, 23, octets, size);
+    g_free(octets);
+  }
+}
+
+void
+build_client_hello(struct build_connection *connection, const char *server_name)
+{
+  size_t name = server_name != NULL ? strlen(server_name) : 0;
+  size_t extensions = name > 0 ? name + 9 : 0;
+  GByteArray *body = g_byte_array_new();
+
+  put8(body, 1); /* ClientHello */
+  put8(body, 0);
+  put16(body, (unsigned)(2 + 32 + 1 + 2 + 2 + 2 + 2 + extensions));
+  put16(body, 0x0303);
+  for (unsigned i = 0; i < 32; i++)
+    put8(body, 0x40 + i);
+  put8(body, 0);
+  put16(body, 2);
+  put16(body, 0xc02f);
+  put16(body, 0x0100);
+  put16(body, (unsigned)extensions);
+  if (name > 0) {
+    put16(body, 0);
+    put16(body, (unsigned)name + 5);
+    put16(body, (unsigned)name + 3);
+    put8(body, 0);
+    put16(body, (unsigned)name);
+    g_byte_array_append(body, (const guint8 *)server_name, (guint)name);
+  }
+  send_record(connection, 0, 22, body->data, body->len);
+  g_byte_array_unref(body);
+}
+
+static void
+server_hello(struct build_connection *connection)
+{
+  GByteArray *body = g_byte_array_new();
+
+  put8(body, 2);
+  put8(body, 0);
+  put16(body, 2 + 32 + 1 + 2 + 1);
+  put16(body, 0x0303);
+  for (unsigned i = 0; i < 32; i++)
+    put8(body, 0x60 + i);
+  put8(body, 0);
+  put16(body, 0xc02f);
+  put8(body, 0);
+  send_record(connection, 1, 22, body->data, body->len);
+  g_byte_array_unref(body);
+}
+
+void
+build_nfc_tls(struct build_connection *connection, unsigned from, size_t length)
+{
+  build_greeting(connection, true);
+  for (unsigned handshake = 0; handshake < 2; handshake++) {
+    build_client_hello(connection, NULL);
+    server_hello(connection);
+    send_record(connection, 0, 20, (const guint8 *)"\x01", 1);
+    send_record(connection, 1, 20, (const guint8 *)"\x01", 1);
+    send_application(connection, 0, 60, 11 + handshake);
+    send_application(connection, 1, 60, 21 + handshake);
+  }
+  send_application(connection, from, length, 99);
+}
+
+void
+build_udp(struct build *build, struct build_end client, struct build_end server, int vlan, size_t length)
+{
+  GByteArray *out = ethernet(server.mac, client.mac, vlan, TYPE_IPV4);
+  guint8 *octets = random_octets(length + 1, 3);
+
+  put_ipv4(out, client.address, server.address, 64, 17, 8 + length);
+  put16(out, client.port);
+  put16(out, server.port);
+  put16(out, (unsigned)(8 + length));
+  put16(out, 0);
+  g_byte_array_append(out, octets, (guint)length);
+  g_free(octets);
+  capture(build, out);
+}
+
+void
+build_rarp(struct build *build, const char *mac, int vlan)
+{
+  GByteArray *out = ethernet("ff:ff:ff:ff:ff:ff", mac, vlan, TYPE_RARP);
+
+  put16(out, 1);
+  put16(out, TYPE_IPV4);
+  put16(out, 0x0604);
+  put16(out, 3);
+  put_mac(out, mac);
+  put32(out, 0);
+  put_mac(out, mac);
+  put32(out, 0);
+  capture(build, out);
+}
+
+GArray *
+build_records(const struct build *build)
+{
+  GArray *records = g_array_new(FALSE, TRUE, sizeof(struct vmk_record));
+
+  for (guint i = 0; i < build->frames->len; i++) {
+    const struct build_frame *frame = g_ptr_array_index(build->frames, i);
+    struct vmk_record record = {.data = frame->octets->data, .captured = frame->octets->len, .wire = frame->wire,
+                                .time = frame->time, .number = i + 1, .interface = frame->interface};
+
+    g_array_append_val(records, record);
+  }
+  return records;
+}
+
+struct vmk_flows *
+build_flows(const struct build *build)
+{
+  struct vmk_engine_options options = {.threads = 1};
+  struct vmk_flows *flows = vmk_flows_new(&options);
+  GArray *records = build_records(build);
+
+  vmk_flows_feed(flows, build->interfaces, G_N_ELEMENTS(build->interfaces),
+                 (const struct vmk_record *)(const void *)records->data, records->len);
+  vmk_flows_finish(flows);
+  g_array_unref(records);
+  return flows;
+}
