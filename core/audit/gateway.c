@@ -183,15 +183,28 @@ weigh_ttl(struct judging *j, unsigned from, const struct vmk_sighting_half *half
       initial - half->ttl_min == 1 ? "" : "s");
 }
 
+/* From the sender's own MAC to the receiver's own: where only one end is in the inventory, its MAC at its side and no
+ * router's at the other must do, and its mask must say that the other is a neighbour. */
+static bool
+is_direct(const struct judging *j, unsigned from, const struct vmk_sighting_half *half)
+{
+  const struct vmk_vmk *sender = j->tag->end[from].vmk, *receiver = j->tag->end[!from].vmk;
+  bool from_known = sender != NULL && !vmk_mac_is_none(&sender->mac);
+  bool to_known = receiver != NULL && !vmk_mac_is_none(&receiver->mac);
+
+  if (half->macs_vary || vmk_mac_is_none(&half->source) || (!from_known && !to_known))
+    return false;
+  if (from_known && !vmk_mac_equal(&half->source, &sender->mac))
+    return false;
+  if (to_known && !vmk_mac_equal(&half->destination, &receiver->mac))
+    return false;
+  return (from_known && to_known) || j->same_subnet == VMK_ANSWER_YES;
+}
+
 static void
 note_direct(struct judging *j, unsigned from, const struct vmk_sighting_half *half)
 {
-  const struct vmk_vmk *sender = j->tag->end[from].vmk, *receiver = j->tag->end[!from].vmk;
-  bool direct = sender != NULL && receiver != NULL && !vmk_mac_is_none(&sender->mac) &&
-                !vmk_mac_is_none(&receiver->mac) && !half->macs_vary &&
-                vmk_mac_equal(&half->source, &sender->mac) && vmk_mac_equal(&half->destination, &receiver->mac);
-
-  if (direct)
+  if (is_direct(j, from, half))
     j->direct |= 1u << from;
   else
     j->indirect |= 1u << from;
@@ -318,7 +331,7 @@ decide(struct judging *j)
   } else if (j->direct != 0 && j->indirect == 0 && j->strong_rows == 0) {
     j->view->traversed = VMK_TRAVERSED_NO;
     say(j, ROW_CROSSING, VMK_STRENGTH_PROOF, place,
-        "frames go straight between the two interfaces' own MACs: no router at this capture point");
+        "frames go straight between the two interfaces' own MACs: no router on the path at this capture point");
   }
 }
 

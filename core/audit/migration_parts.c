@@ -39,20 +39,36 @@ is_part(const struct vmk_flow *flow, const struct vmk_tag *tag)
   return tag->data == VMK_DATA_COLD || (hosts && tag->data != VMK_DATA_OTHER);
 }
 
+/* An HCX-IX appliance has an address on each network: "ix-a" and "ix-a-vmotion" in the inventory are one machine, named
+ * as the shorter. */
 static const char *
-name_of(const struct vmk_end *end, const struct vmk_address *address)
+machine_of(const struct vmk_site *site, const struct vmk_peer *peer)
+{
+  const char *name = peer->name;
+
+  for (size_t i = 0; peer->function == VMK_PEER_HCX_IX && i < vmk_site_peer_count(site); i++) {
+    const struct vmk_peer *other = vmk_site_peer(site, i);
+
+    if (other->function == VMK_PEER_HCX_IX && other->name != NULL && g_str_has_prefix(name, other->name))
+      name = other->name;
+  }
+  return name;
+}
+
+static const char *
+name_of(const struct vmk_audit *audit, const struct vmk_end *end, const struct vmk_address *address)
 {
   char text[VMK_ADDRESS_TEXT_SIZE];
 
   if (end->host != NULL)
     return g_intern_string(end->host->name);
   if (end->peer != NULL && end->peer->name != NULL)
-    return g_intern_string(end->peer->name);
+    return g_intern_string(machine_of(audit->site, end->peer));
   return g_intern_string(vmk_address_to_text(address, text));
 }
 
 static void
-fill_part(struct vmk_part *part, const struct vmk_flow *flow, const struct vmk_tag *tag)
+fill_part(const struct vmk_audit *audit, struct vmk_part *part, const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
   const struct vmk_half *sender;
 
@@ -68,7 +84,7 @@ fill_part(struct vmk_part *part, const struct vmk_flow *flow, const struct vmk_t
   part->fin_at = sender->fin;
   part->fin = sender->fin_seen ? vmk_time_sane(sender->last) : VMK_TIME_NONE;
   for (unsigned i = 0; i < 2; i++) {
-    part->end_name[i] = name_of(&tag->end[i], &flow->half[i].address);
+    part->end_name[i] = name_of(audit, &tag->end[i], &flow->half[i].address);
     part->host[i] = tag->end[i].host;
     part->vmk[i] = tag->end[i].vmk;
   }
@@ -102,7 +118,7 @@ vmk_parts_collect(const struct vmk_audit *audit)
     vmk_flows_view(audit->flows, part.index, &flow);
     vmk_tag_flow(audit->tagger, &flow, false, &tag);
     if (is_part(&flow, &tag)) {
-      fill_part(&part, &flow, &tag);
+      fill_part(audit, &part, &flow, &tag);
       g_array_append_val(parts, part);
     }
     vmk_tag_clear(&tag);

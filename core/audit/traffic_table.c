@@ -10,6 +10,8 @@
 
 #include "core/audit/migration_private.h"
 
+#include <string.h>
+
 static const char *const verdict_names[] = {
     [VMK_ROW_NOT_OBSERVED] = "not-observed",
     [VMK_ROW_SUPPORTED] = "supported",
@@ -119,12 +121,44 @@ host_of(const struct vmk_audit *audit, const char *name)
   return name != NULL ? vmk_site_host_by_name(audit->site, name) : NULL;
 }
 
+/* Is the text one of the words of another, without regard to case? */
+static bool
+has_word(const char *text, const char *word)
+{
+  const char *at = text;
+  size_t length = strlen(word);
+
+  for (; at != NULL && *at != '\0'; at++) {
+    bool starts = at == text || !g_ascii_isalnum(at[-1]);
+
+    if (starts && g_ascii_strncasecmp(at, word, length) == 0 && !g_ascii_isalnum(at[length]))
+      return true;
+  }
+  return false;
+}
+
+/* A capture interface that is named after host and vmk ("esx-a vmk0") was there even if nothing passed. */
+static bool
+named_interface(const struct vmk_audit *audit, const struct vmk_vmk *vmk)
+{
+  for (size_t i = 0; i < audit->interface_count; i++) {
+    const struct vmk_interface *interface = &audit->interfaces[i];
+
+    if ((has_word(interface->name, vmk->host->name) && has_word(interface->name, vmk->name)) ||
+        (has_word(interface->description, vmk->host->name) && has_word(interface->description, vmk->name)))
+      return true;
+  }
+  return false;
+}
+
 static bool
 seen_both_ways(const struct vmk_audit *audit, const struct vmk_vmk *vmk)
 {
   const struct vmk_vmk_seen *seen = vmk_survey_vmk(audit->survey, vmk);
 
-  return seen != NULL && seen->sent > 0 && seen->received > 0;
+  if (seen == NULL)
+    return named_interface(audit, vmk);
+  return seen->sent > 0 && seen->received > 0;
 }
 
 /* Was every interface of the host that could carry the roles captured both ways? Else says which was not. */
