@@ -77,7 +77,8 @@ dotted_mask(const char *text, uint8_t *prefix)
 
   if (inet_pton(AF_INET, text, octets) != 1)
     return false;
-  mask = (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3];
+  mask =
+      (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 | octets[3];
   inverse = ~mask;
   if ((inverse & (inverse + 1)) != 0)
     return false;
@@ -92,7 +93,8 @@ vmk_netmask_from_text(const char *text, uint8_t *prefix)
 {
   char copy[TEXT_LIMIT];
 
-  return trimmed_copy(text, copy) && (dotted_mask(copy, prefix) || number_from_text(copy, 128, prefix));
+  return trimmed_copy(text, copy) &&
+         (dotted_mask(copy, prefix) || number_from_text(copy, 128, prefix));
 }
 
 bool
@@ -162,10 +164,12 @@ vmk_mac_from_text(const char *text, struct vmk_mac *mac)
   char copy[TEXT_LIMIT];
 
   return trimmed_copy(text, copy) &&
-         (mac_groups(copy, 2, ':', mac) || mac_groups(copy, 2, '-', mac) || mac_groups(copy, 4, '.', mac));
+         (mac_groups(copy, 2, ':', mac) || mac_groups(copy, 2, '-', mac) ||
+          mac_groups(copy, 4, '.', mac));
 }
 
-/* The longest run of at least two zero groups, as RFC 5952 section 4.2 wants it shortened; length 0: none. */
+/* The longest run of at least two zero groups, as RFC 5952 section 4.2 wants it shortened; length
+ * 0: none. */
 static void
 longest_zero_run(const uint8_t octets[16], unsigned *start, unsigned *length)
 {
@@ -232,7 +236,8 @@ vmk_mac_to_text(const struct vmk_mac *mac, char buffer[VMK_MAC_TEXT_SIZE])
 {
   const uint8_t *o = mac->octets;
 
-  snprintf(buffer, VMK_MAC_TEXT_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", o[0], o[1], o[2], o[3], o[4], o[5]);
+  snprintf(buffer, VMK_MAC_TEXT_SIZE, "%02x:%02x:%02x:%02x:%02x:%02x", o[0], o[1], o[2], o[3], o[4],
+           o[5]);
   return buffer;
 }
 
@@ -266,5 +271,6 @@ vmk_subnet_contains(const struct vmk_subnet *subnet, const struct vmk_address *a
 bool
 vmk_subnet_same(const struct vmk_subnet *a, const struct vmk_subnet *b)
 {
-  return a->prefix != VMK_PREFIX_UNKNOWN && a->prefix == b->prefix && vmk_subnet_contains(a, &b->address);
+  return a->prefix != VMK_PREFIX_UNKNOWN && a->prefix == b->prefix &&
+         vmk_subnet_contains(a, &b->address);
 }

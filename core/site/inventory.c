@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which readers there are, and how a file is fetched, made readable and given to them line by line.
- * Must not know what any format looks like inside.
+ * Knows which readers there are, and how a file is fetched, made readable and given to them line by
+ * line. Must not know what any format looks like inside.
  */
 #include "core/site/inventory.h"
 
@@ -33,8 +33,9 @@ static void
 note_unknown_lines(struct vmk_reading *reading, struct unknown_lines *unknown)
 {
   if (unknown->count)
-    vmk_site_note_add(reading->site, vmk_reading_at(reading, unknown->first), "%u %s not understood: '%.60s'%s",
-                      unknown->count, unknown->count == 1 ? "line" : "lines", unknown->text,
+    vmk_site_note_add(reading->site, vmk_reading_at(reading, unknown->first),
+                      "%u %s not understood: '%.60s'%s", unknown->count,
+                      unknown->count == 1 ? "line" : "lines", unknown->text,
                       unknown->count == 1 ? "" : " and on");
   g_free(unknown->text);
   memset(unknown, 0, sizeof *unknown);
@@ -59,8 +60,8 @@ is_decoration(const char *line)
 }
 
 static bool
-read_lines(struct vmk_reading *reading, struct vmk_lines *lines, size_t *sections, unsigned *not_understood,
-           GError **error)
+read_lines(struct vmk_reading *reading, struct vmk_lines *lines, size_t *sections,
+           unsigned *not_understood, GError **error)
 {
   struct unknown_lines unknown = {0};
   enum vmk_took took = VMK_TOOK_LINES;
@@ -117,7 +118,8 @@ read_text(struct vmk_reading *reading, const char *text, size_t length, GError *
                       "reading stopped here: %d lines were not understood", UNKNOWN_LINE_LIMIT);
   if (reading->guess)
     vmk_site_note_add(reading->site, vmk_reading_at(reading, 1),
-                      "no host name in the text: '%s' is taken from the file name; put 'host: NAME' on a line above to "
+                      "no host name in the text: '%s' is taken from the file name; put 'host: "
+                      "NAME' on a line above to "
                       "say another",
                       reading->guess);
   return true;
@@ -133,11 +135,14 @@ from_utf16(const char *content, size_t length, gsize *new_length)
     charset = "UTF-16LE";
   if (length >= 2 && memcmp(content, "\xfe\xff", 2) == 0)
     charset = "UTF-16BE";
-  return charset ? g_convert(content + 2, (gssize)length - 2, "UTF-8", charset, NULL, new_length, NULL) : NULL;
+  return charset
+             ? g_convert(content + 2, (gssize)length - 2, "UTF-8", charset, NULL, new_length, NULL)
+             : NULL;
 }
 
 bool
-vmk_site_load_memory(struct vmk_site *site, const char *name, const char *content, size_t length, GError **error)
+vmk_site_load_memory(struct vmk_site *site, const char *name, const char *content, size_t length,
+                     GError **error)
 {
   struct vmk_reading reading = {.site = site, .file = vmk_site_intern(site, name)};
   gsize converted_length = 0;
@@ -175,8 +180,9 @@ fetch(int descriptor, struct vmk_source source, GError **error)
     if (got < 0)
       vmk_site_set_error(error, VMK_SITE_ERROR_READ, source, "%s", g_strerror(errno));
     else if (bytes->len + (guint)got > VMK_SITE_FILE_LIMIT)
-      vmk_site_set_error(error, VMK_SITE_ERROR_READ, source,
-                         "larger than 100 MiB; no inventory is, so name only the files that hold one");
+      vmk_site_set_error(
+          error, VMK_SITE_ERROR_READ, source,
+          "larger than 100 MiB; no inventory is, so name only the files that hold one");
     else {
       g_byte_array_append(bytes, chunk, (guint)got);
       continue;

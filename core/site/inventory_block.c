@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows blocks of "Name: value" lines, with or without a line above that names the thing and with any indentation.
- * Must not know what the names mean.
+ * Knows blocks of "Name: value" lines, with or without a line above that names the thing and with
+ * any indentation. Must not know what the names mean.
  */
 #include <string.h>
 
 #include "core/site/inventory_row.h"
 
-/* The colon that ends the name: one with a blank or nothing behind it. NULL when the line is no pair. */
+/* The colon that ends the name: one with a blank or nothing behind it. NULL when the line is no
+ * pair. */
 static const char *
 pair_colon(const char *line)
 {
@@ -30,8 +31,8 @@ is_head(const char *line)
   return length > 0 && line[start + length + strspn(line + start + length, " \t")] == '\0';
 }
 
-/* Adds one line to the row. False when the block ends before it: the pairs of a block stand in one column, and each
- * name once. */
+/* Adds one line to the row. False when the block ends before it: the pairs of a block stand in one
+ * column, and each name once. */
 static bool
 take_line(struct vmk_row *row, const char *line, size_t *indent)
 {
@@ -74,7 +75,8 @@ take_block(struct vmk_row *row, struct vmk_lines *lines)
 }
 
 enum vmk_took
-vmk_read_block(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
+vmk_read_block(struct vmk_reading *reading, struct vmk_lines *lines, const char *line,
+               GError **error)
 {
   struct vmk_lines ahead = *lines;
   const struct vmk_kind *kind;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a text says which host its next lines are about: prompts, commands, comments, file names.
- * Must not know what commands print.
+ * Knows how a text says which host its next lines are about: prompts, commands, comments, file
+ * names. Must not know what commands print.
  */
 #include <string.h>
 
@@ -39,7 +39,8 @@ word_copy(const char *text)
 static bool
 is_tool(const char *text)
 {
-  static const char *const tools[] = {"esxcli ", "localcli ", "esxcfg-", "govc ", "vim-cmd ", "ssh "};
+  static const char *const tools[] = {"esxcli ", "localcli ", "esxcfg-",
+                                      "govc ",   "vim-cmd ",  "ssh "};
 
   for (size_t i = 0; i < G_N_ELEMENTS(tools); i++)
     if (g_str_has_prefix(text, tools[i]))
@@ -227,13 +228,15 @@ vmk_context_take(struct vmk_reading *reading, const char *line)
 static bool
 is_vmk_name(const char *text)
 {
-  return g_str_has_prefix(text, "vmk") && text[3] && text[3 + strspn(text + 3, "0123456789")] == '\0';
+  return g_str_has_prefix(text, "vmk") && text[3] &&
+         text[3 + strspn(text + 3, "0123456789")] == '\0';
 }
 
 static void
 drop_extension(char *name)
 {
-  static const char *const extensions[] = {".txt", ".csv", ".json", ".log", ".out", ".yml", ".yaml", ".site"};
+  static const char *const extensions[] = {".txt", ".csv", ".json", ".log",
+                                           ".out", ".yml", ".yaml", ".site"};
 
   for (size_t i = 0; i < G_N_ELEMENTS(extensions); i++)
     if (g_str_has_suffix(name, extensions[i]) && strlen(name) > strlen(extensions[i])) {

@@ -7,8 +7,8 @@
 
 #include "core/site/inventory_row.h"
 
-/* Reads one record, which may go over several lines, from *at into fields. False when it has more fields than a row
- * may have. */
+/* Reads one record, which may go over several lines, from *at into fields. False when it has more
+ * fields than a row may have. */
 static bool
 read_record(const char **at, const char *end, char separator, GPtrArray *fields)
 {
@@ -66,14 +66,15 @@ fill_row(struct vmk_row *row, const GPtrArray *names, const GPtrArray *values)
 }
 
 static void
-store_record(struct vmk_reading *reading, const struct vmk_kind *kind, const GPtrArray *names, const GPtrArray *values,
-             unsigned line)
+store_record(struct vmk_reading *reading, const struct vmk_kind *kind, const GPtrArray *names,
+             const GPtrArray *values, unsigned line)
 {
   struct vmk_row row;
 
   if (values->len != names->len)
     vmk_site_note_add(reading->site, vmk_reading_at(reading, line),
-                      "this row has %u fields and the header %u; check the quoting", values->len, names->len);
+                      "this row has %u fields and the header %u; check the quoting", values->len,
+                      names->len);
   vmk_row_init(&row, line);
   fill_row(&row, names, values);
   vmk_row_store(reading, kind, &row);
@@ -98,7 +99,8 @@ read_records(struct vmk_reading *reading, struct vmk_lines *lines, const struct 
     if (read_record(&at, lines->end, separator, values))
       store_record(reading, kind, names, values, lines->number);
     else
-      vmk_note_bad_value(reading, lines->number, "a row of the table", "a line with too many fields");
+      vmk_note_bad_value(reading, lines->number, "a row of the table",
+                         "a line with too many fields");
     vmk_lines_move(lines, at);
     g_ptr_array_unref(values);
   }

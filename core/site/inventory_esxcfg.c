@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the output of esxcfg-vmknic -l and esxcfg-route -l, whose columns are not marked and hold blanks.
- * Must not know any other format.
+ * Knows the output of esxcfg-vmknic -l and esxcfg-route -l, whose columns are not marked and hold
+ * blanks. Must not know any other format.
  */
 #include <string.h>
 
@@ -26,7 +26,8 @@ words_of(const char *text)
   return (char **)(void *)g_ptr_array_free(words, FALSE);
 }
 
-/* The last "IPv4" or "IPv6" that stands alone and has an address behind it: a port group may be named so, too. */
+/* The last "IPv4" or "IPv6" that stands alone and has an address behind it: a port group may be
+ * named so, too. */
 static const char *
 family_column(const char *line)
 {
@@ -47,10 +48,11 @@ family_column(const char *line)
   return found;
 }
 
-/* Words behind the family: address, netmask or prefix, [broadcast,] MAC, MTU, [TSO MSS,] enabled, type words,
- * [stack]. */
+/* Words behind the family: address, netmask or prefix, [broadcast,] MAC, MTU, [TSO MSS,] enabled,
+ * type words, [stack]. */
 static void
-take_words(struct vmk_reading *reading, struct vmk_fact *fact, char **words, bool has_netstack, unsigned line)
+take_words(struct vmk_reading *reading, struct vmk_fact *fact, char **words, bool has_netstack,
+           unsigned line)
 {
   guint count = g_strv_length(words);
   struct vmk_subnet subnet = {.prefix = VMK_PREFIX_UNKNOWN};
@@ -104,7 +106,8 @@ take_vmknic(struct vmk_reading *reading, const char *line, bool has_netstack, un
 }
 
 enum vmk_took
-vmk_read_esxcfg_vmknic(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
+vmk_read_esxcfg_vmknic(struct vmk_reading *reading, struct vmk_lines *lines, const char *line,
+                       GError **error)
 {
   bool has_netstack = strstr(line, "NetStack") != NULL;
   bool row = true;
@@ -155,15 +158,17 @@ static bool
 is_route_header(const char *line)
 {
   char **words = words_of(line);
-  bool is = g_strv_length(words) == 4 && strcmp(words[0], "Network") == 0 && strcmp(words[1], "Netmask") == 0 &&
-            strcmp(words[2], "Gateway") == 0 && strcmp(words[3], "Interface") == 0;
+  bool is = g_strv_length(words) == 4 && strcmp(words[0], "Network") == 0 &&
+            strcmp(words[1], "Netmask") == 0 && strcmp(words[2], "Gateway") == 0 &&
+            strcmp(words[3], "Interface") == 0;
 
   g_strfreev(words);
   return is;
 }
 
 enum vmk_took
-vmk_read_esxcfg_route(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
+vmk_read_esxcfg_route(struct vmk_reading *reading, struct vmk_lines *lines, const char *line,
+                      GError **error)
 {
   bool row = true;
 

@@ -5,11 +5,17 @@
  */
 #include "core/site/inventory_row.h"
 
-#define KEYS(...) (const char *const[]) {__VA_ARGS__, NULL}
+#define KEYS(...)                                                                                  \
+  (const char *const[])                                                                            \
+  {                                                                                                \
+    __VA_ARGS__, NULL                                                                              \
+  }
 
-/* Portset is the switch on a standard switch and "DvsPortset-N" on a distributed one, where VDS Name has the name. */
+/* Portset is the switch on a standard switch and "DvsPortset-N" on a distributed one, where VDS
+ * Name has the name. */
 static void
-take_portset(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+take_portset(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+             unsigned line)
 {
   if (!g_str_has_prefix(cell->value, "DvsPortset"))
     vmk_take_switch(reading, fact, cell, line);
@@ -86,8 +92,10 @@ store_ipv6(struct vmk_reading *reading, const struct vmk_row *row)
   const char *name = vmk_row_get(row, "interface"), *address = vmk_row_get(row, "address");
   const char *mask = vmk_row_get(row, "netmask");
 
-  if (!name || !g_str_has_prefix(name, "vmk") || !address || !vmk_address_from_text(address, &subnet.address)) {
-    vmk_note_bad_value(reading, row->line, "an interface with an IPv6 address", address ? address : "");
+  if (!name || !g_str_has_prefix(name, "vmk") || !address ||
+      !vmk_address_from_text(address, &subnet.address)) {
+    vmk_note_bad_value(reading, row->line, "an interface with an IPv6 address",
+                       address ? address : "");
     return;
   }
   if (mask && !vmk_netmask_from_text(mask, &subnet.prefix))
@@ -120,7 +128,8 @@ const struct vmk_kind vmk_kind_esxcli_tag = {
     .format = {.name = "esxcli-tag-get",
                .command = "esxcli network ip interface tag get -i vmkN",
                .has = "services of one interface, all of them",
-               .lacks = "the interface's own name: keep the command above the output, or name the file HOST.vmkN.txt",
+               .lacks = "the interface's own name: keep the command above the output, or name the "
+                        "file HOST.vmkN.txt",
                .source = "inferred: one line 'Tags: A, B', no trustworthy public output"},
     .required = KEYS("tags"),
     .exact = true,

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the columns of esxcli's listings that are about a host: stacks, routes, port groups, neighbours.
- * Must not know whether they came as text, CSV or JSON.
+ * Knows the columns of esxcli's listings that are about a host: stacks, routes, port groups,
+ * neighbours. Must not know whether they came as text, CSV or JSON.
  */
 #include <string.h>
 
 #include "core/site/inventory_row.h"
 
-#define KEYS(...) (const char *const[]) {__VA_ARGS__, NULL}
+#define KEYS(...)                                                                                  \
+  (const char *const[])                                                                            \
+  {                                                                                                \
+    __VA_ARGS__, NULL                                                                              \
+  }
 
 static void
 store_netstack(struct vmk_reading *reading, const struct vmk_row *row)
@@ -15,7 +19,8 @@ store_netstack(struct vmk_reading *reading, const struct vmk_row *row)
   const char *name = vmk_row_get(row, "key");
 
   if (name)
-    vmk_build_stack(reading->site, vmk_reading_host(reading), name, NULL, vmk_reading_at(reading, row->line));
+    vmk_build_stack(reading->site, vmk_reading_host(reading), name, NULL,
+                    vmk_reading_at(reading, row->line));
 }
 
 static const struct vmk_column netstack_columns[] = {
@@ -82,14 +87,16 @@ store_route(struct vmk_reading *reading, const struct vmk_row *row)
 }
 
 static const struct vmk_column route_columns[] = {
-    {.key = "network"}, {.key = "netmask"}, {.key = "gateway"}, {.key = "interface"}, {.key = "source"}, {.key = NULL},
+    {.key = "network"},   {.key = "netmask"}, {.key = "gateway"},
+    {.key = "interface"}, {.key = "source"},  {.key = NULL},
 };
 
 const struct vmk_kind vmk_kind_esxcli_route = {
     .format = {.name = "esxcli-route-list",
                .command = "esxcli network ip route ipv4 list [-N STACK]; esxcfg-route -l",
                .has = "default gateway and static routes of one stack",
-               .lacks = "the gateway's MAC; the stack, where the command is not kept above the output",
+               .lacks =
+                   "the gateway's MAC; the stack, where the command is not kept above the output",
                .source = "observed"},
     .required = KEYS("network", "netmask", "gateway", "interface"),
     .vmk_key = "interface",
@@ -100,12 +107,14 @@ const struct vmk_kind vmk_kind_esxcli_route = {
 static void
 store_portgroup(struct vmk_reading *reading, const struct vmk_row *row)
 {
-  struct vmk_portgroup portgroup = {.vlan = VMK_VLAN_UNKNOWN, .source = vmk_reading_at(reading, row->line)};
+  struct vmk_portgroup portgroup = {.vlan = VMK_VLAN_UNKNOWN,
+                                    .source = vmk_reading_at(reading, row->line)};
   const char *vlan = vmk_row_get(row, "vlanid"), *name = vmk_row_get(row, "name");
   guint64 value;
 
   if (!name || !vlan || !g_ascii_string_to_unsigned(vlan, 10, 0, 4095, &value, NULL)) {
-    vmk_note_bad_value(reading, row->line, "a port group with a VLAN (0 to 4095)", vlan ? vlan : "");
+    vmk_note_bad_value(reading, row->line, "a port group with a VLAN (0 to 4095)",
+                       vlan ? vlan : "");
     return;
   }
   portgroup.name = vmk_site_intern(reading->site, name);
@@ -115,7 +124,8 @@ store_portgroup(struct vmk_reading *reading, const struct vmk_row *row)
 }
 
 static const struct vmk_column portgroup_columns[] = {
-    {.key = "name"}, {.key = "virtualswitch"}, {.key = "activeclients"}, {.key = "vlanid"}, {.key = NULL},
+    {.key = "name"}, {.key = "virtualswitch"}, {.key = "activeclients"}, {.key = "vlanid"},
+    {.key = NULL},
 };
 
 const struct vmk_kind vmk_kind_esxcli_portgroup = {
@@ -138,7 +148,8 @@ store_neighbor(struct vmk_reading *reading, const struct vmk_row *row)
 
   if (mac && mac[0] == '(')
     return;
-  if (!address || !mac || !vmk_address_from_text(address, &neighbor.address) || !vmk_mac_from_text(mac, &neighbor.mac))
+  if (!address || !mac || !vmk_address_from_text(address, &neighbor.address) ||
+      !vmk_mac_from_text(mac, &neighbor.mac))
     vmk_note_bad_value(reading, row->line, "an address with its MAC", address ? address : "");
   else
     vmk_build_neighbor(reading->site, &neighbor);
@@ -152,7 +163,8 @@ static const struct vmk_column neighbor_columns[] = {
 const struct vmk_kind vmk_kind_esxcli_neighbor = {
     .format = {.name = "esxcli-neighbor-list",
                .command = "esxcli network ip neighbor list",
-               .has = "MAC of gateways, and of other hosts' interfaces whose own listing is missing",
+               .has =
+                   "MAC of gateways, and of other hosts' interfaces whose own listing is missing",
                .lacks = "everything else",
                .source = "observed"},
     .required = KEYS("neighbor", "macaddress", "vmknic"),

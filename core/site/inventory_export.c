@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the columns that other tools export for VMkernel interfaces: govc, PowerCLI, RVTools, Ansible.
- * Must not know whether they came as text, CSV or JSON.
+ * Knows the columns that other tools export for VMkernel interfaces: govc, PowerCLI, RVTools,
+ * Ansible. Must not know whether they came as text, CSV or JSON.
  */
 #include "core/site/inventory_row.h"
 
-#define KEYS(...) (const char *const[]) {__VA_ARGS__, NULL}
+#define KEYS(...)                                                                                  \
+  (const char *const[])                                                                            \
+  {                                                                                                \
+    __VA_ARGS__, NULL                                                                              \
+  }
 
 static const struct vmk_column govc_columns[] = {
     {.key = "device", .take = vmk_take_name},
@@ -27,7 +31,8 @@ const struct vmk_kind vmk_kind_govc_vnic = {
                .has = "address, port group, switch, stack, services",
                .lacks = "MAC, netmask, MTU, VLAN, the host's name",
                .source = "documented: govmomi cli/host/vnic/info.go"},
-    .required = KEYS("device", "network|networklabel", "address|ipaddress", "stack|tcpipstack|services|enabledservices"),
+    .required = KEYS("device", "network|networklabel", "address|ipaddress",
+                     "stack|tcpipstack|services|enabledservices"),
     .columns = govc_columns,
 };
 
@@ -55,13 +60,16 @@ static const struct vmk_column powercli_columns[] = {
     {.key = NULL},
 };
 
-/* The netstack is not among the properties, and an interface on a stack of its own shows every flag False (inferred). */
+/* The netstack is not among the properties, and an interface on a stack of its own shows every flag
+ * False (inferred). */
 const struct vmk_kind vmk_kind_powercli = {
     .format = {.name = "powercli-csv",
-               .command = "Get-VMHostNetworkAdapter -VMKernel | Select-Object VMHost,DeviceName,PortGroupName,Mac,IP,"
+               .command = "Get-VMHostNetworkAdapter -VMKernel | Select-Object "
+                          "VMHost,DeviceName,PortGroupName,Mac,IP,"
                           "SubnetMask,Mtu,*Enabled | Export-Csv -NoTypeInformation vmk.csv",
                .has = "host, address, netmask, MAC, MTU, port group, service flags",
-               .lacks = "VLAN, TCP/IP stack, gateway, the flags vsanWitness, nvmeTcp, nvmeRdma, ptp",
+               .lacks =
+                   "VLAN, TCP/IP stack, gateway, the flags vsanWitness, nvmeTcp, nvmeRdma, ptp",
                .source = "observed: property names in SCG 8 audit scripts and DISA checks"},
     .required = KEYS("name|devicename", "managementtrafficenabled|vmotionenabled"),
     .flag_columns = true,
@@ -91,9 +99,11 @@ static const struct vmk_column rvtools_columns[] = {
 const struct vmk_kind vmk_kind_rvtools = {
     .format = {.name = "rvtools-vmk",
                .command = "RVTools.exe -c ExportvSC_VMK2csv ...",
-               .has = "host, address, netmask, MAC, MTU, port group, gateway; services in some exports (those not listed stay unknown)",
+               .has = "host, address, netmask, MAC, MTU, port group, gateway; services in some "
+                      "exports (those not listed stay unknown)",
                .lacks = "VLAN, TCP/IP stack; services in most exports",
-               .source = "observed: column names in readers of the export; 'Services' not confirmed"},
+               .source =
+                   "observed: column names in readers of the export; 'Services' not confirmed"},
     .required = KEYS("host", "device", "macaddress", "ipaddress"),
     .columns = rvtools_columns,
 };
@@ -112,11 +122,15 @@ static const struct vmk_column ansible_columns[] = {
 };
 
 const struct vmk_kind vmk_kind_ansible = {
-    .format = {.name = "ansible-vmkernel-info",
-               .command = "ansible-playbook with community.vmware.vmware_vmkernel_info and debug (JSON or YAML output)",
-               .has = "address, netmask, MAC, MTU, port group, stack, flags management, vmotion, vsan, fault tolerance",
-               .lacks = "VLAN, gateway, the flags vSphereProvisioning, replication, backup: they stay unknown",
-               .source = "documented: module's RETURN sample"},
+    .format =
+        {.name = "ansible-vmkernel-info",
+         .command = "ansible-playbook with community.vmware.vmware_vmkernel_info and debug (JSON "
+                    "or YAML output)",
+         .has = "address, netmask, MAC, MTU, port group, stack, flags management, vmotion, vsan, "
+                "fault tolerance",
+         .lacks =
+             "VLAN, gateway, the flags vSphereProvisioning, replication, backup: they stay unknown",
+         .source = "documented: module's RETURN sample"},
     .required = KEYS("device", "ipv4address", "enablevmotion|enablemanagement"),
     .flag_columns = true,
     .columns = ansible_columns,

@@ -23,8 +23,10 @@ static const struct vmk_inventory_format esxcfg_vmknic = {
 
 static const struct vmk_inventory_format host_system = {
     .name = "vsphere-host-json",
-    .command = "govc object.collect -json HOST name config.network config.virtualNicManagerInfo; govc host.info -json",
-    .has = "host, address, netmask, MAC, MTU, stack, services, gateways, VLANs of standard port groups",
+    .command = "govc object.collect -json HOST name config.network config.virtualNicManagerInfo; "
+               "govc host.info -json",
+    .has = "host, address, netmask, MAC, MTU, stack, services, gateways, VLANs of standard port "
+           "groups",
     .lacks = "VLANs of distributed port groups",
     .source = "documented: vSphere API HostSystem; observed: govmomi host capture",
 };
@@ -32,7 +34,8 @@ static const struct vmk_inventory_format host_system = {
 static const struct vmk_inventory_format vcf = {
     .name = "vcf-sddcspec",
     .command = "the bring-up specification of VMware Cloud Foundation",
-    .has = "subnets, VLANs and roles of networks, gateways, management addresses of hosts, NSX managers",
+    .has = "subnets, VLANs and roles of networks, gateways, management addresses of hosts, NSX "
+           "managers",
     .lacks = "MACs, other interfaces",
     .source = "observed: vendor's sample",
 };

@@ -20,9 +20,8 @@ vmk_json_get(const json_t *object, const char *name)
   value = json_object_get(object, name);
   if (value)
     return json_is_null(value) ? NULL : value;
-  json_object_foreach((json_t *)object, key, value)
-    if (g_ascii_strcasecmp(key, name) == 0 && !json_is_null(value))
-      return value;
+  json_object_foreach((json_t *)object, key, value) if (g_ascii_strcasecmp(key, name) == 0 &&
+                                                        !json_is_null(value)) return value;
   return NULL;
 }
 
@@ -53,8 +52,11 @@ vmk_json_number(const json_t *object, const char *path)
   guint64 number;
 
   if (json_is_integer(value))
-    return json_integer_value(value) >= 0 && json_integer_value(value) <= INT32_MAX ? json_integer_value(value) : -1;
-  if (json_is_string(value) && g_ascii_string_to_unsigned(json_string_value(value), 10, 0, INT32_MAX, &number, NULL))
+    return json_integer_value(value) >= 0 && json_integer_value(value) <= INT32_MAX
+               ? json_integer_value(value)
+               : -1;
+  if (json_is_string(value) &&
+      g_ascii_string_to_unsigned(json_string_value(value), 10, 0, INT32_MAX, &number, NULL))
     return (int64_t)number;
   return -1;
 }
@@ -75,12 +77,11 @@ assign_lines(GHashTable *table, const json_t *node, const GArray *lines, guint *
 
   if (json_is_object(node)) {
     g_assert(*next < lines->len);
-    g_hash_table_insert(table, (gpointer)node, GUINT_TO_POINTER(g_array_index(lines, unsigned, (*next)++)));
-    json_object_foreach((json_t *)node, key, child)
-      assign_lines(table, child, lines, next);
+    g_hash_table_insert(table, (gpointer)node,
+                        GUINT_TO_POINTER(g_array_index(lines, unsigned, (*next)++)));
+    json_object_foreach((json_t *)node, key, child) assign_lines(table, child, lines, next);
   }
-  json_array_foreach(node, i, child)
-    assign_lines(table, child, lines, next);
+  json_array_foreach(node, i, child) assign_lines(table, child, lines, next);
 }
 
 /* The line of every '{' outside strings. */
@@ -127,7 +128,8 @@ without_trailing_commas(const char *text, size_t length)
   return copy;
 }
 
-/* Parses one document; *used is how many octets it takes. NULL with *problem set when it is broken. */
+/* Parses one document; *used is how many octets it takes. NULL with *problem set when it is broken.
+ */
 static json_t *
 parse(const char *text, size_t length, size_t *used, json_error_t *problem)
 {
@@ -176,11 +178,9 @@ add_cell(struct vmk_row *row, const char *key, const json_t *value)
   if (json_is_object(value))
     value = vmk_json_get(value, "name");
   if (json_is_array(value)) {
-    json_array_foreach(value, i, item)
-      if (json_is_object(item) || json_is_array(item))
-        usable = false;
-      else
-        add_scalar(text, item);
+    json_array_foreach(value, i, item) if (json_is_object(item) || json_is_array(item)) usable =
+        false;
+    else add_scalar(text, item);
   } else if (value && !json_is_object(value)) {
     add_scalar(text, value);
   } else {
@@ -193,7 +193,8 @@ add_cell(struct vmk_row *row, const char *key, const json_t *value)
 
 /* Ansible files interfaces under the host's name. */
 static void
-store_row(struct vmk_json *json, const struct vmk_kind *kind, const struct vmk_row *row, const char *key)
+store_row(struct vmk_json *json, const struct vmk_kind *kind, const struct vmk_row *row,
+          const char *key)
 {
   struct vmk_reading *reading = json->reading;
   const char *host = reading->host;
@@ -217,8 +218,7 @@ take_row(struct vmk_json *json, const json_t *object, const char *key)
   json_t *value;
 
   vmk_row_init(&row, vmk_json_at(json, object).line);
-  json_object_foreach((json_t *)object, name, value)
-    add_cell(&row, name, value);
+  json_object_foreach((json_t *)object, name, value) add_cell(&row, name, value);
   kind = vmk_kind_of_row(&row);
   if (kind)
     store_row(json, kind, &row, key);
@@ -237,29 +237,31 @@ walk(struct vmk_json *json, const json_t *node, const char *key, unsigned depth)
   if (depth > DEPTH_LIMIT)
     return 0;
   if (json_is_object(node)) {
-    if (vmk_json_take_host(json, node) || vmk_json_take_vcf(json, node) || take_row(json, node, key))
+    if (vmk_json_take_host(json, node) || vmk_json_take_vcf(json, node) ||
+        take_row(json, node, key))
       return 1;
-    json_object_foreach((json_t *)node, name, child)
-      taken += walk(json, child, name, depth + 1);
+    json_object_foreach((json_t *)node, name, child) taken += walk(json, child, name, depth + 1);
   }
   if (json_is_array(node) && vmk_json_take_properties(json, node))
     return 1;
-  json_array_foreach(node, i, child)
-    taken += walk(json, child, key, depth + 1);
+  json_array_foreach(node, i, child) taken += walk(json, child, key, depth + 1);
   return taken;
 }
 
 static void
-take_document(struct vmk_reading *reading, const json_t *document, const char *text, size_t length, unsigned line)
+take_document(struct vmk_reading *reading, const json_t *document, const char *text, size_t length,
+              unsigned line)
 {
-  struct vmk_json json = {.reading = reading, .lines = g_hash_table_new(g_direct_hash, g_direct_equal)};
+  struct vmk_json json = {.reading = reading,
+                          .lines = g_hash_table_new(g_direct_hash, g_direct_equal)};
   GArray *lines = object_lines(text, length, line);
   guint next = 0;
 
   assign_lines(json.lines, document, lines, &next);
   if (walk(&json, document, NULL, 0) == 0)
     vmk_site_note_add(reading->site, vmk_reading_at(reading, line),
-                      "nothing about VMkernel interfaces in this JSON; expected are HostSystem, host.vnic.info, esxcli, "
+                      "nothing about VMkernel interfaces in this JSON; expected are HostSystem, "
+                      "host.vnic.info, esxcli, "
                       "PowerCLI, Ansible or sddcSpec documents");
   g_array_unref(lines);
   g_hash_table_destroy(json.lines);
@@ -280,7 +282,8 @@ json_start(const char *line)
 }
 
 enum vmk_took
-vmk_read_json(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
+vmk_read_json(struct vmk_reading *reading, struct vmk_lines *lines, const char *line,
+              GError **error)
 {
   const char *start = json_start(line);
   json_error_t problem;
@@ -295,7 +298,8 @@ vmk_read_json(struct vmk_reading *reading, struct vmk_lines *lines, const char *
   if (!document) {
     vmk_site_set_error(error, VMK_SITE_ERROR_CONTENT,
                        vmk_reading_at(reading, lines->number + (unsigned)MAX(problem.line, 1) - 1),
-                       "JSON is broken: %s; save the tool's output again, complete and unchanged", problem.text);
+                       "JSON is broken: %s; save the tool's output again, complete and unchanged",
+                       problem.text);
     return VMK_TOOK_ERROR;
   }
   take_document(reading, document, text, used, lines->number);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what the readers of JSON documents share: names without regard to case, and the line of each object.
- * Must not know any document.
+ * Knows what the readers of JSON documents share: names without regard to case, and the line of
+ * each object. Must not know any document.
  */
 #ifndef VMK_SITE_INVENTORY_JSON_H
 #define VMK_SITE_INVENTORY_JSON_H
@@ -15,8 +15,8 @@ struct vmk_json {
   GHashTable *lines; /* json_t object -> line */
 };
 
-/* A member by name, without regard to case: vSphere JSON changed from PascalCase to camelCase. NULL when absent,
- * null, or when object is NULL or no object. Borrowed. */
+/* A member by name, without regard to case: vSphere JSON changed from PascalCase to camelCase. NULL
+ * when absent, null, or when object is NULL or no object. Borrowed. */
 json_t *vmk_json_get(const json_t *object, const char *name);
 /* A member's member: "spec.ip.ipAddress". */
 json_t *vmk_json_path(const json_t *object, const char *path);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the vSphere API's HostSystem: config.network and config.virtualNicManagerInfo (documented: vSphere API
- * HostNetworkInfo, HostVirtualNicManagerInfo; names observed in govc output).
- * Must not know how the JSON came into memory.
+ * Knows the vSphere API's HostSystem: config.network and config.virtualNicManagerInfo (documented:
+ * vSphere API HostNetworkInfo, HostVirtualNicManagerInfo; names observed in govc output). Must not
+ * know how the JSON came into memory.
  */
 #include <string.h>
 
@@ -13,11 +13,12 @@
 static bool
 is_config(const json_t *object)
 {
-  return vmk_json_path(object, "network.vnic") || vmk_json_path(object, "virtualNicManagerInfo.netConfig");
+  return vmk_json_path(object, "network.vnic") ||
+         vmk_json_path(object, "virtualNicManagerInfo.netConfig");
 }
 
-/* selectedVnic is the type, a dot and the interface's key; the key ends with the device's name (observed: govmomi
- * host capture). */
+/* selectedVnic is the type, a dot and the interface's key; the key ends with the device's name
+ * (observed: govmomi host capture). */
 static bool
 is_selected(const json_t *net_config, const char *type, const json_t *vnic)
 {
@@ -25,11 +26,13 @@ is_selected(const json_t *net_config, const char *type, const json_t *vnic)
   const char *key = vmk_json_text(vnic, "key"), *device = vmk_json_text(vnic, "device");
   size_t i, prefix = strlen(type);
 
-  json_array_foreach(selected, i, item) {
+  json_array_foreach(selected, i, item)
+  {
     const char *text = json_string_value(item);
     const char *dash = text ? strrchr(text, '-') : NULL;
 
-    if (key && text && strncmp(text, type, prefix) == 0 && text[prefix] == '.' && strcmp(text + prefix + 1, key) == 0)
+    if (key && text && strncmp(text, type, prefix) == 0 && text[prefix] == '.' &&
+        strcmp(text + prefix + 1, key) == 0)
       return true;
     if (dash && device && strcmp(dash + 1, device) == 0)
       return true;
@@ -39,18 +42,20 @@ is_selected(const json_t *net_config, const char *type, const json_t *vnic)
 
 /* A type that the host does not list stays unknown. */
 static void
-take_services(struct vmk_json *json, struct vmk_fact *fact, const json_t *config, const json_t *vnic)
+take_services(struct vmk_json *json, struct vmk_fact *fact, const json_t *config,
+              const json_t *vnic)
 {
   const json_t *net_config;
   size_t i;
 
-  json_array_foreach(vmk_json_path(config, "virtualNicManagerInfo.netConfig"), i, net_config) {
+  json_array_foreach(vmk_json_path(config, "virtualNicManagerInfo.netConfig"), i, net_config)
+  {
     const char *type = vmk_json_text(net_config, "nicType");
     enum vmk_role role = type ? vmk_role_from_name(type) : VMK_ROLE_UNKNOWN;
 
     if (role == VMK_ROLE_UNKNOWN)
-      vmk_reading_note_unknown(json->reading, vmk_json_at(json, net_config).line, "service", type ? type : "",
-                               "virtualNicManagerInfo");
+      vmk_reading_note_unknown(json->reading, vmk_json_at(json, net_config).line, "service",
+                               type ? type : "", "virtualNicManagerInfo");
     else if (is_selected(net_config, type, vnic))
       fact->set |= VMK_ROLE_BIT(role);
     else
@@ -59,7 +64,8 @@ take_services(struct vmk_json *json, struct vmk_fact *fact, const json_t *config
 }
 
 static void
-take_address(struct vmk_json *json, struct vmk_fact *fact, const char *address, const char *mask, int64_t prefix)
+take_address(struct vmk_json *json, struct vmk_fact *fact, const char *address, const char *mask,
+             int64_t prefix)
 {
   struct vmk_subnet subnet = {.prefix = VMK_PREFIX_UNKNOWN};
 
@@ -82,9 +88,11 @@ take_addresses(struct vmk_json *json, struct vmk_fact *fact, const json_t *vnic)
   const json_t *address;
   size_t i;
 
-  take_address(json, fact, vmk_json_text(vnic, "spec.ip.ipAddress"), vmk_json_text(vnic, "spec.ip.subnetMask"), -1);
+  take_address(json, fact, vmk_json_text(vnic, "spec.ip.ipAddress"),
+               vmk_json_text(vnic, "spec.ip.subnetMask"), -1);
   json_array_foreach(vmk_json_path(vnic, "spec.ip.ipV6Config.ipV6Address"), i, address)
-    take_address(json, fact, vmk_json_text(address, "ipAddress"), NULL, vmk_json_number(address, "prefixLength"));
+      take_address(json, fact, vmk_json_text(address, "ipAddress"), NULL,
+                   vmk_json_number(address, "prefixLength"));
 }
 
 static void
@@ -126,12 +134,12 @@ take_vnics(struct vmk_json *json, const char *host, const json_t *config)
   /* Without the network part the candidates of any service are the interfaces. */
   if (!vnics)
     vnics = vmk_json_get(json_array_get(net_configs, 0), "candidateVnic");
-  json_array_foreach(vnics, i, vnic)
-    take_vnic(json, host, config, vnic);
+  json_array_foreach(vnics, i, vnic) take_vnic(json, host, config, vnic);
 }
 
 static void
-take_gateway(struct vmk_json *json, const char *host, const char *stack, const char *text, struct vmk_source source)
+take_gateway(struct vmk_json *json, const char *host, const char *stack, const char *text,
+             struct vmk_source source)
 {
   struct vmk_address gateway;
 
@@ -151,7 +159,8 @@ take_route(struct vmk_json *json, const char *host, const char *stack, const jso
   int64_t prefix = vmk_json_number(entry, "prefixLength");
   struct vmk_site *site = json->reading->site;
 
-  if (!network || !vmk_address_from_text(network, &route.network.address) || prefix < 0 || prefix > 128)
+  if (!network || !vmk_address_from_text(network, &route.network.address) || prefix < 0 ||
+      prefix > 128)
     return;
   if (gateway && strcmp(gateway, "0.0.0.0") != 0 && !vmk_address_from_text(gateway, &route.gateway))
     return;
@@ -168,7 +177,8 @@ take_stacks(struct vmk_json *json, const char *host, const json_t *network)
   const json_t *stack, *entry;
   size_t i, j;
 
-  json_array_foreach(vmk_json_get(network, "netStackInstance"), i, stack) {
+  json_array_foreach(vmk_json_get(network, "netStackInstance"), i, stack)
+  {
     const char *key = vmk_json_text(stack, "key");
     struct vmk_source source = vmk_json_at(json, stack);
 
@@ -176,13 +186,13 @@ take_stacks(struct vmk_json *json, const char *host, const json_t *network)
       continue;
     take_gateway(json, host, key, vmk_json_text(stack, "ipRouteConfig.defaultGateway"), source);
     json_array_foreach(vmk_json_path(stack, "routeTableConfig.ipRoute"), j, entry)
-      take_route(json, host, key, vmk_json_get(entry, "route"));
+        take_route(json, host, key, vmk_json_get(entry, "route"));
   }
   if (vmk_json_text(network, "ipRouteConfig.defaultGateway"))
     take_gateway(json, host, DEFAULT_STACK, vmk_json_text(network, "ipRouteConfig.defaultGateway"),
                  vmk_json_at(json, vmk_json_get(network, "ipRouteConfig")));
   json_array_foreach(vmk_json_path(network, "routeTableInfo.ipRoute"), i, entry)
-    take_route(json, host, DEFAULT_STACK, entry);
+      take_route(json, host, DEFAULT_STACK, entry);
 }
 
 static void
@@ -191,7 +201,8 @@ take_portgroups(struct vmk_json *json, const char *host, const json_t *network)
   const json_t *item;
   size_t i;
 
-  json_array_foreach(vmk_json_get(network, "portgroup"), i, item) {
+  json_array_foreach(vmk_json_get(network, "portgroup"), i, item)
+  {
     struct vmk_portgroup portgroup = {.source = vmk_json_at(json, item)};
     const char *name = vmk_json_text(item, "spec.name");
     int64_t vlan = vmk_json_number(item, "spec.vlanId");
@@ -199,7 +210,8 @@ take_portgroups(struct vmk_json *json, const char *host, const json_t *network)
     if (!name || vlan < 0 || vlan > 4095)
       continue;
     portgroup.name = vmk_site_intern(json->reading->site, name);
-    portgroup.switch_name = vmk_site_intern(json->reading->site, vmk_json_text(item, "spec.vswitchName"));
+    portgroup.switch_name =
+        vmk_site_intern(json->reading->site, vmk_json_text(item, "spec.vswitchName"));
     portgroup.vlan = (int32_t)vlan;
     vmk_build_portgroup(json->reading->site, host, &portgroup);
   }
@@ -243,8 +255,8 @@ vmk_json_take_host(struct vmk_json *json, const json_t *object)
   return true;
 }
 
-/* Arrays of the API stand in an object of their own: {"_typeName": "ArrayOfX", "_value": [..]}, earlier {"X": [..]}
- * (observed: govc object.collect). */
+/* Arrays of the API stand in an object of their own: {"_typeName": "ArrayOfX", "_value": [..]},
+ * earlier {"X": [..]} (observed: govc object.collect). */
 static json_t *
 unwrapped(json_t *value)
 {
@@ -254,9 +266,8 @@ unwrapped(json_t *value)
   if (vmk_json_get(value, "_value"))
     return vmk_json_get(value, "_value");
   if (json_object_size(value) <= 2)
-    json_object_foreach(value, key, child)
-      if (json_is_array(child) && g_str_has_prefix(key, "Host"))
-        return child;
+    json_object_foreach(value, key, child) if (json_is_array(child) &&
+                                               g_str_has_prefix(key, "Host")) return child;
   return value;
 }
 
@@ -289,15 +300,18 @@ vmk_json_take_properties(struct vmk_json *json, const json_t *array)
   size_t i;
   bool taken;
 
-  if (!vmk_json_text(json_array_get(array, 0), "name") || !vmk_json_get(json_array_get(array, 0), "val"))
+  if (!vmk_json_text(json_array_get(array, 0), "name") ||
+      !vmk_json_get(json_array_get(array, 0), "val"))
     return false;
   host = json_object();
-  json_array_foreach(array, i, property) {
+  json_array_foreach(array, i, property)
+  {
     const char *path = vmk_json_text(property, "name");
     json_t *value = vmk_json_get(property, "val");
 
-    if (path && value && (strcmp(path, "name") == 0 || g_str_has_prefix(path, "config") ||
-                          g_str_has_prefix(path, "summary")))
+    if (path && value &&
+        (strcmp(path, "name") == 0 || g_str_has_prefix(path, "config") ||
+         g_str_has_prefix(path, "summary")))
       set_path(host, path, unwrapped(value));
   }
   taken = vmk_json_take_host(json, host);

@@ -19,7 +19,8 @@ take_network_gateway(struct vmk_json *json, const json_t *spec, const char *name
     return;
   }
   label = g_strdup_printf("gateway of %s", name);
-  vmk_gateway_build_address(vmk_build_gateway(json->reading->site, label, vmk_json_at(json, spec)), &address);
+  vmk_gateway_build_address(vmk_build_gateway(json->reading->site, label, vmk_json_at(json, spec)),
+                            &address);
   g_free(label);
 }
 
@@ -27,7 +28,8 @@ static void
 take_network(struct vmk_json *json, const json_t *spec)
 {
   struct vmk_source source = vmk_json_at(json, spec);
-  const char *type = vmk_json_text(spec, "networkType"), *subnet_text = vmk_json_text(spec, "subnet");
+  const char *type = vmk_json_text(spec, "networkType"),
+             *subnet_text = vmk_json_text(spec, "subnet");
   const char *name = vmk_json_text(spec, "portGroupKey");
   int64_t vlan = vmk_json_number(spec, "vlanId");
   enum vmk_role role = type ? vmk_role_from_name(type) : VMK_ROLE_UNKNOWN;
@@ -38,8 +40,8 @@ take_network(struct vmk_json *json, const json_t *spec)
     return;
   if (!name)
     name = type;
-  build = vmk_build_network(json->reading->site, name, vlan >= 0 && vlan <= 4094 ? (int32_t)vlan : VMK_VLAN_UNKNOWN,
-                            source);
+  build = vmk_build_network(json->reading->site, name,
+                            vlan >= 0 && vlan <= 4094 ? (int32_t)vlan : VMK_VLAN_UNKNOWN, source);
   if (role == VMK_ROLE_UNKNOWN)
     vmk_reading_note_unknown(json->reading, source.line, "networkType", type, "sddcSpec");
   else
@@ -84,9 +86,10 @@ take_nsx(struct vmk_json *json, const json_t *object)
   size_t i;
 
   if (vlan > 0 && vlan <= 4094)
-    vmk_build_network(json->reading->site, "NSX host overlay", (int32_t)vlan, source)->network.roles =
-        VMK_ROLE_BIT(VMK_ROLE_OVERLAY);
-  json_array_foreach(vmk_json_get(nsx, "nsxtManagers"), i, manager) {
+    vmk_build_network(json->reading->site, "NSX host overlay", (int32_t)vlan, source)
+        ->network.roles = VMK_ROLE_BIT(VMK_ROLE_OVERLAY);
+  json_array_foreach(vmk_json_get(nsx, "nsxtManagers"), i, manager)
+  {
     const char *name = vmk_json_text(manager, "hostname"), *address = vmk_json_text(manager, "ip");
     struct vmk_subnet subnet;
     struct vmk_peer_build *peer;
@@ -108,10 +111,8 @@ vmk_json_take_vcf(struct vmk_json *json, const json_t *object)
 
   if (!json_is_array(networks))
     return false;
-  json_array_foreach(networks, i, item)
-    take_network(json, item);
-  json_array_foreach(vmk_json_get(object, "hostSpecs"), i, item)
-    take_host(json, item);
+  json_array_foreach(networks, i, item) take_network(json, item);
+  json_array_foreach(vmk_json_get(object, "hostSpecs"), i, item) take_host(json, item);
   take_nsx(json, object);
   return true;
 }

@@ -71,12 +71,13 @@ vmk_reading_host(struct vmk_reading *reading)
 }
 
 void
-vmk_reading_note_unknown(struct vmk_reading *reading, unsigned line, const char *what, const char *word,
-                         const char *format_name)
+vmk_reading_note_unknown(struct vmk_reading *reading, unsigned line, const char *what,
+                         const char *word, const char *format_name)
 {
   char *key = g_strdup_printf("%s %s", what, word);
 
-  if (g_hash_table_size(reading->noted) < VMK_SITE_NOTE_LIMIT && g_hash_table_add(reading->noted, key))
-    vmk_site_note_add(reading->site, vmk_reading_at(reading, line), "unknown %s '%s' in %s; not used", what, word,
-                      format_name);
+  if (g_hash_table_size(reading->noted) < VMK_SITE_NOTE_LIMIT &&
+      g_hash_table_add(reading->noted, key))
+    vmk_site_note_add(reading->site, vmk_reading_at(reading, line),
+                      "unknown %s '%s' in %s; not used", what, word, format_name);
 }

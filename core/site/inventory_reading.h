@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what the readers of inventory files share: lines with numbers, and the host that the lines are about.
- * Must not know any format.
+ * Knows what the readers of inventory files share: lines with numbers, and the host that the lines
+ * are about. Must not know any format.
  */
 #ifndef VMK_SITE_INVENTORY_READING_H
 #define VMK_SITE_INVENTORY_READING_H
 
 #include "core/site/site_build.h"
 
-/* What is left of a text, from the start of a line. Borrowed; holds no NUL octet. A copy of it is a look ahead. */
+/* What is left of a text, from the start of a line. Borrowed; holds no NUL octet. A copy of it is a
+ * look ahead. */
 struct vmk_lines {
   const char *at;
   const char *end;
@@ -41,8 +42,8 @@ enum vmk_took {
 };
 
 /* A reader looks at the current line (given as a copy) and reads what is its own from there. */
-typedef enum vmk_took vmk_reader_function(struct vmk_reading *reading, struct vmk_lines *lines, const char *line,
-                                          GError **error);
+typedef enum vmk_took vmk_reader_function(struct vmk_reading *reading, struct vmk_lines *lines,
+                                          const char *line, GError **error);
 
 /* The place of the current line, and of a line number. */
 struct vmk_source vmk_reading_at(const struct vmk_reading *reading, unsigned line);
@@ -51,10 +52,11 @@ struct vmk_source vmk_reading_at(const struct vmk_reading *reading, unsigned lin
 const char *vmk_reading_host(struct vmk_reading *reading);
 
 /* Notes an unknown column, key or section, once for each word in this file. */
-void vmk_reading_note_unknown(struct vmk_reading *reading, unsigned line, const char *what, const char *word,
-                              const char *format_name);
+void vmk_reading_note_unknown(struct vmk_reading *reading, unsigned line, const char *what,
+                              const char *word, const char *format_name);
 
-/* Takes host, interface and stack from a prompt, a command or a comment; false when the line is none of these. */
+/* Takes host, interface and stack from a prompt, a command or a comment; false when the line is
+ * none of these. */
 bool vmk_context_take(struct vmk_reading *reading, const char *line);
 /* Would vmk_context_take take it? */
 bool vmk_context_is(const char *line);
@@ -62,7 +64,8 @@ bool vmk_context_is(const char *line);
 void vmk_context_from_file(struct vmk_reading *reading, const char *path);
 
 /* The readers that are no table of rows. */
-vmk_reader_function vmk_read_site_file, vmk_read_json, vmk_read_esxcfg_vmknic, vmk_read_esxcfg_route, vmk_read_yaml;
+vmk_reader_function vmk_read_site_file, vmk_read_json, vmk_read_esxcfg_vmknic,
+    vmk_read_esxcfg_route, vmk_read_yaml;
 /* The shapes that rows come in. */
 vmk_reader_function vmk_read_csv, vmk_read_table, vmk_read_block;
 

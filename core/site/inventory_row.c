@@ -121,9 +121,10 @@ kind_fits(const struct vmk_kind *kind, const struct vmk_row *row)
 }
 
 static const struct vmk_kind *const kinds[] = {
-    &vmk_kind_powercli,    &vmk_kind_rvtools,      &vmk_kind_ansible,        &vmk_kind_esxcli_ipv4,
-    &vmk_kind_esxcli_ipv6, &vmk_kind_esxcli_route, &vmk_kind_esxcli_portgroup, &vmk_kind_esxcli_neighbor,
-    &vmk_kind_govc_vnic,   &vmk_kind_esxcli_interface, &vmk_kind_esxcli_netstack, &vmk_kind_esxcli_tag,
+    &vmk_kind_powercli,         &vmk_kind_rvtools,         &vmk_kind_ansible,
+    &vmk_kind_esxcli_ipv4,      &vmk_kind_esxcli_ipv6,     &vmk_kind_esxcli_route,
+    &vmk_kind_esxcli_portgroup, &vmk_kind_esxcli_neighbor, &vmk_kind_govc_vnic,
+    &vmk_kind_esxcli_interface, &vmk_kind_esxcli_netstack, &vmk_kind_esxcli_tag,
 };
 
 const struct vmk_kind *
@@ -151,8 +152,8 @@ is_role_column(const struct vmk_kind *kind, const struct vmk_cell *cell)
 }
 
 static void
-take_cell(struct vmk_reading *reading, const struct vmk_kind *kind, struct vmk_fact *fact, const struct vmk_cell *cell,
-          unsigned line)
+take_cell(struct vmk_reading *reading, const struct vmk_kind *kind, struct vmk_fact *fact,
+          const struct vmk_cell *cell, unsigned line)
 {
   const struct vmk_column *column = column_of(kind, cell->key);
 
@@ -160,7 +161,8 @@ take_cell(struct vmk_reading *reading, const struct vmk_kind *kind, struct vmk_f
     vmk_take_flag(reading, fact, cell, line);
   else if (!column && *cell->key)
     vmk_reading_note_unknown(reading, line, "column", cell->name, kind->format.name);
-  else if (column && column->take && (!vmk_value_says_nothing(cell->value) || column->take == vmk_take_services))
+  else if (column && column->take &&
+           (!vmk_value_says_nothing(cell->value) || column->take == vmk_take_services))
     column->take(reading, fact, cell, line);
 }
 
@@ -176,7 +178,8 @@ store_fact(struct vmk_reading *reading, const struct vmk_kind *kind, const struc
     fact.name = row->head ? row->head : reading->vmk;
   if (!fact.name || !g_str_has_prefix(fact.name, "vmk")) {
     vmk_site_note_add(reading->site, fact.source,
-                      "%s: which interface this is about is not said; put the command with '-i vmkN' above it, or name "
+                      "%s: which interface this is about is not said; put the command with '-i "
+                      "vmkN' above it, or name "
                       "the file HOST.vmkN.txt",
                       kind->format.name);
     return;
@@ -187,7 +190,8 @@ store_fact(struct vmk_reading *reading, const struct vmk_kind *kind, const struc
 }
 
 static void
-note_unknown_columns(struct vmk_reading *reading, const struct vmk_kind *kind, const struct vmk_row *row)
+note_unknown_columns(struct vmk_reading *reading, const struct vmk_kind *kind,
+                     const struct vmk_row *row)
 {
   for (guint i = 0; i < row->cells->len; i++) {
     const struct vmk_cell *cell = &g_array_index(row->cells, struct vmk_cell, i);

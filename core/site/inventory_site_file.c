@@ -8,7 +8,8 @@
 #include <string.h>
 
 bool
-vmk_site_file_error(const struct vmk_site_file *file, GError **error, const char *value, const char *wanted)
+vmk_site_file_error(const struct vmk_site_file *file, GError **error, const char *value,
+                    const char *wanted)
 {
   vmk_site_set_error(error, VMK_SITE_ERROR_CONTENT, vmk_reading_at(file->reading, file->line),
                      "'%s' is not %s; correct the line", value, wanted);
@@ -37,7 +38,8 @@ begin_gateway(struct vmk_site_file *file, const char *name, GError **error)
   struct vmk_address address;
 
   (void)error;
-  file->gateway = vmk_build_gateway(file->reading->site, name, vmk_reading_at(file->reading, file->line));
+  file->gateway =
+      vmk_build_gateway(file->reading->site, name, vmk_reading_at(file->reading, file->line));
   if (vmk_address_from_text(name, &address))
     vmk_gateway_build_address(file->gateway, &address);
   return true;
@@ -59,8 +61,8 @@ static bool
 begin_network(struct vmk_site_file *file, const char *name, GError **error)
 {
   (void)error;
-  file->network =
-      vmk_build_network(file->reading->site, name, VMK_VLAN_UNKNOWN, vmk_reading_at(file->reading, file->line));
+  file->network = vmk_build_network(file->reading->site, name, VMK_VLAN_UNKNOWN,
+                                    vmk_reading_at(file->reading, file->line));
   return true;
 }
 
@@ -73,8 +75,8 @@ begin_vlan(struct vmk_site_file *file, const char *name, GError **error)
   if (!g_ascii_string_to_unsigned(name, 10, 0, 4094, &vlan, NULL))
     return vmk_site_file_error(file, error, name, "a VLAN (0 to 4094)");
   label = g_strdup_printf("VLAN %s", name);
-  file->network =
-      vmk_build_network(file->reading->site, label, (int32_t)vlan, vmk_reading_at(file->reading, file->line));
+  file->network = vmk_build_network(file->reading->site, label, (int32_t)vlan,
+                                    vmk_reading_at(file->reading, file->line));
   g_free(label);
   return true;
 }
@@ -92,9 +94,10 @@ static void
 end_section(struct vmk_site_file *file)
 {
   if (file->peer && !file->peer->peer.function_text)
-    vmk_site_note_add(file->reading->site, file->peer->peer.source,
-                      "peer %s has no function=; its flows are judged as those of an unknown machine",
-                      file->peer->peer.name);
+    vmk_site_note_add(
+        file->reading->site, file->peer->peer.source,
+        "peer %s has no function=; its flows are judged as those of an unknown machine",
+        file->peer->peer.name);
   file->host = NULL;
   file->gateway = NULL;
   file->peer = NULL;
@@ -206,8 +209,9 @@ take_line(struct vmk_site_file *file, char *line, GError **error)
   }
   equals = strchr(line, '=');
   if (!equals || equals == line) {
-    vmk_site_set_error(error, VMK_SITE_ERROR_CONTENT, vmk_reading_at(file->reading, file->line),
-                       "expected KEY=VALUE, [SECTION NAME] or a comment, not '%s'; correct the line", line);
+    vmk_site_set_error(
+        error, VMK_SITE_ERROR_CONTENT, vmk_reading_at(file->reading, file->line),
+        "expected KEY=VALUE, [SECTION NAME] or a comment, not '%s'; correct the line", line);
     return false;
   }
   *equals = '\0';
@@ -230,7 +234,8 @@ is_ours(const char *line)
 }
 
 enum vmk_took
-vmk_read_site_file(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
+vmk_read_site_file(struct vmk_reading *reading, struct vmk_lines *lines, const char *line,
+                   GError **error)
 {
   struct vmk_site_file file = {.reading = reading};
   bool ok = true;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Knows what the sections and the keys of a site file share.
- * Must not be included outside inventory_site_file.c and inventory_site_keys.c.
+ * Must not be included outside inventory_site_*.c.
  */
 #ifndef VMK_SITE_INVENTORY_SITE_FILE_H
 #define VMK_SITE_INVENTORY_SITE_FILE_H
@@ -28,10 +28,23 @@ struct vmk_site_key {
   bool (*take)(struct vmk_site_file *file, const char *key, const char *value, GError **error);
 };
 
-extern const struct vmk_site_key vmk_site_host_keys[], vmk_site_gateway_keys[], vmk_site_peer_keys[],
-    vmk_site_network_keys[], vmk_site_accept_keys[];
+extern const struct vmk_site_key vmk_site_host_keys[], vmk_site_gateway_keys[],
+    vmk_site_peer_keys[], vmk_site_network_keys[], vmk_site_accept_keys[];
 
 /* Sets *error to "FILE:LINE: 'VALUE' is not WANTED; correct the line" and returns false. */
-bool vmk_site_file_error(const struct vmk_site_file *file, GError **error, const char *value, const char *wanted);
+bool vmk_site_file_error(const struct vmk_site_file *file, GError **error, const char *value,
+                         const char *wanted);
+
+/* The same unless the value is a number up to highest. */
+bool vmk_site_file_number(struct vmk_site_file *file, const char *value, guint64 highest,
+                          const char *wanted, guint64 *number, GError **error);
+
+/* Words apart by blanks or commas; blanks and commas between double quotes belong to the word.
+ * NULL-terminated, owned by the caller. */
+char **vmk_site_file_words(const char *value);
+
+/* The line of one interface: take of key "vmkN". */
+bool vmk_site_file_vmk(struct vmk_site_file *file, const char *key, const char *value,
+                       GError **error);
 
 #endif

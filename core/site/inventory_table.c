@@ -53,7 +53,8 @@ cut_at_ruler(const char *line, const struct ruler *ruler, char *cells[COLUMN_LIM
   return true;
 }
 
-/* Cuts at runs of at least so many blanks. False when that does not give as many cells as the ruler has. */
+/* Cuts at runs of at least so many blanks. False when that does not give as many cells as the ruler
+ * has. */
 static bool
 cut_at_blanks(const char *line, size_t blanks, const struct ruler *ruler, char *cells[COLUMN_LIMIT])
 {
@@ -99,7 +100,8 @@ is_about_a_vmk(const struct vmk_kind *kind, const struct vmk_row *row)
   return !kind->vmk_key || (name && g_str_has_prefix(name, "vmk"));
 }
 
-/* False when the line is no row of this table: its blanks do not fit, or it is about no vmk where it must be. */
+/* False when the line is no row of this table: its blanks do not fit, or it is about no vmk where
+ * it must be. */
 static bool
 store_line(struct vmk_reading *reading, const struct vmk_kind *kind, const struct ruler *ruler,
            char *names[COLUMN_LIMIT], const char *line, unsigned number)
@@ -170,7 +172,8 @@ kind_of_names(char *names[COLUMN_LIMIT], size_t count)
 }
 
 enum vmk_took
-vmk_read_table(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
+vmk_read_table(struct vmk_reading *reading, struct vmk_lines *lines, const char *line,
+               GError **error)
 {
   struct vmk_lines ahead = *lines;
   const struct vmk_kind *kind;

@@ -11,25 +11,29 @@
 void
 vmk_note_bad_value(struct vmk_reading *reading, unsigned line, const char *what, const char *value)
 {
-  vmk_site_note_add(reading->site, vmk_reading_at(reading, line), "'%s' is not %s; left out", value, what);
+  vmk_site_note_add(reading->site, vmk_reading_at(reading, line), "'%s' is not %s; left out", value,
+                    what);
 }
 
 void
-vmk_take_host(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_host(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+              unsigned line)
 {
   (void)line;
   fact->host = vmk_site_intern(reading->site, cell->value);
 }
 
 void
-vmk_take_name(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_name(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+              unsigned line)
 {
   (void)line;
   fact->name = vmk_site_intern(reading->site, cell->value);
 }
 
 void
-vmk_take_mac(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_mac(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+             unsigned line)
 {
   if (!vmk_mac_from_text(cell->value, &fact->mac))
     vmk_note_bad_value(reading, line, "a MAC address", cell->value);
@@ -37,7 +41,8 @@ vmk_take_mac(struct vmk_reading *reading, struct vmk_fact *fact, const struct vm
 
 /* One address or several, apart by commas, semicolons or blanks. */
 void
-vmk_take_address(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_address(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+                 unsigned line)
 {
   char **words = g_strsplit_set(cell->value, ",; ", VMK_VMK_ADDRESS_LIMIT);
   static const struct vmk_address unset_v4 = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}};
@@ -49,14 +54,16 @@ vmk_take_address(struct vmk_reading *reading, struct vmk_fact *fact, const struc
       continue;
     if (!vmk_subnet_from_text(*word, &subnet))
       vmk_note_bad_value(reading, line, "an IP address", *word);
-    else if (!vmk_address_is_none(&subnet.address) && !vmk_address_equal(&subnet.address, &unset_v4))
+    else if (!vmk_address_is_none(&subnet.address) &&
+             !vmk_address_equal(&subnet.address, &unset_v4))
       vmk_fact_add_address(fact, &subnet);
   }
   g_strfreev(words);
 }
 
 void
-vmk_take_netmask(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_netmask(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+                 unsigned line)
 {
   if (!vmk_netmask_from_text(cell->value, &fact->netmask))
     vmk_note_bad_value(reading, line, "a netmask", cell->value);
@@ -69,7 +76,8 @@ number(const char *text, guint64 highest, guint64 *value)
 }
 
 void
-vmk_take_mtu(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_mtu(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+             unsigned line)
 {
   guint64 value;
 
@@ -80,7 +88,8 @@ vmk_take_mtu(struct vmk_reading *reading, struct vmk_fact *fact, const struct vm
 }
 
 void
-vmk_take_vlan(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_vlan(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+              unsigned line)
 {
   guint64 value;
 
@@ -91,28 +100,32 @@ vmk_take_vlan(struct vmk_reading *reading, struct vmk_fact *fact, const struct v
 }
 
 void
-vmk_take_netstack(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_netstack(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+                  unsigned line)
 {
   (void)line;
   fact->netstack = vmk_site_intern(reading->site, cell->value);
 }
 
 void
-vmk_take_portgroup(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_portgroup(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+                   unsigned line)
 {
   (void)line;
   fact->portgroup = vmk_site_intern(reading->site, cell->value);
 }
 
 void
-vmk_take_switch(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_switch(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+                unsigned line)
 {
   (void)line;
   fact->switch_name = vmk_site_intern(reading->site, cell->value);
 }
 
 void
-vmk_take_gateway(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_gateway(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+                 unsigned line)
 {
   struct vmk_address address;
 
@@ -122,7 +135,8 @@ vmk_take_gateway(struct vmk_reading *reading, struct vmk_fact *fact, const struc
     fact->gateway = address;
 }
 
-/* Adds the roles of a list. False when a word is not known: then the rest of the list proves nothing. */
+/* Adds the roles of a list. False when a word is not known: then the rest of the list proves
+ * nothing. */
 static bool
 add_services(struct vmk_reading *reading, struct vmk_fact *fact, const char *list, unsigned line)
 {
@@ -137,8 +151,9 @@ add_services(struct vmk_reading *reading, struct vmk_fact *fact, const char *lis
     fact->set |= role == VMK_ROLE_UNKNOWN ? 0 : VMK_ROLE_BIT(role);
     if (role == VMK_ROLE_UNKNOWN) {
       all_known = false;
-      vmk_site_note_add(reading->site, vmk_reading_at(reading, line),
-                        "unknown service '%s'; roles of this interface that are not listed stay unknown", *word);
+      vmk_site_note_add(
+          reading->site, vmk_reading_at(reading, line),
+          "unknown service '%s'; roles of this interface that are not listed stay unknown", *word);
     }
   }
   g_strfreev(words);
@@ -146,7 +161,8 @@ add_services(struct vmk_reading *reading, struct vmk_fact *fact, const char *lis
 }
 
 void
-vmk_take_services(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_services(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+                  unsigned line)
 {
   const char *list = vmk_value_says_nothing(cell->value) ? "" : cell->value;
 
@@ -155,13 +171,15 @@ vmk_take_services(struct vmk_reading *reading, struct vmk_fact *fact, const stru
 }
 
 void
-vmk_take_services_seen(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_services_seen(struct vmk_reading *reading, struct vmk_fact *fact,
+                       const struct vmk_cell *cell, unsigned line)
 {
   add_services(reading, fact, cell->value, line);
 }
 
 void
-vmk_take_flag(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell, unsigned line)
+vmk_take_flag(struct vmk_reading *reading, struct vmk_fact *fact, const struct vmk_cell *cell,
+              unsigned line)
 {
   static const char *const yes[] = {"true", "yes", "1", "enabled", "on"};
   static const char *const no[] = {"false", "no", "0", "disabled", "off"};

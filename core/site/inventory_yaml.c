@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the little of YAML that Ansible's YAML output needs: host_vmk_info with lists of flat mappings.
- * Must not know what the keys mean, nor the rest of YAML.
+ * Knows the little of YAML that Ansible's YAML output needs: host_vmk_info with lists of flat
+ * mappings. Must not know what the keys mean, nor the rest of YAML.
  */
 #include <string.h>
 
@@ -24,7 +24,8 @@ finish(struct vmk_reading *reading, struct item *item)
   if (kind)
     vmk_row_store(reading, kind, &item->row);
   else
-    vmk_note_bad_value(reading, item->row.line, "an interface of vmware_vmkernel_info", "this list item");
+    vmk_note_bad_value(reading, item->row.line, "an interface of vmware_vmkernel_info",
+                       "this list item");
   vmk_row_clear(&item->row);
   item->open = false;
 }
@@ -78,7 +79,8 @@ take_pair(struct vmk_reading *reading, struct item *item, char *text)
 
 /* False when the line does not belong to the mapping any more. */
 static bool
-take_line(struct vmk_reading *reading, struct item *item, char *line, size_t outer, size_t *dash, unsigned number)
+take_line(struct vmk_reading *reading, struct item *item, char *line, size_t outer, size_t *dash,
+          unsigned number)
 {
   size_t indent = strspn(line, " ");
   char *text = line + indent;
@@ -101,7 +103,8 @@ take_line(struct vmk_reading *reading, struct item *item, char *line, size_t out
 }
 
 enum vmk_took
-vmk_read_yaml(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
+vmk_read_yaml(struct vmk_reading *reading, struct vmk_lines *lines, const char *line,
+              GError **error)
 {
   size_t indent = strspn(line, " -");
   size_t outer = indent + 1, dash = 0;
@@ -111,7 +114,8 @@ vmk_read_yaml(struct vmk_reading *reading, struct vmk_lines *lines, const char *
   bool more = true;
 
   (void)error;
-  if (strncmp(line + indent, "host_vmk_info:", 14) != 0 || line[indent + 14 + strspn(line + indent + 14, " ")])
+  if (strncmp(line + indent, "host_vmk_info:", 14) != 0 ||
+      line[indent + 14 + strspn(line + indent + 14, " ")])
     return VMK_TOOK_NOTHING;
   vmk_lines_next(lines);
   while (more && !vmk_lines_done(lines)) {

@@ -27,7 +27,8 @@ skip_ignored(const char *text)
 static bool
 same_word(const char *a, const char *b)
 {
-  for (a = skip_ignored(a), b = skip_ignored(b); *a && *b; a = skip_ignored(a + 1), b = skip_ignored(b + 1))
+  for (a = skip_ignored(a), b = skip_ignored(b); *a && *b;
+       a = skip_ignored(a + 1), b = skip_ignored(b + 1))
     if (lower(*a) != lower(*b))
       return false;
   return *a == *b;
@@ -98,7 +99,8 @@ vmk_role_ports(uint8_t transport, uint16_t port, const struct vmk_role_port **ro
     else
       high = middle;
   }
-  while (low + count < vmk_role_port_count && vmk_role_port_rows[low + count].transport == transport &&
+  while (low + count < vmk_role_port_count &&
+         vmk_role_port_rows[low + count].transport == transport &&
          vmk_role_port_rows[low + count].first <= port)
     count++;
   *rows = count ? &vmk_role_port_rows[low] : NULL;

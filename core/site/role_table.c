@@ -28,10 +28,13 @@ const char *const vmk_role_names[VMK_ROLE_COUNT] = {
     [VMK_ROLE_VM] = "vm",
 };
 
-/* The same word written in two ways that differ by case, blanks, dashes or underscores stands once. */
+/* The same word written in two ways that differ by case, blanks, dashes or underscores stands once.
+ */
 #define API "vSphere API HostVirtualNicManagerNicType, documented; esxcli tags compare alike"
 #define ESXCLI "esxcli network ip interface tag, observed in public scripts or inferred"
-#define POWERCLI "PowerCLI HostVMKernelVirtualNic property, observed in SCG 8 audit and DISA ESXI-80-000160 check"
+#define POWERCLI                                                                                   \
+  "PowerCLI HostVMKernelVirtualNic property, observed in SCG 8 audit and DISA ESXI-80-000160 "     \
+  "check"
 #define ANSIBLE "Ansible community.vmware vmware_vmkernel(_info), documented"
 #define CLIENT "vSphere Client label, also found in RVTools exports, inferred"
 #define SITE_FILE "*.site files, docs/inventory.md"
@@ -57,7 +60,9 @@ const struct vmk_role_spelling vmk_role_spelling_rows[] = {
     {.spelling = "enable_replication", .role = VMK_ROLE_REPLICATION, .source = ANSIBLE},
     {.spelling = "vSphereReplicationNFC", .role = VMK_ROLE_REPLICATION_NFC, .source = API},
     {.spelling = "replication-nfc", .role = VMK_ROLE_REPLICATION_NFC, .source = SITE_FILE},
-    {.spelling = "VSphereReplicationNFCEnabled", .role = VMK_ROLE_REPLICATION_NFC, .source = POWERCLI},
+    {.spelling = "VSphereReplicationNFCEnabled",
+     .role = VMK_ROLE_REPLICATION_NFC,
+     .source = POWERCLI},
     {.spelling = "enable_replication_nfc", .role = VMK_ROLE_REPLICATION_NFC, .source = ANSIBLE},
     {.spelling = "vSphereBackupNFC", .role = VMK_ROLE_BACKUP_NFC, .source = API},
     {.spelling = "backup-nfc", .role = VMK_ROLE_BACKUP_NFC, .source = SITE_FILE},
@@ -67,7 +72,9 @@ const struct vmk_role_spelling vmk_role_spelling_rows[] = {
     {.spelling = "Fault Tolerance", .role = VMK_ROLE_FAULT_TOLERANCE, .source = CLIENT},
     {.spelling = "FT", .role = VMK_ROLE_FAULT_TOLERANCE, .source = SITE_FILE},
     {.spelling = "FT Logging", .role = VMK_ROLE_FAULT_TOLERANCE, .source = CLIENT},
-    {.spelling = "FaultToleranceLoggingEnabled", .role = VMK_ROLE_FAULT_TOLERANCE, .source = POWERCLI},
+    {.spelling = "FaultToleranceLoggingEnabled",
+     .role = VMK_ROLE_FAULT_TOLERANCE,
+     .source = POWERCLI},
     {.spelling = "enable_ft", .role = VMK_ROLE_FAULT_TOLERANCE, .source = ANSIBLE},
     {.spelling = "vsan", .role = VMK_ROLE_VSAN, .source = API},
     {.spelling = "Virtual SAN", .role = VMK_ROLE_VSAN, .source = CLIENT},
@@ -85,7 +92,9 @@ const struct vmk_role_spelling vmk_role_spelling_rows[] = {
     {.spelling = "nfs", .role = VMK_ROLE_NFS, .source = SITE_FILE},
     {.spelling = "overlay", .role = VMK_ROLE_OVERLAY, .source = SITE_FILE},
     {.spelling = "tep", .role = VMK_ROLE_OVERLAY, .source = SITE_FILE},
-    {.spelling = "vxlan", .role = VMK_ROLE_OVERLAY, .source = "netstack of NSX tunnel end points, observed"},
+    {.spelling = "vxlan",
+     .role = VMK_ROLE_OVERLAY,
+     .source = "netstack of NSX tunnel end points, observed"},
     {.spelling = "NSXT_HOST_OVERLAY", .role = VMK_ROLE_OVERLAY, .source = VCF},
     {.spelling = "vm", .role = VMK_ROLE_VM, .source = SITE_FILE},
     {.spelling = "VM_MANAGEMENT", .role = VMK_ROLE_VM, .source = VCF},
@@ -94,18 +103,12 @@ const struct vmk_role_spelling vmk_role_spelling_rows[] = {
 const size_t vmk_role_spelling_count = COUNT_OF(vmk_role_spelling_rows);
 
 const char *const vmk_peer_names[VMK_PEER_COUNT] = {
-    [VMK_PEER_UNKNOWN] = "unknown",
-    [VMK_PEER_HOST] = "host",
-    [VMK_PEER_VCENTER] = "vcenter",
-    [VMK_PEER_BACKUP] = "backup",
-    [VMK_PEER_REPLICATION] = "replication",
-    [VMK_PEER_CONSOLE] = "console",
-    [VMK_PEER_HCX_IX] = "hcx-ix",
-    [VMK_PEER_WITNESS] = "witness",
-    [VMK_PEER_STORAGE] = "storage",
-    [VMK_PEER_CONTENT_LIBRARY] = "content-library",
-    [VMK_PEER_SERVICE] = "service",
-    [VMK_PEER_NSX] = "nsx",
+    [VMK_PEER_UNKNOWN] = "unknown",         [VMK_PEER_HOST] = "host",
+    [VMK_PEER_VCENTER] = "vcenter",         [VMK_PEER_BACKUP] = "backup",
+    [VMK_PEER_REPLICATION] = "replication", [VMK_PEER_CONSOLE] = "console",
+    [VMK_PEER_HCX_IX] = "hcx-ix",           [VMK_PEER_WITNESS] = "witness",
+    [VMK_PEER_STORAGE] = "storage",         [VMK_PEER_CONTENT_LIBRARY] = "content-library",
+    [VMK_PEER_SERVICE] = "service",         [VMK_PEER_NSX] = "nsx",
 };
 
 const struct vmk_peer_spelling vmk_peer_spelling_rows[] = {
@@ -142,7 +145,9 @@ const size_t vmk_peer_spelling_count = COUNT_OF(vmk_peer_spelling_rows);
 /* Sources of the port rows. */
 #define FWH "vSphere Firewalling Helper 801-20230616-01, documented"
 #define FW8 "ESXi 8.0.3 firewall rule sets, observed"
-#define FWH_FW8 "vSphere Firewalling Helper 801-20230616-01, documented; ESXi 8.0.3 firewall rule sets, observed"
+#define FWH_FW8                                                                                    \
+  "vSphere Firewalling Helper 801-20230616-01, documented; ESXi 8.0.3 firewall rule sets, "        \
+  "observed"
 #define KB340170 "Broadcom KB 340170, documented"
 #define VR "vSphere Replication 8.7 security guide, documented"
 #define HCX "IBM Cloud HCX port requirements, documented"
@@ -159,12 +164,13 @@ const size_t vmk_peer_spelling_count = COUNT_OF(vmk_peer_spelling_rows);
 #define NONE VMK_ROLE_UNKNOWN
 #define MGMT VMK_ROLE_MANAGEMENT
 
-#define ROW(low, high, protocol, carries, other_end, word, purpose, encryption, origin)                               \
-  {                                                                                                                \
-    .first = low, .last = high, .transport = protocol, .role = carries, .peer = other_end, .service = word,        \
-    .function = purpose, .encrypted = encryption, .source = origin                                                 \
+#define ROW(low, high, protocol, carries, other_end, word, purpose, encryption, origin)            \
+  {                                                                                                \
+    .first = low, .last = high, .transport = protocol, .role = carries, .peer = other_end,         \
+    .service = word, .function = purpose, .encrypted = encryption, .source = origin                \
   }
 
+/* clang-format off */
 const struct vmk_role_port vmk_role_port_rows[] = {
     ROW(22, 22, TCP, MGMT, ADMIN, "ssh", "shell", "yes", FWH_FW8),
     ROW(53, 53, TCP, MGMT, SERVICE, "dns", "name service", "no", FWH_FW8),
@@ -267,4 +273,5 @@ const struct vmk_role_port vmk_role_port_rows[] = {
     ROW(21451, 21452, UDP, VMK_ROLE_NVME_RDMA, ANY, "rdma", "paravirtual RDMA", "", FWH),
     ROW(23451, 23451, UDP, VMK_ROLE_VSAN, HOST, "vsan", "vSAN clustering", "yes", FWH_FW8),
 };
+/* clang-format on */
 const size_t vmk_role_port_count = COUNT_OF(vmk_role_port_rows);

@@ -22,8 +22,8 @@ struct vmk_peer_spelling {
 extern const struct vmk_peer_spelling vmk_peer_spelling_rows[];
 extern const size_t vmk_peer_spelling_count;
 
-/* Sorted by transport, then first port. Rows whose ranges touch have equal ranges, so that all functions of a port
- * stand together; a test keeps it so. */
+/* Sorted by transport, then first port. Rows whose ranges touch have equal ranges, so that all
+ * functions of a port stand together; a test keeps it so. */
 extern const struct vmk_role_port vmk_role_port_rows[];
 extern const size_t vmk_role_port_count;
 

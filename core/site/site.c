@@ -12,7 +12,7 @@
 
 enum { NOTE_LENGTH = 400, NAME_LENGTH = 1024 };
 
-G_DEFINE_QUARK(vmk-site-error-quark, vmk_site_error)
+G_DEFINE_QUARK(vmk - site - error - quark, vmk_site_error)
 
 static void
 free_host(gpointer data)
@@ -83,7 +83,8 @@ vmk_site_new(void)
   site->networks = g_ptr_array_new_with_free_func(free_network);
   site->neighbors = g_array_new(FALSE, FALSE, sizeof(struct vmk_neighbor));
   site->notes = g_array_new(FALSE, FALSE, sizeof(struct vmk_note));
-  site->vmk_by_address = g_hash_table_new_full(vmk_address_hash, vmk_address_hash_equal, NULL, free_list);
+  site->vmk_by_address =
+      g_hash_table_new_full(vmk_address_hash, vmk_address_hash_equal, NULL, free_list);
   site->vmk_by_mac = g_hash_table_new_full(vmk_mac_hash, vmk_mac_hash_equal, NULL, free_list);
   site->gateway_by_address = g_hash_table_new(vmk_address_hash, vmk_address_hash_equal);
   site->gateway_by_mac = g_hash_table_new(vmk_mac_hash, vmk_mac_hash_equal);
@@ -98,9 +99,10 @@ vmk_site_new(void)
 static void
 free_lookups(struct vmk_site *site)
 {
-  GHashTable *tables[] = {site->host_names,     site->host_labels,        site->gateway_names,  site->peer_names,
-                          site->network_names,  site->vmk_by_address,     site->vmk_by_mac,     site->gateway_by_address,
-                          site->gateway_by_mac, site->network_by_vlan,    site->accepted_vlans};
+  GHashTable *tables[] = {site->host_names,      site->host_labels,        site->gateway_names,
+                          site->peer_names,      site->network_names,      site->vmk_by_address,
+                          site->vmk_by_mac,      site->gateway_by_address, site->gateway_by_mac,
+                          site->network_by_vlan, site->accepted_vlans};
 
   for (size_t i = 0; i < G_N_ELEMENTS(tables); i++)
     g_hash_table_destroy(tables[i]);
@@ -125,7 +127,8 @@ vmk_site_free(struct vmk_site *site)
   g_free(site);
 }
 
-/* Appends the text with everything that a terminal could act on written as \xNN, up to limit octets of output. */
+/* Appends the text with everything that a terminal could act on written as \xNN, up to limit octets
+ * of output. */
 static void
 append_printable(GString *out, const char *text, gsize limit)
 {
@@ -161,8 +164,7 @@ vmk_site_intern(struct vmk_site *site, const char *text)
   return kept;
 }
 
-static char *
-format_printable(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
+static char *format_printable(const char *format, va_list arguments) G_GNUC_PRINTF(1, 0);
 
 static char *
 format_printable(const char *format, va_list arguments)
@@ -195,7 +197,8 @@ vmk_site_note_add(struct vmk_site *site, struct vmk_source source, const char *f
 }
 
 void
-vmk_site_set_error(GError **error, enum vmk_site_error code, struct vmk_source source, const char *format, ...)
+vmk_site_set_error(GError **error, enum vmk_site_error code, struct vmk_source source,
+                   const char *format, ...)
 {
   va_list arguments;
   char *text;

@@ -97,7 +97,8 @@ vmk_build_host(struct vmk_site *site, const char *name, struct vmk_source source
 }
 
 static struct vmk_vmk_build *
-new_vmk(struct vmk_site *site, struct vmk_host_build *host, const char *name, struct vmk_source source)
+new_vmk(struct vmk_site *site, struct vmk_host_build *host, const char *name,
+        struct vmk_source source)
 {
   struct vmk_vmk_build *build = g_new0(struct vmk_vmk_build, 1);
 
@@ -111,7 +112,8 @@ new_vmk(struct vmk_site *site, struct vmk_host_build *host, const char *name, st
 }
 
 struct vmk_vmk_build *
-vmk_build_vmk(struct vmk_site *site, struct vmk_host_build *host, const char *name, struct vmk_source source)
+vmk_build_vmk(struct vmk_site *site, struct vmk_host_build *host, const char *name,
+              struct vmk_source source)
 {
   for (guint i = 0; i < host->vmks->len; i++) {
     struct vmk_vmk_build *build = g_ptr_array_index(host->vmks, i);
@@ -120,21 +122,21 @@ vmk_build_vmk(struct vmk_site *site, struct vmk_host_build *host, const char *na
       return build;
   }
   if (host->vmks->len >= VMK_HOST_VMK_LIMIT) {
-    vmk_site_note_add(site, source, "%s has more than %d interfaces; %s is left out", host->host.name,
-                      VMK_HOST_VMK_LIMIT, name);
+    vmk_site_note_add(site, source, "%s has more than %d interfaces; %s is left out",
+                      host->host.name, VMK_HOST_VMK_LIMIT, name);
     return NULL;
   }
   return new_vmk(site, host, name, source);
 }
 
 static bool
-has_room(struct vmk_site *site, const struct vmk_host_build *host, const GArray *items, const char *what,
-         struct vmk_source source)
+has_room(struct vmk_site *site, const struct vmk_host_build *host, const GArray *items,
+         const char *what, struct vmk_source source)
 {
   if (items->len < VMK_HOST_ITEM_LIMIT)
     return true;
-  vmk_site_note_add(site, source, "%s has more than %d %s; this one is left out", host->host.name, VMK_HOST_ITEM_LIMIT,
-                    what);
+  vmk_site_note_add(site, source, "%s has more than %d %s; this one is left out", host->host.name,
+                    VMK_HOST_ITEM_LIMIT, what);
   return false;
 }
 
@@ -161,14 +163,15 @@ set_gateway(struct vmk_site *site, struct vmk_host_build *host, struct vmk_stack
     *slot = *gateway;
   else if (!vmk_address_equal(slot, gateway))
     vmk_site_note_add(site, source,
-                      "default gateway of %s stack %s is %s here, but %s in %s:%u, which stays; remove the wrong one",
-                      host->host.name, stack->name, vmk_address_to_text(gateway, said), vmk_address_to_text(slot, kept),
-                      stack->source.file, stack->source.line);
+                      "default gateway of %s stack %s is %s here, but %s in %s:%u, which stays; "
+                      "remove the wrong one",
+                      host->host.name, stack->name, vmk_address_to_text(gateway, said),
+                      vmk_address_to_text(slot, kept), stack->source.file, stack->source.line);
 }
 
 void
-vmk_build_stack(struct vmk_site *site, const char *host_name, const char *name, const struct vmk_address *gateway,
-                struct vmk_source source)
+vmk_build_stack(struct vmk_site *site, const char *host_name, const char *name,
+                const struct vmk_address *gateway, struct vmk_source source)
 {
   struct vmk_host_build *host = vmk_build_host(site, host_name, source);
   struct vmk_stack *stack = find_stack(host, name);
@@ -194,7 +197,8 @@ same_text(const char *a, const char *b)
 static bool
 same_route(const struct vmk_route *a, const struct vmk_route *b)
 {
-  return a->network.prefix == b->network.prefix && vmk_address_equal(&a->network.address, &b->network.address) &&
+  return a->network.prefix == b->network.prefix &&
+         vmk_address_equal(&a->network.address, &b->network.address) &&
          vmk_address_equal(&a->gateway, &b->gateway) && same_text(a->interface, b->interface) &&
          same_text(a->netstack, b->netstack);
 }
@@ -212,7 +216,8 @@ vmk_build_route(struct vmk_site *site, const char *host_name, const struct vmk_r
 }
 
 void
-vmk_build_portgroup(struct vmk_site *site, const char *host_name, const struct vmk_portgroup *portgroup)
+vmk_build_portgroup(struct vmk_site *site, const char *host_name,
+                    const struct vmk_portgroup *portgroup)
 {
   struct vmk_host_build *host = vmk_build_host(site, host_name, portgroup->source);
 

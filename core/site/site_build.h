@@ -8,7 +8,8 @@
 
 #include "core/site/site.h"
 
-/* Caps against hostile files; what is above is dropped with a note. ESXi itself stops at 256 interfaces a host. */
+/* Caps against hostile files; what is above is dropped with a note. ESXi itself stops at 256
+ * interfaces a host. */
 enum {
   VMK_HOST_VMK_LIMIT = 1024,
   VMK_HOST_ITEM_LIMIT = 1024, /* routes, port groups, stacks of a host */
@@ -32,7 +33,7 @@ struct vmk_vmk_build {
   struct vmk_vmk vmk; /* first: the public face */
   GArray *addresses;  /* struct vmk_subnet */
   struct vmk_source from[VMK_FIELD_COUNT];
-  uint32_t set, denied; /* role flags as read */
+  uint32_t set, denied;     /* role flags as read */
   bool roles_are_effective; /* the user wrote what the vmk carries, not what is ticked */
 };
 
@@ -94,25 +95,29 @@ struct vmk_site {
   GHashTable *network_by_vlan, *accepted_vlans;
 };
 
-/* A printable copy that lives as long as the site, cut at about 1000 octets; the same text gives the same pointer.
- * NULL gives NULL. */
+/* A printable copy that lives as long as the site, cut at about 1000 octets; the same text gives
+ * the same pointer. NULL gives NULL. */
 const char *vmk_site_intern(struct vmk_site *site, const char *text);
 
-/* Adds a note; control characters and broken UTF-8 in it are escaped, and it is cut at about 400 octets. */
-void vmk_site_note_add(struct vmk_site *site, struct vmk_source source, const char *format, ...) G_GNUC_PRINTF(3, 4);
+/* Adds a note; control characters and broken UTF-8 in it are escaped, and it is cut at about 400
+ * octets. */
+void vmk_site_note_add(struct vmk_site *site, struct vmk_source source, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
 
 /* A new GError text "FILE:LINE: ..." with the same escapes. */
-void vmk_site_set_error(GError **error, enum vmk_site_error code, struct vmk_source source, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
+void vmk_site_set_error(GError **error, enum vmk_site_error code, struct vmk_source source,
+                        const char *format, ...) G_GNUC_PRINTF(4, 5);
 
-/* Finds or makes. Never NULL. A short name and a fully qualified one are one host where that is not ambiguous. */
-struct vmk_host_build *vmk_build_host(struct vmk_site *site, const char *name, struct vmk_source source);
+/* Finds or makes. Never NULL. A short name and a fully qualified one are one host where that is not
+ * ambiguous. */
+struct vmk_host_build *vmk_build_host(struct vmk_site *site, const char *name,
+                                      struct vmk_source source);
 /* NULL above VMK_HOST_VMK_LIMIT. */
-struct vmk_vmk_build *vmk_build_vmk(struct vmk_site *site, struct vmk_host_build *host, const char *name,
-                                    struct vmk_source source);
+struct vmk_vmk_build *vmk_build_vmk(struct vmk_site *site, struct vmk_host_build *host,
+                                    const char *name, struct vmk_source source);
 
-/* One partial statement about a vmk. What it does not say is zero, NULL or VMK_VLAN_UNKNOWN: start with
- * vmk_fact_init(). Strings are borrowed. */
+/* One partial statement about a vmk. What it does not say is zero, NULL or VMK_VLAN_UNKNOWN: start
+ * with vmk_fact_init(). Strings are borrowed. */
 struct vmk_fact {
   struct vmk_source source;
   const char *host;
@@ -134,18 +139,23 @@ struct vmk_fact {
 void vmk_fact_init(struct vmk_fact *fact, struct vmk_source source);
 /* False, and not added, when the cap is reached. */
 bool vmk_fact_add_address(struct vmk_fact *fact, const struct vmk_subnet *subnet);
-/* Joins the fact into the site: what was read first stays, a contradiction is noted. host and name must be set. */
+/* Joins the fact into the site: what was read first stays, a contradiction is noted. host and name
+ * must be set. */
 void vmk_fact_merge(struct vmk_site *site, const struct vmk_fact *fact);
 
-void vmk_build_stack(struct vmk_site *site, const char *host, const char *name, const struct vmk_address *gateway,
+void vmk_build_stack(struct vmk_site *site, const char *host, const char *name,
+                     const struct vmk_address *gateway,
                      struct vmk_source source); /* gateway may be NULL */
 void vmk_build_route(struct vmk_site *site, const char *host, const struct vmk_route *route);
-void vmk_build_portgroup(struct vmk_site *site, const char *host, const struct vmk_portgroup *portgroup);
+void vmk_build_portgroup(struct vmk_site *site, const char *host,
+                         const struct vmk_portgroup *portgroup);
 void vmk_build_neighbor(struct vmk_site *site, const struct vmk_neighbor *neighbor);
 
 /* Find by name or make; for the user's own gateways, peers and networks. */
-struct vmk_gateway_build *vmk_build_gateway(struct vmk_site *site, const char *name, struct vmk_source source);
-struct vmk_peer_build *vmk_build_peer(struct vmk_site *site, const char *name, struct vmk_source source);
+struct vmk_gateway_build *vmk_build_gateway(struct vmk_site *site, const char *name,
+                                            struct vmk_source source);
+struct vmk_peer_build *vmk_build_peer(struct vmk_site *site, const char *name,
+                                      struct vmk_source source);
 struct vmk_network_build *vmk_build_network(struct vmk_site *site, const char *name, int32_t vlan,
                                             struct vmk_source source);
 void vmk_gateway_build_address(struct vmk_gateway_build *build, const struct vmk_address *address);

@@ -17,7 +17,8 @@ address_json(const struct vmk_address *address)
 {
   char text[VMK_ADDRESS_TEXT_SIZE];
 
-  return vmk_address_is_none(address) ? json_null() : json_string(vmk_address_to_text(address, text));
+  return vmk_address_is_none(address) ? json_null()
+                                      : json_string(vmk_address_to_text(address, text));
 }
 
 static json_t *
@@ -113,7 +114,8 @@ route_json(const struct vmk_route *route)
 static json_t *
 host_json(const struct vmk_host *host)
 {
-  json_t *object = json_object(), *vmks = json_array(), *stacks = json_array(), *routes = json_array();
+  json_t *object = json_object(), *vmks = json_array(), *stacks = json_array(),
+         *routes = json_array();
 
   for (size_t i = 0; i < host->vmk_count; i++)
     json_array_append_new(vmks, vmk_json(host->vmks[i]));
@@ -217,7 +219,8 @@ json_t *
 vmk_site_to_json(const struct vmk_site *site)
 {
   json_t *object = json_object();
-  json_t *hosts = json_array(), *gateways = json_array(), *peers = json_array(), *networks = json_array();
+  json_t *hosts = json_array(), *gateways = json_array(), *peers = json_array(),
+         *networks = json_array();
 
   for (size_t i = 0; i < vmk_site_host_count(site); i++)
     json_array_append_new(hosts, host_json(vmk_site_host(site, i)));
@@ -232,7 +235,8 @@ vmk_site_to_json(const struct vmk_site *site)
   json_object_set_new(object, "peers", peers);
   json_object_set_new(object, "networks", networks);
   json_object_set_new(object, "notes", notes_json(site));
-  json_object_set_new(object, "notes_dropped", json_integer((json_int_t)vmk_site_notes_dropped(site)));
+  json_object_set_new(object, "notes_dropped",
+                      json_integer((json_int_t)vmk_site_notes_dropped(site)));
   json_object_set_new(object, "missing", missing_json(site));
   return object;
 }

@@ -38,7 +38,8 @@ vmk_site_vmk_by_mac(const struct vmk_site *site, const struct vmk_mac *mac)
 }
 
 const struct vmk_vmk *
-vmk_site_vmk(const struct vmk_site *site, const struct vmk_address *address, const struct vmk_mac *mac)
+vmk_site_vmk(const struct vmk_site *site, const struct vmk_address *address,
+             const struct vmk_mac *mac)
 {
   const GPtrArray *owners;
   const struct vmk_vmk *found = NULL;
@@ -118,11 +119,13 @@ vmk_site_network_by_address(const struct vmk_site *site, const struct vmk_addres
 }
 
 bool
-vmk_site_accepts_transit(const struct vmk_site *site, int32_t vlan, const struct vmk_address *address)
+vmk_site_accepts_transit(const struct vmk_site *site, int32_t vlan,
+                         const struct vmk_address *address)
 {
   if (!ready(site))
     return false;
-  if (vlan != VMK_VLAN_UNKNOWN && g_hash_table_contains(site->accepted_vlans, GINT_TO_POINTER(vlan)))
+  if (vlan != VMK_VLAN_UNKNOWN &&
+      g_hash_table_contains(site->accepted_vlans, GINT_TO_POINTER(vlan)))
     return true;
   return address && vmk_subnet_index_find(site->accepted_index, address);
 }

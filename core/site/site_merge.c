@@ -38,13 +38,15 @@ vmk_fact_add_address(struct vmk_fact *fact, const struct vmk_subnet *subnet)
 
 /* Notes that a field is already known otherwise. */
 static void
-note_conflict(struct vmk_site *site, const struct vmk_vmk_build *build, enum vmk_field field, struct vmk_source source,
-              const char *said, const char *kept)
+note_conflict(struct vmk_site *site, const struct vmk_vmk_build *build, enum vmk_field field,
+              struct vmk_source source, const char *said, const char *kept)
 {
   const struct vmk_source *from = &build->from[field];
 
-  vmk_site_note_add(site, source, "%s of %s %s is %s here, but %s in %s:%u, which stays; remove the wrong one",
-                    field_names[field], build->vmk.host->name, build->vmk.name, said, kept, from->file, from->line);
+  vmk_site_note_add(site, source,
+                    "%s of %s %s is %s here, but %s in %s:%u, which stays; remove the wrong one",
+                    field_names[field], build->vmk.host->name, build->vmk.name, said, kept,
+                    from->file, from->line);
 }
 
 /* Is the field still free? Then it is taken for this source. */
@@ -58,8 +60,8 @@ claim(struct vmk_vmk_build *build, enum vmk_field field, struct vmk_source sourc
 }
 
 static void
-merge_text(struct vmk_site *site, struct vmk_vmk_build *build, enum vmk_field field, const char **slot,
-           const struct vmk_fact *fact, const char *value)
+merge_text(struct vmk_site *site, struct vmk_vmk_build *build, enum vmk_field field,
+           const char **slot, const struct vmk_fact *fact, const char *value)
 {
   const char *kept = vmk_site_intern(site, value);
 
@@ -72,8 +74,8 @@ merge_text(struct vmk_site *site, struct vmk_vmk_build *build, enum vmk_field fi
 }
 
 static void
-merge_number(struct vmk_site *site, struct vmk_vmk_build *build, enum vmk_field field, int64_t said, int64_t kept,
-             struct vmk_source source)
+merge_number(struct vmk_site *site, struct vmk_vmk_build *build, enum vmk_field field, int64_t said,
+             int64_t kept, struct vmk_source source)
 {
   char said_text[24], kept_text[24];
 
@@ -113,8 +115,8 @@ merge_mac(struct vmk_site *site, struct vmk_vmk_build *build, const struct vmk_f
                   vmk_mac_to_text(&build->vmk.mac, kept));
 }
 
-/* The address already known that this one is a statement about: the same, or the one IPv4 address an interface can
- * have. */
+/* The address already known that this one is a statement about: the same, or the one IPv4 address
+ * an interface can have. */
 static struct vmk_subnet *
 counterpart(struct vmk_vmk_build *build, const struct vmk_subnet *subnet)
 {
@@ -123,7 +125,8 @@ counterpart(struct vmk_vmk_build *build, const struct vmk_subnet *subnet)
   for (guint i = 0; i < build->addresses->len; i++) {
     struct vmk_subnet *known = &g_array_index(build->addresses, struct vmk_subnet, i);
 
-    if (vmk_address_equal(&known->address, &subnet->address) || (v4 && vmk_address_is_v4(&known->address)))
+    if (vmk_address_equal(&known->address, &subnet->address) ||
+        (v4 && vmk_address_is_v4(&known->address)))
       return known;
   }
   return NULL;
@@ -154,15 +157,16 @@ merge_address(struct vmk_site *site, struct vmk_vmk_build *build, const struct v
 }
 
 static void
-note_role_conflict(struct vmk_site *site, const struct vmk_vmk_build *build, uint32_t roles, bool said,
-                   struct vmk_source source)
+note_role_conflict(struct vmk_site *site, const struct vmk_vmk_build *build, uint32_t roles,
+                   bool said, struct vmk_source source)
 {
   for (unsigned role = 0; role < VMK_ROLE_COUNT; role++)
     if (roles & VMK_ROLE_BIT(role)) {
       char word[64], other[64];
 
       g_snprintf(word, sizeof word, "%s%s", said ? "" : "not ", vmk_role_name((enum vmk_role)role));
-      g_snprintf(other, sizeof other, "%s%s", said ? "not " : "", vmk_role_name((enum vmk_role)role));
+      g_snprintf(other, sizeof other, "%s%s", said ? "not " : "",
+                 vmk_role_name((enum vmk_role)role));
       note_conflict(site, build, VMK_FIELD_ROLES, source, word, other);
     }
 }
@@ -212,7 +216,8 @@ vmk_fact_merge(struct vmk_site *site, const struct vmk_fact *fact)
   for (size_t i = 0; i < fact->address_count; i++) {
     struct vmk_subnet subnet = fact->addresses[i];
 
-    if (subnet.prefix == VMK_PREFIX_UNKNOWN && vmk_address_is_v4(&subnet.address) && fact->netmask <= 32)
+    if (subnet.prefix == VMK_PREFIX_UNKNOWN && vmk_address_is_v4(&subnet.address) &&
+        fact->netmask <= 32)
       subnet.prefix = fact->netmask;
     merge_address(site, build, &subnet, fact->source);
   }

@@ -75,7 +75,8 @@ static bool
 lacks_gateway(const struct vmk_host *host)
 {
   for (size_t i = 0; i < host->stack_count; i++)
-    if (!vmk_address_is_none(&host->stacks[i].gateway_v4) || !vmk_address_is_none(&host->stacks[i].gateway_v6))
+    if (!vmk_address_is_none(&host->stacks[i].gateway_v4) ||
+        !vmk_address_is_none(&host->stacks[i].gateway_v6))
       return false;
   return true;
 }
@@ -103,7 +104,8 @@ static const struct missing_rule rules[] = {
      .host_lacks = lacks_vmks},
     {.id = "address",
      .what = "IP address of an interface",
-     .checks = "cold-on-management, vmotion-on-management, dead-service-flag, storage-shared, unknown-role",
+     .checks = "cold-on-management, vmotion-on-management, dead-service-flag, storage-shared, "
+               "unknown-role",
      .remedy = "esxcli network ip interface ipv4 get",
      .vmk_lacks = lacks_address},
     {.id = "roles",
@@ -129,7 +131,8 @@ static const struct missing_rule rules[] = {
     {.id = "vlan",
      .what = "VLAN of an interface",
      .checks = "vmotion-vlan-shared",
-     .remedy = "esxcli network vswitch standard portgroup list; for distributed switches vlan= in a *.site file",
+     .remedy = "esxcli network vswitch standard portgroup list; for distributed switches vlan= in "
+               "a *.site file",
      .vmk_lacks = lacks_vlan},
     {.id = "gateway",
      .what = "default gateway of a host",
@@ -156,8 +159,8 @@ count_one(struct tally *tally, bool lacks, const char *name, const char *part)
     return;
   tally->row.count++;
   if (tally->row.count <= WHERE_SHOWN)
-    g_string_append_printf(tally->where, "%s%s%s%s", tally->where->len ? ", " : "", name, part ? " " : "",
-                           part ? part : "");
+    g_string_append_printf(tally->where, "%s%s%s%s", tally->where->len ? ", " : "", name,
+                           part ? " " : "", part ? part : "");
   else if (tally->row.count == WHERE_SHOWN + 1)
     g_string_append(tally->where, ", ...");
 }
@@ -191,9 +194,11 @@ add_no_hosts(GArray *rows)
   struct vmk_missing row = {
       .id = "hosts",
       .what = "hosts: nothing is known of the site",
-      .checks = "cold-on-management, missing-route-fallback, vmotion-on-management, dead-service-flag, "
-                "routed-path-unknown, vmotion-vlan-shared, storage-shared, same-subnet-vmk, unknown-role",
-      .remedy = "--inventory with the output of: govc object.collect -json, esxcli network ip interface list, or a "
+      .checks =
+          "cold-on-management, missing-route-fallback, vmotion-on-management, dead-service-flag, "
+          "routed-path-unknown, vmotion-vlan-shared, storage-shared, same-subnet-vmk, unknown-role",
+      .remedy = "--inventory with the output of: govc object.collect -json, esxcli network ip "
+                "interface list, or a "
                 "*.site file",
       .where = g_strdup(""),
   };

@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how facts are joined once all files are read: port groups to VLANs, routes to stacks, stacks to roles.
- * Must not know how any inventory file is laid out.
+ * Knows how facts are joined once all files are read: port groups to VLANs, routes to stacks,
+ * stacks to roles. Must not know how any inventory file is laid out.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/site/site_build.h"
+#include "core/site/site_index.h"
 #include "core/site/subnet_index.h"
 
 #define DEFAULT_STACK "defaultTcpipStack"
 #define BIT VMK_ROLE_BIT
 
-/* What a TCP/IP stack says about the interfaces on it (rules-and-needs.md section 1.2). On these stacks the service
- * flags cannot be set, so every other flagged role is ruled out (documented: DOC-STACK, ANSIBLE). */
+/* What a TCP/IP stack says about the interfaces on it (rules-and-needs.md section 1.2). On these
+ * stacks the service flags cannot be set, so every other flagged role is ruled out (documented:
+ * DOC-STACK, ANSIBLE). */
 struct stack_rule {
   const char *name;
   uint32_t roles;
@@ -21,8 +22,12 @@ struct stack_rule {
 };
 
 static const struct stack_rule stack_rules[] = {
-    {.name = "vmotion", .roles = BIT(VMK_ROLE_VMOTION), .source = "documented: DOC-STACK, KB 316409"},
-    {.name = "vSphereProvisioning", .roles = BIT(VMK_ROLE_PROVISIONING), .source = "documented: DOC-STACK, KB 316409"},
+    {.name = "vmotion",
+     .roles = BIT(VMK_ROLE_VMOTION),
+     .source = "documented: DOC-STACK, KB 316409"},
+    {.name = "vSphereProvisioning",
+     .roles = BIT(VMK_ROLE_PROVISIONING),
+     .source = "documented: DOC-STACK, KB 316409"},
     {.name = "vxlan", .roles = BIT(VMK_ROLE_OVERLAY), .source = "observed: NSX tunnel end points"},
     {.name = "vnetworking", .roles = BIT(VMK_ROLE_OVERLAY), .source = "documented: NSX API 9.1"},
     {.name = "hyperbus", .roles = 0, .source = "observed: NSX vmk50"},
@@ -30,7 +35,8 @@ static const struct stack_rule stack_rules[] = {
     {.name = "ops", .roles = 0, .source = "inferred"},
 };
 
-/* The services that another stack takes over from the default one (documented: DOC-STACK, KB 316409). */
+/* The services that another stack takes over from the default one (documented: DOC-STACK, KB
+ * 316409). */
 static const uint32_t taken_over = BIT(VMK_ROLE_VMOTION) | BIT(VMK_ROLE_PROVISIONING);
 
 static const struct stack_rule *
@@ -87,7 +93,8 @@ roles_from_flags(struct vmk_vmk_build *build, uint32_t taken)
   vmk->roles_dead = on_default ? build->set & taken : 0;
   vmk->roles = build->set & ~vmk->roles_dead;
   vmk->roles_denied = build->denied | vmk->roles_dead | (on_default ? taken & ~build->set : 0);
-  /* An interface on a stack of its own shows no flag at all (inferred: PowerCLI, Ansible): no flag, no denial. */
+  /* An interface on a stack of its own shows no flag at all (inferred: PowerCLI, Ansible): no flag,
+   * no denial. */
   if (!vmk->netstack && !flags && !build->roles_are_effective)
     vmk->roles_denied &= ~taken_over;
 }
@@ -115,7 +122,8 @@ static const struct vmk_portgroup *
 portgroup_of(const struct vmk_host_build *host, const char *name)
 {
   for (guint i = 0; name && i < host->portgroups->len; i++) {
-    const struct vmk_portgroup *portgroup = &g_array_index(host->portgroups, struct vmk_portgroup, i);
+    const struct vmk_portgroup *portgroup =
+        &g_array_index(host->portgroups, struct vmk_portgroup, i);
 
     if (strcmp(portgroup->name, name) == 0)
       return portgroup;
@@ -125,7 +133,8 @@ portgroup_of(const struct vmk_host_build *host, const char *name)
 
 /* VLAN 4095 is a trunk into the interface: which VLANs are used is not said (documented: VGT). */
 static void
-resolve_vlan_by_portgroup(struct vmk_site *site, struct vmk_host_build *host, struct vmk_vmk_build *build)
+resolve_vlan_by_portgroup(struct vmk_site *site, struct vmk_host_build *host,
+                          struct vmk_vmk_build *build)
 {
   const struct vmk_portgroup *portgroup = portgroup_of(host, build->vmk.portgroup);
   struct vmk_fact fact;
@@ -133,7 +142,8 @@ resolve_vlan_by_portgroup(struct vmk_site *site, struct vmk_host_build *host, st
   if (!portgroup)
     return;
   if (portgroup->vlan == 4095) {
-    vmk_site_note_add(site, portgroup->source, "port group %s of %s is a trunk (VLAN 4095); the VLAN of %s is not known",
+    vmk_site_note_add(site, portgroup->source,
+                      "port group %s of %s is a trunk (VLAN 4095); the VLAN of %s is not known",
                       portgroup->name, host->host.name, build->vmk.name);
     return;
   }
@@ -150,7 +160,8 @@ resolve_vlan_by_subnet(const struct vmk_site *site, struct vmk_vmk_build *build)
 {
   for (guint i = 0; build->vmk.vlan == VMK_VLAN_UNKNOWN && i < build->addresses->len; i++) {
     const struct vmk_subnet *subnet = &g_array_index(build->addresses, struct vmk_subnet, i);
-    const struct vmk_network *network = vmk_subnet_index_find(site->network_index, &subnet->address);
+    const struct vmk_network *network =
+        vmk_subnet_index_find(site->network_index, &subnet->address);
 
     if (network)
       build->vmk.vlan = network->vlan;
@@ -177,8 +188,8 @@ resolve_routes(struct vmk_site *site, struct vmk_host_build *host)
       route->netstack = netstack_of(host, route->interface);
     if (!route->netstack)
       route->netstack = DEFAULT_STACK;
-    vmk_build_stack(site, host->host.name, route->netstack, route->network.prefix == 0 ? &route->gateway : NULL,
-                    route->source);
+    vmk_build_stack(site, host->host.name, route->netstack,
+                    route->network.prefix == 0 ? &route->gateway : NULL, route->source);
   }
 }
 
@@ -189,24 +200,10 @@ mark_route_tables(struct vmk_host_build *host)
     for (guint j = 0; j < host->stacks->len; j++) {
       struct vmk_stack *stack = &g_array_index(host->stacks, struct vmk_stack, j);
 
-      if (g_ascii_strcasecmp(stack->name, g_array_index(host->routes, struct vmk_route, i).netstack) == 0)
+      if (g_ascii_strcasecmp(stack->name,
+                             g_array_index(host->routes, struct vmk_route, i).netstack) == 0)
         stack->routes_known = true;
     }
-}
-
-static void
-index_gateway(struct vmk_site *site, struct vmk_gateway_build *build)
-{
-  build->gateway.addresses = (const struct vmk_address *)(void *)build->addresses->data;
-  build->gateway.address_count = build->addresses->len;
-  build->gateway.macs = (const struct vmk_mac *)(void *)build->macs->data;
-  build->gateway.mac_count = build->macs->len;
-  for (guint i = 0; i < build->addresses->len; i++)
-    if (!g_hash_table_contains(site->gateway_by_address, &build->gateway.addresses[i]))
-      g_hash_table_insert(site->gateway_by_address, (gpointer)&build->gateway.addresses[i], build);
-  for (guint i = 0; i < build->macs->len; i++)
-    if (!g_hash_table_contains(site->gateway_by_mac, &build->gateway.macs[i]))
-      g_hash_table_insert(site->gateway_by_mac, (gpointer)&build->gateway.macs[i], build);
 }
 
 static void
@@ -220,14 +217,13 @@ derive_gateway(struct vmk_site *site, const struct vmk_address *address, struct 
   build = vmk_build_gateway(site, vmk_address_to_text(address, name), source);
   build->gateway.derived = build->addresses->len == 0 && build->macs->len == 0;
   vmk_gateway_build_address(build, address);
-  index_gateway(site, build);
+  vmk_index_gateway(site, build);
 }
 
 static void
 resolve_gateways(struct vmk_site *site)
 {
-  for (guint i = 0; i < site->gateways->len; i++)
-    index_gateway(site, g_ptr_array_index(site->gateways, i));
+  vmk_index_gateways(site);
   for (guint i = 0; i < site->hosts->len; i++) {
     const struct vmk_host_build *host = g_ptr_array_index(site->hosts, i);
 
@@ -240,33 +236,14 @@ resolve_gateways(struct vmk_site *site)
   }
 }
 
-/* key stands in the vmk; what is its printed form, for the note when it has a second owner. */
-static void
-add_owner(struct vmk_site *site, GHashTable *table, gconstpointer key, struct vmk_vmk *vmk, const char *what)
-{
-  GPtrArray *owners = g_hash_table_lookup(table, key);
-
-  if (!owners) {
-    owners = g_ptr_array_new();
-    g_hash_table_insert(table, (gpointer)key, owners);
-  }
-  g_ptr_array_add(owners, vmk);
-  if (owners->len == 2) {
-    const struct vmk_vmk *first = g_ptr_array_index(owners, 0);
-
-    vmk_site_note_add(site, vmk->source, "%s is on %s %s and also on %s %s (%s:%u), so it names neither", what,
-                      vmk->host->name, vmk->name, first->host->name, first->name, first->source.file,
-                      first->source.line);
-  }
-}
-
 /* A neighbour's MAC completes a gateway, or an interface whose own listing gave none. */
 static void
 resolve_neighbors(struct vmk_site *site)
 {
   for (guint i = 0; i < site->neighbors->len; i++) {
     const struct vmk_neighbor *neighbor = &g_array_index(site->neighbors, struct vmk_neighbor, i);
-    struct vmk_gateway_build *gateway = g_hash_table_lookup(site->gateway_by_address, &neighbor->address);
+    struct vmk_gateway_build *gateway =
+        g_hash_table_lookup(site->gateway_by_address, &neighbor->address);
     GPtrArray *owners = g_hash_table_lookup(site->vmk_by_address, &neighbor->address);
     struct vmk_vmk_build *build = owners && owners->len == 1 ? g_ptr_array_index(owners, 0) : NULL;
 
@@ -279,35 +256,11 @@ resolve_neighbors(struct vmk_site *site)
   }
 }
 
-static void
-index_vmk(struct vmk_site *site, struct vmk_vmk_build *build)
-{
-  build->vmk.addresses = (const struct vmk_subnet *)(void *)build->addresses->data;
-  build->vmk.address_count = build->addresses->len;
-  for (guint i = 0; i < build->addresses->len; i++) {
-    const struct vmk_address *address = &build->vmk.addresses[i].address;
-    char text[VMK_ADDRESS_TEXT_SIZE];
-
-    add_owner(site, site->vmk_by_address, address, &build->vmk, vmk_address_to_text(address, text));
-  }
-}
-
-static void
-index_macs(struct vmk_site *site, const struct vmk_host_build *host)
-{
-  for (guint i = 0; i < host->vmks->len; i++) {
-    struct vmk_vmk *vmk = &vmk_at(host, i)->vmk;
-    char text[VMK_MAC_TEXT_SIZE];
-
-    if (!vmk_mac_is_none(&vmk->mac))
-      add_owner(site, site->vmk_by_mac, &vmk->mac, vmk, vmk_mac_to_text(&vmk->mac, text));
-  }
-}
-
 static int
 compare_vmks(gconstpointer a, gconstpointer b)
 {
-  const struct vmk_vmk *first = *(const struct vmk_vmk *const *)a, *second = *(const struct vmk_vmk *const *)b;
+  const struct vmk_vmk *first = *(const struct vmk_vmk *const *)a,
+                       *second = *(const struct vmk_vmk *const *)b;
   size_t first_length = strlen(first->name), second_length = strlen(second->name);
 
   /* vmk10 after vmk9. */
@@ -319,7 +272,8 @@ compare_vmks(gconstpointer a, gconstpointer b)
 static int
 compare_hosts(gconstpointer a, gconstpointer b)
 {
-  return strcmp((*(const struct vmk_host *const *)a)->name, (*(const struct vmk_host *const *)b)->name);
+  return strcmp((*(const struct vmk_host *const *)a)->name,
+                (*(const struct vmk_host *const *)b)->name);
 }
 
 static void
@@ -335,57 +289,12 @@ publish_host(struct vmk_host_build *host)
 }
 
 static void
-index_network(struct vmk_site *site, struct vmk_network *network)
-{
-  gpointer vlan = GINT_TO_POINTER(network->vlan);
-
-  if (network->vlan != VMK_VLAN_UNKNOWN && !g_hash_table_contains(site->network_by_vlan, vlan))
-    g_hash_table_insert(site->network_by_vlan, vlan, network);
-  if (network->vlan != VMK_VLAN_UNKNOWN && network->accepted_transit)
-    g_hash_table_add(site->accepted_vlans, vlan);
-  for (size_t i = 0; i < network->subnet_count; i++) {
-    vmk_subnet_index_add(site->network_index, &network->subnets[i], network);
-    if (network->accepted_transit)
-      vmk_subnet_index_add(site->accepted_index, &network->subnets[i], network);
-  }
-}
-
-/* What is only accepted for transit must not hide a network that says which roles it has. */
-static void
-index_networks(struct vmk_site *site)
-{
-  for (unsigned pass = 0; pass < 2; pass++)
-    for (guint i = 0; i < site->networks->len; i++) {
-      struct vmk_network_build *build = g_ptr_array_index(site->networks, i);
-      bool only_accepted = build->network.accepted_transit && build->network.roles == 0;
-
-      build->network.subnets = (const struct vmk_subnet *)(void *)build->subnets->data;
-      build->network.subnet_count = build->subnets->len;
-      if (only_accepted == (pass == 1))
-        index_network(site, &build->network);
-    }
-}
-
-static void
-index_peers(struct vmk_site *site)
-{
-  for (guint i = 0; i < site->peers->len; i++) {
-    struct vmk_peer_build *build = g_ptr_array_index(site->peers, i);
-
-    build->peer.subnets = (const struct vmk_subnet *)(void *)build->subnets->data;
-    build->peer.subnet_count = build->subnets->len;
-    for (size_t j = 0; j < build->peer.subnet_count; j++)
-      vmk_subnet_index_add(site->peer_index, &build->peer.subnets[j], &build->peer);
-  }
-}
-
-static void
 resolve_host(struct vmk_site *site, struct vmk_host_build *host)
 {
   for (guint i = 0; i < host->vmks->len; i++) {
     resolve_vlan_by_portgroup(site, host, vmk_at(host, i));
     resolve_vlan_by_subnet(site, vmk_at(host, i));
-    index_vmk(site, vmk_at(host, i));
+    vmk_index_addresses(site, vmk_at(host, i));
   }
   resolve_roles(host);
   resolve_routes(site, host);
@@ -398,18 +307,19 @@ vmk_site_resolve(struct vmk_site *site)
 {
   g_assert(!site->resolved);
   g_ptr_array_sort(site->hosts, compare_hosts);
-  index_networks(site);
-  index_peers(site);
+  vmk_index_networks(site);
+  vmk_index_peers(site);
   for (guint i = 0; i < site->hosts->len; i++)
     resolve_host(site, g_ptr_array_index(site->hosts, i));
   resolve_gateways(site);
   resolve_neighbors(site);
   /* Neighbours may have added MACs: the arrays behind the gateways can have moved. */
-  g_hash_table_remove_all(site->gateway_by_address);
-  g_hash_table_remove_all(site->gateway_by_mac);
-  for (guint i = 0; i < site->gateways->len; i++)
-    index_gateway(site, g_ptr_array_index(site->gateways, i));
-  for (guint i = 0; i < site->hosts->len; i++)
-    index_macs(site, g_ptr_array_index(site->hosts, i));
+  vmk_index_gateways(site);
+  for (guint i = 0; i < site->hosts->len; i++) {
+    const struct vmk_host_build *host = g_ptr_array_index(site->hosts, i);
+
+    for (guint j = 0; j < host->vmks->len; j++)
+      vmk_index_mac(site, vmk_at(host, j));
+  }
   site->resolved = true;
 }

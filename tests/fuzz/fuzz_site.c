@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows that any octets, given as one or two inventory files, end in a site or a message, and that the site holds.
- * Must not know what a format means.
+ * Knows that any octets, given as one or two inventory files, end in a site or a message, and that
+ * the site holds. Must not know what a format means.
  */
 #include <stdlib.h>
 #include <string.h>

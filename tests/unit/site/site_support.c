@@ -103,11 +103,12 @@ has_note(const struct vmk_site *site, const char *file, unsigned line, const cha
   for (size_t i = 0; i < vmk_site_note_count(site); i++) {
     const struct vmk_note *note = vmk_site_note(site, i);
 
-    if (strcmp(note->source.file, file) == 0 && note->source.line == line && strstr(note->text, words))
+    if (strcmp(note->source.file, file) == 0 && note->source.line == line &&
+        strstr(note->text, words))
       return true;
   }
   for (size_t i = 0; i < vmk_site_note_count(site); i++)
-    print_message("note %s:%u: %s\n", vmk_site_note(site, i)->source.file, vmk_site_note(site, i)->source.line,
-                  vmk_site_note(site, i)->text);
+    print_message("note %s:%u: %s\n", vmk_site_note(site, i)->source.file,
+                  vmk_site_note(site, i)->source.line, vmk_site_note(site, i)->text);
   return false;
 }

@@ -21,7 +21,8 @@ void load(struct vmk_site *site, const char *name, const char *text);
 /* A resolved site from one text. */
 struct vmk_site *site_of(const char *name, const char *text);
 
-/* The message with which a text is refused; owned by the caller. The test fails when it is taken. */
+/* The message with which a text is refused; owned by the caller. The test fails when it is taken.
+ */
 char *refusal_of(const char *name, const char *text, size_t length);
 
 /* The vmk; the test fails when there is none. */
@@ -31,7 +32,8 @@ struct vmk_address address(const char *text);
 struct vmk_mac mac(const char *text);
 
 /* Printed forms compare well. */
-void assert_addresses(const struct vmk_vmk *vmk, const char *expected); /* "10.0.0.1/24 fe80::1/64" */
+void assert_addresses(const struct vmk_vmk *vmk,
+                      const char *expected); /* "10.0.0.1/24 fe80::1/64" */
 void assert_mac(const struct vmk_vmk *vmk, const char *expected);
 
 /* Is there a note at FILE:LINE that holds the words? */

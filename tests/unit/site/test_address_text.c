@@ -36,7 +36,8 @@ writes_rfc5952(void **state)
 static void
 refuses_what_is_no_address(void **state)
 {
-  static const char *const bad[] = {"", " ", "10.0.0", "10.0.0.256", "10.0.0.1x", "1.2.3.4.5", "g::1", "10.0.0.1/24"};
+  static const char *const bad[] = {"",          " ",         "10.0.0", "10.0.0.256",
+                                    "10.0.0.1x", "1.2.3.4.5", "g::1",   "10.0.0.1/24"};
   struct vmk_address untouched = address("10.9.9.9"), before = untouched;
 
   (void)state;
@@ -69,7 +70,8 @@ static void
 tests_membership(void **state)
 {
   struct vmk_subnet net, other;
-  struct vmk_address in = address("10.0.15.255"), out = address("10.0.16.0"), six = address("2001:db8::1");
+  struct vmk_address in = address("10.0.15.255"), out = address("10.0.16.0"),
+                     six = address("2001:db8::1");
 
   (void)state;
   assert_true(vmk_subnet_from_text("10.0.3.4/255.255.240.0", &net));
@@ -97,7 +99,8 @@ static void
 reads_macs(void **state)
 {
   static const char *const forms[] = {"00:50:56:6A:bc:0d", "00-50-56-6a-BC-0D", "0050.566a.bc0d"};
-  static const char *const bad[] = {"", "00:50:56:6a:bc", "00:50:56:6a:bc:0g", "00:50-56:6a:bc:0d", "005056.6abc0d"};
+  static const char *const bad[] = {"", "00:50:56:6a:bc", "00:50:56:6a:bc:0g", "00:50-56:6a:bc:0d",
+                                    "005056.6abc0d"};
 
   (void)state;
   for (size_t i = 0; i < G_N_ELEMENTS(forms); i++) {
@@ -117,8 +120,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(writes_rfc5952), cmocka_unit_test(refuses_what_is_no_address), cmocka_unit_test(reads_masks),
-      cmocka_unit_test(tests_membership), cmocka_unit_test(reads_macs),
+      cmocka_unit_test(writes_rfc5952), cmocka_unit_test(refuses_what_is_no_address),
+      cmocka_unit_test(reads_masks),    cmocka_unit_test(tests_membership),
+      cmocka_unit_test(reads_macs),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

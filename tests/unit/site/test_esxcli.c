@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what must be read from the outputs of commands on a host: text, CSV and JSON; all text written for the test.
- * Must not know other tools.
+ * Knows what must be read from the outputs of commands on a host: text, CSV and JSON; all text
+ * written for the test. Must not know other tools.
  */
 #include "tests/unit/site/site_support.h"
 
@@ -49,7 +49,8 @@ interfaces(void **state)
   assert_null(vmk->portgroup);
   assert_int_equal(vmk->roles, ROLE(VMOTION));
   assert_int_equal(vmk->source.line, 15);
-  assert_true(has_note(site, "logs/esx-a_list.txt", 1, "unknown column 'Some New Key' in esxcli-interface-list"));
+  assert_true(has_note(site, "logs/esx-a_list.txt", 1,
+                       "unknown column 'Some New Key' in esxcli-interface-list"));
   assert_true(has_note(site, "logs/esx-a_list.txt", 1, "'esx-a' is taken from the file name"));
   vmk_site_free(site);
 }
@@ -57,10 +58,11 @@ interfaces(void **state)
 static void
 interfaces_with_indentation_lost(void **state)
 {
-  struct vmk_site *site = site_of("esx-a.txt", "vmk0\r\nName: vmk0\r\nMAC Address: 34:40:b5:00:00:01\r\n"
-                                               "Portset: vSwitch0\r\nMTU: 1500\r\n"
-                                               "vmk1\r\nName: vmk1\r\nMAC Address: 34:40:b5:00:00:02\r\n"
-                                               "Portset: vSwitch0\r\nMTU: 1600\r\n");
+  struct vmk_site *site =
+      site_of("esx-a.txt", "vmk0\r\nName: vmk0\r\nMAC Address: 34:40:b5:00:00:01\r\n"
+                           "Portset: vSwitch0\r\nMTU: 1500\r\n"
+                           "vmk1\r\nName: vmk1\r\nMAC Address: 34:40:b5:00:00:02\r\n"
+                           "Portset: vSwitch0\r\nMTU: 1600\r\n");
 
   (void)state;
   assert_int_equal(vmk_of(site, "esx-a", "vmk0")->mtu, 1500);
@@ -72,17 +74,20 @@ static void
 interfaces_as_csv_and_json(void **state)
 {
   /* Keys lose their blanks, are sorted, and every line ends with a comma. */
-  struct vmk_site *site = site_of("esx-a.csv", "Enabled,MACAddress,MTU,Name,NetstackInstance,Portgroup,Portset,\n"
-                                               "true,34:40:b5:00:00:01,1500,vmk0,defaultTcpipStack,\"PG, one\",vSwitch0,\n");
+  struct vmk_site *site = site_of(
+      "esx-a.csv", "Enabled,MACAddress,MTU,Name,NetstackInstance,Portgroup,Portset,\n"
+                   "true,34:40:b5:00:00:01,1500,vmk0,defaultTcpipStack,\"PG, one\",vSwitch0,\n");
 
   (void)state;
   assert_mac(vmk_of(site, "esx-a", "vmk0"), "34:40:b5:00:00:01");
   assert_string_equal(vmk_of(site, "esx-a", "vmk0")->portgroup, "PG, one");
   vmk_site_free(site);
-  site = site_of("esx-a.json", "[ { \"MAC Address\": \"34:40:b5:00:00:01\", \"MTU\": 1500, \"Name\": \"vmk0\",\n"
-                               "    \"Portset\": \"vSwitch0\", \"Netstack Instance\": \"vmotion\" },\n"
-                               "  { \"MACAddress\": \"34:40:b5:00:00:02\", \"MTU\": \"9000\", \"Name\": \"vmk1\",\n"
-                               "    \"Portset\": \"vSwitch0\" } ]\n");
+  site =
+      site_of("esx-a.json",
+              "[ { \"MAC Address\": \"34:40:b5:00:00:01\", \"MTU\": 1500, \"Name\": \"vmk0\",\n"
+              "    \"Portset\": \"vSwitch0\", \"Netstack Instance\": \"vmotion\" },\n"
+              "  { \"MACAddress\": \"34:40:b5:00:00:02\", \"MTU\": \"9000\", \"Name\": \"vmk1\",\n"
+              "    \"Portset\": \"vSwitch0\" } ]\n");
   assert_string_equal(vmk_of(site, "esx-a", "vmk0")->netstack, "vmotion");
   assert_int_equal(vmk_of(site, "esx-a", "vmk1")->mtu, 9000);
   assert_int_equal(vmk_of(site, "esx-a", "vmk1")->source.line, 3);
@@ -92,13 +97,13 @@ interfaces_as_csv_and_json(void **state)
 static void
 addresses(void **state)
 {
-  struct vmk_site *site = site_of("esx-a.txt",
-                                  "Name  IPv4 Address   IPv4 Netmask   IPv4 Broadcast  Address Type  DHCP DNS\n"
-                                  "----  -------------  -------------  --------------  ------------  --------\n"
-                                  "vmk0  10.65.17.33    255.255.255.0  10.65.17.255    STATIC           false\n"
-                                  "vmk2 10.1.1.1 255.255.240.0 10.1.15.255 STATIC false\n"
-                                  "vmk3  0.0.0.0        0.0.0.0        0.0.0.0         NONE             false\n"
-                                  "vmk4  10.1.1\n");
+  struct vmk_site *site = site_of(
+      "esx-a.txt", "Name  IPv4 Address   IPv4 Netmask   IPv4 Broadcast  Address Type  DHCP DNS\n"
+                   "----  -------------  -------------  --------------  ------------  --------\n"
+                   "vmk0  10.65.17.33    255.255.255.0  10.65.17.255    STATIC           false\n"
+                   "vmk2 10.1.1.1 255.255.240.0 10.1.15.255 STATIC false\n"
+                   "vmk3  0.0.0.0        0.0.0.0        0.0.0.0         NONE             false\n"
+                   "vmk4  10.1.1\n");
 
   (void)state;
   assert_addresses(vmk_of(site, "esx-a", "vmk0"), "10.65.17.33/24");
@@ -106,8 +111,9 @@ addresses(void **state)
   assert_addresses(vmk_of(site, "esx-a", "vmk3"), "");
   assert_true(has_note(site, "esx-a.txt", 6, "'10.1.1' is not an IP address"));
   vmk_site_free(site);
-  site = site_of("esx-a.csv", "AddressType,DHCPDNS,Gateway,IPv4Address,IPv4Broadcast,IPv4Netmask,Name,\n"
-                              "STATIC,false,10.0.0.254,10.0.0.1,10.0.0.255,255.255.255.0,vmk0,\n");
+  site = site_of("esx-a.csv",
+                 "AddressType,DHCPDNS,Gateway,IPv4Address,IPv4Broadcast,IPv4Netmask,Name,\n"
+                 "STATIC,false,10.0.0.254,10.0.0.1,10.0.0.255,255.255.255.0,vmk0,\n");
   assert_addresses(vmk_of(site, "esx-a", "vmk0"), "10.0.0.1/24");
   vmk_site_free(site);
   site = site_of("esx-a.txt", "Interface  Address                   Netmask  Type    Status\n"
@@ -122,14 +128,15 @@ static void
 tags(void **state)
 {
   /* By prompt, by the loop's own label, by file name. */
-  struct vmk_site *site = site_of("x", "[root@esx-a:~] esxcli network ip interface tag get -i vmk0\n"
-                                       "   Tags: Management, VSAN\n"
-                                       "[root@esx-a:~] esxcli network ip interface tag get --interface-name=vmk1\n"
-                                       "   Tags: \n"
-                                       "vmk2\n"
-                                       "   Tags: VMotion\n"
-                                       "[root@esx-b:~] esxcli network ip interface tag get -i vmk0\n"
-                                       "   Tags: Management, Fancy\n");
+  struct vmk_site *site =
+      site_of("x", "[root@esx-a:~] esxcli network ip interface tag get -i vmk0\n"
+                   "   Tags: Management, VSAN\n"
+                   "[root@esx-a:~] esxcli network ip interface tag get --interface-name=vmk1\n"
+                   "   Tags: \n"
+                   "vmk2\n"
+                   "   Tags: VMotion\n"
+                   "[root@esx-b:~] esxcli network ip interface tag get -i vmk0\n"
+                   "   Tags: Management, Fancy\n");
   const struct vmk_vmk *vmk = vmk_of(site, "esx-a", "vmk0");
 
   (void)state;
@@ -160,13 +167,19 @@ vmknic(void **state)
   struct vmk_site *site = site_of(
       "esx-a.txt",
       "~ # esxcfg-vmknic -l\n"
-      "Interface  Port Group/DVPort/Opaque Network        IP Family IP Address                  Netmask         "
+      "Interface  Port Group/DVPort/Opaque Network        IP Family IP Address                  "
+      "Netmask         "
       "Broadcast       MAC Address       MTU     TSO MSS   Enabled Type                NetStack\n"
-      "vmk0       Net IPv4 prod                           IPv4      10.47.242.69                255.255.240.0   "
-      "10.47.255.255   00:25:90:00:00:04 1500    65535     true    STATIC              defaultTcpipStack\n"
-      "vmk0       Net IPv4 prod                           IPv6      fe80::225:90ff:fedd:e404    64              "
-      "                00:25:90:00:00:04 1500    65535     true    STATIC, PREFERRED   defaultTcpipStack\n"
-      "vmk10      60c5dbc7-0cd0-43e0-bd17-6cfdb14d6e04    IPv4      192.168.11.2                255.255.255.0   "
+      "vmk0       Net IPv4 prod                           IPv4      10.47.242.69                "
+      "255.255.240.0   "
+      "10.47.255.255   00:25:90:00:00:04 1500    65535     true    STATIC              "
+      "defaultTcpipStack\n"
+      "vmk0       Net IPv4 prod                           IPv6      fe80::225:90ff:fedd:e404    64 "
+      "             "
+      "                00:25:90:00:00:04 1500    65535     true    STATIC, PREFERRED   "
+      "defaultTcpipStack\n"
+      "vmk10      60c5dbc7-0cd0-43e0-bd17-6cfdb14d6e04    IPv4      192.168.11.2                "
+      "255.255.255.0   "
       "192.168.11.255  00:50:56:63:77:7b 1700    65535     true    STATIC              vxlan\n");
   const struct vmk_vmk *vmk = vmk_of(site, "esx-a", "vmk0");
 
@@ -179,8 +192,10 @@ vmknic(void **state)
   vmk_site_free(site);
 
   /* ESXi 5 has no stack: the last word is no stack then. */
-  site = site_of("esx-a.txt", "Interface Port_Group IP_Family IP_Address Netmask Broadcast MAC Address MTU Enabled Type\n"
-                              "vmk1 SC2 IPv4 10.0.1.129 255.255.255.0 10.0.1.255 00:50:56:79:aa:91 1500 true STATIC\n");
+  site = site_of(
+      "esx-a.txt",
+      "Interface Port_Group IP_Family IP_Address Netmask Broadcast MAC Address MTU Enabled Type\n"
+      "vmk1 SC2 IPv4 10.0.1.129 255.255.255.0 10.0.1.255 00:50:56:79:aa:91 1500 true STATIC\n");
   assert_addresses(vmk_of(site, "esx-a", "vmk1"), "10.0.1.129/24");
   assert_null(vmk_of(site, "esx-a", "vmk1")->netstack);
   vmk_site_free(site);
@@ -189,11 +204,12 @@ vmknic(void **state)
 static void
 routes(void **state)
 {
-  struct vmk_site *site = site_of("esx-a.txt", "VMkernel Routes:\n"
-                                               "Network          Netmask          Gateway          Interface\n"
-                                               "10.0.1.0         255.255.255.0    Local Subnet     vmk0\n"
-                                               "10.9.0.0         255.255.0.0      10.0.1.3         vmk0\n"
-                                               "default          0.0.0.0          10.0.1.2         vmk0\n");
+  struct vmk_site *site =
+      site_of("esx-a.txt", "VMkernel Routes:\n"
+                           "Network          Netmask          Gateway          Interface\n"
+                           "10.0.1.0         255.255.255.0    Local Subnet     vmk0\n"
+                           "10.9.0.0         255.255.0.0      10.0.1.3         vmk0\n"
+                           "default          0.0.0.0          10.0.1.2         vmk0\n");
   const struct vmk_host *host = vmk_site_host_by_name(site, "esx-a");
   struct vmk_address gateway = address("10.0.1.2");
 
@@ -209,23 +225,24 @@ routes(void **state)
 static void
 a_session_log(void **state)
 {
-  char *text = g_strconcat("$ ssh root@esx-q esxcli network ip interface list\n", interface_list,
-                           "\nroot@esx-b:~# esxcli network ip netstack list\n"
-                           "defaultTcpipStack\n   Key: defaultTcpipStack\n   Name: defaultTcpipStack\n   State: 4660\n"
-                           "\nvmotion\n   Key: vmotion\n   Name: vmotion\n   State: 4660\n"
-                           "==> logs/esx-c_ipv4.txt <==\n"
-                           "Name  IPv4 Address   IPv4 Netmask\n"
-                           "----  -------------  -------------\n"
-                           "vmk0  10.65.17.33    255.255.255.0\n"
-                           "Name        Virtual Switch  Active Clients  VLAN ID\n"
-                           "----------  --------------  --------------  -------\n"
-                           "Management  vSwitch0                     1       98\n"
-                           "esx-d | CHANGED | rc=0 >>\n"
-                           "Name  IPv4 Address   IPv4 Netmask\n"
-                           "----  -------------  -------------\n"
-                           "vmk0  10.65.17.34    255.255.255.0\n"
-                           "what is this\nand that\n",
-                           NULL);
+  char *text = g_strconcat(
+      "$ ssh root@esx-q esxcli network ip interface list\n", interface_list,
+      "\nroot@esx-b:~# esxcli network ip netstack list\n"
+      "defaultTcpipStack\n   Key: defaultTcpipStack\n   Name: defaultTcpipStack\n   State: 4660\n"
+      "\nvmotion\n   Key: vmotion\n   Name: vmotion\n   State: 4660\n"
+      "==> logs/esx-c_ipv4.txt <==\n"
+      "Name  IPv4 Address   IPv4 Netmask\n"
+      "----  -------------  -------------\n"
+      "vmk0  10.65.17.33    255.255.255.0\n"
+      "Name        Virtual Switch  Active Clients  VLAN ID\n"
+      "----------  --------------  --------------  -------\n"
+      "Management  vSwitch0                     1       98\n"
+      "esx-d | CHANGED | rc=0 >>\n"
+      "Name  IPv4 Address   IPv4 Netmask\n"
+      "----  -------------  -------------\n"
+      "vmk0  10.65.17.34    255.255.255.0\n"
+      "what is this\nand that\n",
+      NULL);
   struct vmk_site *site = site_of("session.log", text);
 
   (void)state;
@@ -242,9 +259,14 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(interfaces), cmocka_unit_test(interfaces_with_indentation_lost),
-      cmocka_unit_test(interfaces_as_csv_and_json), cmocka_unit_test(addresses), cmocka_unit_test(tags),
-      cmocka_unit_test(vmknic), cmocka_unit_test(routes), cmocka_unit_test(a_session_log),
+      cmocka_unit_test(interfaces),
+      cmocka_unit_test(interfaces_with_indentation_lost),
+      cmocka_unit_test(interfaces_as_csv_and_json),
+      cmocka_unit_test(addresses),
+      cmocka_unit_test(tags),
+      cmocka_unit_test(vmknic),
+      cmocka_unit_test(routes),
+      cmocka_unit_test(a_session_log),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

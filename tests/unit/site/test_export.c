@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what must be read from other tools' exports: govc text, PowerCLI, RVTools, Ansible; all text written here.
- * Must not know esxcli.
+ * Knows what must be read from other tools' exports: govc text, PowerCLI, RVTools, Ansible; all
+ * text written here. Must not know esxcli.
  */
 #include "tests/unit/site/site_support.h"
 
@@ -34,14 +34,15 @@ govc_text(void **state)
 static void
 powercli(void **state)
 {
-  struct vmk_site *site =
-      site_of("vmk.csv", "\xef\xbb\xbf#TYPE Selected.VMware\r\n"
-                         "\"VMHost\",\"DeviceName\",\"PortGroupName\",\"Mac\",\"IP\",\"SubnetMask\",\"Mtu\","
-                         "\"ManagementTrafficEnabled\",\"VMotionEnabled\",\"ProvisioningEnabled\",\"Colour\"\r\n"
-                         "\"esx-a\",\"vmk0\",\"Say \"\"hi\"\"\",\"34:40:b5:00:00:01\",\"10.0.0.1\",\"255.255.255.0\","
-                         "\"1500\",\"True\",\"False\",\"\",\"red\"\r\n"
-                         "\"esx-b\",\"vmk0\",\"PG\",\"nope\",\"10.0.0.2\",\"255.0.255.0\",\"big\",\"Maybe\",\"True\","
-                         "\"False\",\"red\"\r\n");
+  struct vmk_site *site = site_of(
+      "vmk.csv",
+      "\xef\xbb\xbf#TYPE Selected.VMware\r\n"
+      "\"VMHost\",\"DeviceName\",\"PortGroupName\",\"Mac\",\"IP\",\"SubnetMask\",\"Mtu\","
+      "\"ManagementTrafficEnabled\",\"VMotionEnabled\",\"ProvisioningEnabled\",\"Colour\"\r\n"
+      "\"esx-a\",\"vmk0\",\"Say \"\"hi\"\"\",\"34:40:b5:00:00:01\",\"10.0.0.1\",\"255.255.255.0\","
+      "\"1500\",\"True\",\"False\",\"\",\"red\"\r\n"
+      "\"esx-b\",\"vmk0\",\"PG\",\"nope\",\"10.0.0.2\",\"255.0.255.0\",\"big\",\"Maybe\",\"True\","
+      "\"False\",\"red\"\r\n");
   const struct vmk_vmk *vmk = vmk_of(site, "esx-a", "vmk0");
 
   (void)state;
@@ -69,9 +70,10 @@ powercli(void **state)
 static void
 powercli_list_in_utf16(void **state)
 {
-  static const char text[] = "VMHost                   : esx-a\r\nDeviceName               : vmk1\r\n"
-                             "IP                       : 10.0.1.1\r\nSubnetMask               : 255.255.255.0\r\n"
-                             "ManagementTrafficEnabled : False\r\nVMotionEnabled           : True\r\n";
+  static const char text[] =
+      "VMHost                   : esx-a\r\nDeviceName               : vmk1\r\n"
+      "IP                       : 10.0.1.1\r\nSubnetMask               : 255.255.255.0\r\n"
+      "ManagementTrafficEnabled : False\r\nVMotionEnabled           : True\r\n";
   char wide[2 + 2 * sizeof text] = "\xff\xfe";
   struct vmk_site *site = vmk_site_new();
   GError *error = NULL;
@@ -95,17 +97,21 @@ rvtools(void **state)
 
   (void)state;
   load(site, "RVTools_tabvSC_VMK.csv",
-       "Host;Datacenter;Cluster;Port Group;Device;Mac Address;DHCP;IP Address;IP 6 Address;Subnet mask;Gateway;MTU\n"
-       "esx-a;DC;CL;Management Network;vmk0;34:40:b5:00:00:01;False;10.0.0.1;fe80::1;255.255.255.0;10.0.0.254;1500\n");
-  load(site, "with_services.csv", "Host,Device,Mac Address,IP Address,Services\n"
-                                  "esx-b,vmk0,34:40:b5:00:00:02,10.0.0.2,\"Management, vMotion\"\n");
+       "Host;Datacenter;Cluster;Port Group;Device;Mac Address;DHCP;IP Address;IP 6 Address;Subnet "
+       "mask;Gateway;MTU\n"
+       "esx-a;DC;CL;Management "
+       "Network;vmk0;34:40:b5:00:00:01;False;10.0.0.1;fe80::1;255.255.255.0;10.0.0.254;1500\n");
+  load(site, "with_services.csv",
+       "Host,Device,Mac Address,IP Address,Services\n"
+       "esx-b,vmk0,34:40:b5:00:00:02,10.0.0.2,\"Management, vMotion\"\n");
   vmk_site_resolve(site);
   assert_addresses(vmk_of(site, "esx-a", "vmk0"), "10.0.0.1/24 fe80::1");
   assert_int_equal(vmk_of(site, "esx-a", "vmk0")->roles, 0);
   assert_int_equal(vmk_of(site, "esx-a", "vmk0")->roles_denied, 0);
   /* The column is not confirmed: what it lists is taken, what it leaves out is not denied. */
   assert_int_equal(vmk_of(site, "esx-b", "vmk0")->roles, ROLE(MANAGEMENT) | ROLE(VMOTION));
-  assert_int_equal(vmk_vmk_has_role(vmk_of(site, "esx-b", "vmk0"), VMK_ROLE_PROVISIONING), VMK_ANSWER_UNKNOWN);
+  assert_int_equal(vmk_vmk_has_role(vmk_of(site, "esx-b", "vmk0"), VMK_ROLE_PROVISIONING),
+                   VMK_ANSWER_UNKNOWN);
   vmk_site_free(site);
 }
 
@@ -129,20 +135,22 @@ static void
 ansible(void **state)
 {
   (void)state;
-  assert_ansible(site_of("out.txt", "TASK [debug] ***\n"
-                                    "ok: [localhost] => {\n"
-                                    "    \"host_vmk_info\": {\n"
-                                    "        \"10.76.33.208\": [ {\n"
-                                    "            \"device\": \"vmk0\", \"enable_ft\": false, \"enable_management\": true,\n"
-                                    "            \"enable_vmotion\": false, \"enable_vsan\": false,\n"
-                                    "            \"ipv4_address\": \"10.76.33.28\", \"ipv4_subnet_mask\": \"255.255.255.0\",\n"
-                                    "            \"mac\": \"52:54:00:12:50:ce\", \"mtu\": 1500,\n"
-                                    "            \"stack\": \"defaultTcpipStack\"\n"
-                                    "        } ],\n"
-                                    "        \"esx-b\": [ { \"device\": \"vmk1\", \"ipv4_address\": \"10.0.1.2\",\n"
-                                    "            \"enable_vmotion\": true, \"enable_management\": false } ]\n"
-                                    "    }\n"
-                                    "}\n"));
+  assert_ansible(site_of(
+      "out.txt",
+      "TASK [debug] ***\n"
+      "ok: [localhost] => {\n"
+      "    \"host_vmk_info\": {\n"
+      "        \"10.76.33.208\": [ {\n"
+      "            \"device\": \"vmk0\", \"enable_ft\": false, \"enable_management\": true,\n"
+      "            \"enable_vmotion\": false, \"enable_vsan\": false,\n"
+      "            \"ipv4_address\": \"10.76.33.28\", \"ipv4_subnet_mask\": \"255.255.255.0\",\n"
+      "            \"mac\": \"52:54:00:12:50:ce\", \"mtu\": 1500,\n"
+      "            \"stack\": \"defaultTcpipStack\"\n"
+      "        } ],\n"
+      "        \"esx-b\": [ { \"device\": \"vmk1\", \"ipv4_address\": \"10.0.1.2\",\n"
+      "            \"enable_vmotion\": true, \"enable_management\": false } ]\n"
+      "    }\n"
+      "}\n"));
   assert_ansible(site_of("out.yml", "ok: [localhost] =>\n"
                                     "  host_vmk_info:\n"
                                     "    10.76.33.208:\n"
@@ -167,8 +175,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(govc_text), cmocka_unit_test(powercli), cmocka_unit_test(powercli_list_in_utf16),
-      cmocka_unit_test(rvtools),   cmocka_unit_test(ansible),
+      cmocka_unit_test(govc_text),
+      cmocka_unit_test(powercli),
+      cmocka_unit_test(powercli_list_in_utf16),
+      cmocka_unit_test(rvtools),
+      cmocka_unit_test(ansible),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

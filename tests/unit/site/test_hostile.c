@@ -32,8 +32,9 @@ what_is_no_text_is_refused(void **state)
 static void
 nothing_reaches_a_terminal_unescaped(void **state)
 {
-  struct vmk_site *site = site_of("a\x1b]0;x.site", "[host e\x1b[31m\xff\xe2\x80\xae" "a]\n"
-                                                   "vmk0=10.0.0.1/24 r\x07le\n");
+  struct vmk_site *site = site_of("a\x1b]0;x.site", "[host e\x1b[31m\xff\xe2\x80\xae"
+                                                    "a]\n"
+                                                    "vmk0=10.0.0.1/24 r\x07le\n");
   const struct vmk_host *host = vmk_site_host(site, 0);
 
   (void)state;
@@ -72,7 +73,8 @@ notes_interfaces_and_unknown_lines_are_capped(void **state)
   assert_int_equal(vmk_site_host(site, 0)->vmk_count, 1024);
   assert_int_equal(vmk_site_note_count(site), VMK_SITE_NOTE_LIMIT);
   assert_true(vmk_site_notes_dropped(site) > 1000);
-  assert_true(has_note(site, "a.site", 1026, "a has more than 1024 interfaces; vmk1024 is left out"));
+  assert_true(
+      has_note(site, "a.site", 1026, "a has more than 1024 interfaces; vmk1024 is left out"));
   vmk_site_free(site);
 
   g_string_assign(text, "Tags: VMotion\n\n");
@@ -108,11 +110,13 @@ deep_and_odd_json_ends(void **state)
   message = refusal_of("open.json", text->str, text->len);
   assert_true(g_str_has_prefix(message, "open.json:1: JSON is broken"));
   g_free(message);
-  site = site_of("types.json", "{\"network\":{\"vnic\":[3,{\"device\":7},{\"device\":\"vmk0\",\"spec\":[]},"
-                               "{\"device\":\"vmk1\",\"spec\":{\"ip\":{\"ipAddress\":{}},\"mtu\":-1}}],"
-                               "\"portgroup\":{},\"netStackInstance\":[[]],\"routeTableInfo\":{\"ipRoute\":[1]}},"
-                               "\"virtualNicManagerInfo\":{\"netConfig\":[1,{\"nicType\":3},{\"nicType\":\"vsan\","
-                               "\"selectedVnic\":[1,\"\",\"vsan\"]}]}}");
+  site =
+      site_of("types.json",
+              "{\"network\":{\"vnic\":[3,{\"device\":7},{\"device\":\"vmk0\",\"spec\":[]},"
+              "{\"device\":\"vmk1\",\"spec\":{\"ip\":{\"ipAddress\":{}},\"mtu\":-1}}],"
+              "\"portgroup\":{},\"netStackInstance\":[[]],\"routeTableInfo\":{\"ipRoute\":[1]}},"
+              "\"virtualNicManagerInfo\":{\"netConfig\":[1,{\"nicType\":3},{\"nicType\":\"vsan\","
+              "\"selectedVnic\":[1,\"\",\"vsan\"]}]}}");
   assert_int_equal(vmk_site_host(site, 0)->vmk_count, 2);
   vmk_site_free(site);
   g_string_free(text, TRUE);

@@ -14,9 +14,11 @@ first_file_stays_and_the_second_is_noted(void **state)
   const struct vmk_vmk *vmk;
 
   (void)state;
-  load(site, "one.site", "[host esx-a]\nvmk0=10.0.0.1/24 management mac=00:50:56:00:00:01 vlan=10 mtu=1500\n");
-  load(site, "two.site", "# other\n[host ESX-A]\n"
-                         "vmk0=10.0.0.2/24 vmotion mac=00:50:56:00:00:02 vlan=20 mtu=9000 stack=default\n");
+  load(site, "one.site",
+       "[host esx-a]\nvmk0=10.0.0.1/24 management mac=00:50:56:00:00:01 vlan=10 mtu=1500\n");
+  load(site, "two.site",
+       "# other\n[host ESX-A]\n"
+       "vmk0=10.0.0.2/24 vmotion mac=00:50:56:00:00:02 vlan=20 mtu=9000 stack=default\n");
   vmk_site_resolve(site);
   assert_int_equal(vmk_site_host_count(site), 1);
   vmk = vmk_of(site, "esx-a", "vmk0");
@@ -26,21 +28,26 @@ first_file_stays_and_the_second_is_noted(void **state)
   assert_int_equal(vmk->mtu, 1500);
   assert_int_equal(vmk->roles, ROLE(MANAGEMENT));
   assert_string_equal(vmk->netstack, "defaultTcpipStack");
-  assert_true(has_note(site, "two.site", 3, "MAC of esx-a vmk0 is 00:50:56:00:00:02 here, but 00:50:56:00:00:01 in "
-                                            "one.site:2"));
-  assert_true(has_note(site, "two.site", 3, "address of esx-a vmk0 is 10.0.0.2/24 here, but 10.0.0.1/24"));
+  assert_true(has_note(site, "two.site", 3,
+                       "MAC of esx-a vmk0 is 00:50:56:00:00:02 here, but 00:50:56:00:00:01 in "
+                       "one.site:2"));
+  assert_true(
+      has_note(site, "two.site", 3, "address of esx-a vmk0 is 10.0.0.2/24 here, but 10.0.0.1/24"));
   assert_true(has_note(site, "two.site", 3, "VLAN of esx-a vmk0 is 20 here, but 10"));
   assert_true(has_note(site, "two.site", 3, "MTU of esx-a vmk0 is 9000 here"));
-  assert_true(has_note(site, "two.site", 3, "services of esx-a vmk0 is vmotion here, but not vmotion"));
-  assert_true(has_note(site, "two.site", 3, "services of esx-a vmk0 is not management here, but management"));
+  assert_true(
+      has_note(site, "two.site", 3, "services of esx-a vmk0 is vmotion here, but not vmotion"));
+  assert_true(has_note(site, "two.site", 3,
+                       "services of esx-a vmk0 is not management here, but management"));
   vmk_site_free(site);
 }
 
 static void
 the_same_twice_is_no_conflict(void **state)
 {
-  static const char text[] = "[host esx-a]\nvmk0=10.0.0.1/24 management mac=00:50:56:00:00:01 stack=default\n"
-                             "gateway=10.0.0.254\n";
+  static const char text[] =
+      "[host esx-a]\nvmk0=10.0.0.1/24 management mac=00:50:56:00:00:01 stack=default\n"
+      "gateway=10.0.0.254\n";
   struct vmk_site *site = vmk_site_new();
 
   (void)state;
@@ -58,17 +65,20 @@ parts_of_one_interface_join(void **state)
   const struct vmk_vmk *vmk;
 
   (void)state;
-  load(site, "esx-a.txt", "host: esx-a.example.test\n"
-                          "Name  IPv4 Address  IPv4 Netmask   IPv4 Broadcast  Address Type  Gateway   DHCP DNS\n"
-                          "----  ------------  -------------  --------------  ------------  --------  --------\n"
-                          "vmk1  10.0.1.1      255.255.255.0  10.0.1.255      STATIC        10.0.1.9     false\n");
+  load(site, "esx-a.txt",
+       "host: esx-a.example.test\n"
+       "Name  IPv4 Address  IPv4 Netmask   IPv4 Broadcast  Address Type  Gateway   DHCP DNS\n"
+       "----  ------------  -------------  --------------  ------------  --------  --------\n"
+       "vmk1  10.0.1.1      255.255.255.0  10.0.1.255      STATIC        10.0.1.9     false\n");
   load(site, "more.site", "[host esx-a]\nvmk1=fe80::1/64 stack=vmotion\n");
-  load(site, "pg.txt", "[root@esx-a:~] esxcli network vswitch standard portgroup list\n"
-                       "Name       Virtual Switch  Active Clients  VLAN ID\n"
-                       "---------  --------------  --------------  -------\n"
-                       "DPG vMo    vSwitch1                     1      312\n"
-                       "Trunk      vSwitch1                     1     4095\n");
-  load(site, "pg.site", "[host esx-a]\nvmk1=portgroup=\"DPG vMo\"\nvmk2=10.0.2.1/24 portgroup=Trunk\n");
+  load(site, "pg.txt",
+       "[root@esx-a:~] esxcli network vswitch standard portgroup list\n"
+       "Name       Virtual Switch  Active Clients  VLAN ID\n"
+       "---------  --------------  --------------  -------\n"
+       "DPG vMo    vSwitch1                     1      312\n"
+       "Trunk      vSwitch1                     1     4095\n");
+  load(site, "pg.site",
+       "[host esx-a]\nvmk1=portgroup=\"DPG vMo\"\nvmk2=10.0.2.1/24 portgroup=Trunk\n");
   vmk_site_resolve(site);
   assert_int_equal(vmk_site_host_count(site), 1);
   assert_string_equal(vmk_site_host(site, 0)->name, "esx-a.example.test");
@@ -87,9 +97,10 @@ parts_of_one_interface_join(void **state)
 static void
 short_and_full_names(void **state)
 {
-  struct vmk_site *site = site_of("a.site", "[host esx-a.one.test]\nvmk0=10.0.0.1/24\n[host esx-a.two.test]\n"
-                                            "vmk0=10.0.0.2/24\n[host esx-b.one.test]\nvmk0=10.0.0.3/24\n"
-                                            "[host 10.0.0.9]\nvmk1=10.0.0.9/24\n[host 10.1.1.1]\nvmk1=10.1.1.1/24\n");
+  struct vmk_site *site =
+      site_of("a.site", "[host esx-a.one.test]\nvmk0=10.0.0.1/24\n[host esx-a.two.test]\n"
+                        "vmk0=10.0.0.2/24\n[host esx-b.one.test]\nvmk0=10.0.0.3/24\n"
+                        "[host 10.0.0.9]\nvmk1=10.0.0.9/24\n[host 10.1.1.1]\nvmk1=10.1.1.1/24\n");
 
   (void)state;
   assert_int_equal(vmk_site_host_count(site), 5);
@@ -110,7 +121,8 @@ looks_up_addresses_and_macs(void **state)
                                             "[host esx-b]\n"
                                             "vmk0=10.0.0.2/24 mac=00:50:56:00:00:02\n"
                                             "vmk50=169.254.1.1/16 mac=00:50:56:00:00:52\n");
-  struct vmk_address a = address("10.0.0.1"), a6 = address("fd00::1"), internal = address("169.254.1.1");
+  struct vmk_address a = address("10.0.0.1"), a6 = address("fd00::1"),
+                     internal = address("169.254.1.1");
   struct vmk_address other = address("10.0.0.7");
   struct vmk_mac first = mac("00:50:56:00:00:51"), second = mac("00:50:56:00:00:52"), none = {{0}};
 
@@ -119,7 +131,8 @@ looks_up_addresses_and_macs(void **state)
   assert_ptr_equal(vmk_site_vmk_by_address(site, &a6), vmk_of(site, "esx-a", "vmk0"));
   assert_null(vmk_site_vmk_by_address(site, &other));
   assert_null(vmk_site_vmk_by_address(site, &internal));
-  assert_true(has_note(site, "a.site", 6, "169.254.1.1 is on esx-b vmk50 and also on esx-a vmk50 (a.site:3)"));
+  assert_true(has_note(site, "a.site", 6,
+                       "169.254.1.1 is on esx-b vmk50 and also on esx-a vmk50 (a.site:3)"));
   assert_null(vmk_site_vmk(site, &internal, NULL));
   assert_null(vmk_site_vmk(site, &internal, &none));
   assert_ptr_equal(vmk_site_vmk(site, &internal, &first), vmk_of(site, "esx-a", "vmk50"));
@@ -128,7 +141,8 @@ looks_up_addresses_and_macs(void **state)
   assert_ptr_equal(vmk_site_vmk_by_mac(site, &second), vmk_of(site, "esx-b", "vmk50"));
   assert_null(vmk_site_vmk_by_mac(site, &none));
   assert_int_equal(vmk_vmk_reaches_on_link(vmk_of(site, "esx-a", "vmk0"), &other), VMK_ANSWER_YES);
-  assert_int_equal(vmk_vmk_reaches_on_link(vmk_of(site, "esx-a", "vmk0"), &internal), VMK_ANSWER_NO);
+  assert_int_equal(vmk_vmk_reaches_on_link(vmk_of(site, "esx-a", "vmk0"), &internal),
+                   VMK_ANSWER_NO);
   assert_int_equal(vmk_vmk_reaches_on_link(vmk_of(site, "esx-b", "vmk0"), &a6), VMK_ANSWER_UNKNOWN);
   vmk_site_free(site);
 }
@@ -176,21 +190,22 @@ routes_gateways_and_neighbors_join(void **state)
   const struct vmk_stack *stack;
 
   (void)state;
-  load(site, "x", "[root@esx-a:~] esxcli network ip route ipv4 list\n"
-                  "Network     Netmask        Gateway     Interface  Source\n"
-                  "----------  -------------  ----------  ---------  ------\n"
-                  "default     0.0.0.0        10.0.0.254  vmk0       MANUAL\n"
-                  "10.0.0.0    255.255.255.0  0.0.0.0     vmk0       MANUAL\n"
-                  "[root@esx-a:~] esxcli network ip route ipv4 list -N vmotion\n"
-                  "Network     Netmask        Gateway     Interface  Source\n"
-                  "----------  -------------  ----------  ---------  ------\n"
-                  "default     0.0.0.0        10.0.1.254  vmk1       MANUAL\n"
-                  "[root@esx-a:~] esxcli network ip neighbor list\n"
-                  "Neighbor    Mac Address        Vmknic  Expiry    State  Type\n"
-                  "----------  -----------------  ------  --------  -----  -------\n"
-                  "10.0.0.254  48:73:97:8e:b4:01  vmk0    1199 sec         Unknown\n"
-                  "10.0.0.2    00:50:56:60:00:02  vmk0    1199 sec         Unknown\n"
-                  "10.0.0.3    (incomplete)       vmk0    -567 sec         Unknown\n");
+  load(site, "x",
+       "[root@esx-a:~] esxcli network ip route ipv4 list\n"
+       "Network     Netmask        Gateway     Interface  Source\n"
+       "----------  -------------  ----------  ---------  ------\n"
+       "default     0.0.0.0        10.0.0.254  vmk0       MANUAL\n"
+       "10.0.0.0    255.255.255.0  0.0.0.0     vmk0       MANUAL\n"
+       "[root@esx-a:~] esxcli network ip route ipv4 list -N vmotion\n"
+       "Network     Netmask        Gateway     Interface  Source\n"
+       "----------  -------------  ----------  ---------  ------\n"
+       "default     0.0.0.0        10.0.1.254  vmk1       MANUAL\n"
+       "[root@esx-a:~] esxcli network ip neighbor list\n"
+       "Neighbor    Mac Address        Vmknic  Expiry    State  Type\n"
+       "----------  -----------------  ------  --------  -----  -------\n"
+       "10.0.0.254  48:73:97:8e:b4:01  vmk0    1199 sec         Unknown\n"
+       "10.0.0.2    00:50:56:60:00:02  vmk0    1199 sec         Unknown\n"
+       "10.0.0.3    (incomplete)       vmk0    -567 sec         Unknown\n");
   load(site, "b.site", "[host esx-b]\nvmk0=10.0.0.2/24\n");
   vmk_site_resolve(site);
   host = vmk_site_host_by_name(site, "esx-a");
@@ -211,8 +226,9 @@ routes_gateways_and_neighbors_join(void **state)
 static void
 says_what_is_missing(void **state)
 {
-  struct vmk_site *site = site_of("a.site", "[host esx-a]\nvmk0=10.0.0.1 management\nvmk1=10.0.1.1/24\n"
-                                            "[gateway g]\naddress=10.0.0.254\n");
+  struct vmk_site *site =
+      site_of("a.site", "[host esx-a]\nvmk0=10.0.0.1 management\nvmk1=10.0.1.1/24\n"
+                        "[gateway g]\naddress=10.0.0.254\n");
   GArray *rows = vmk_site_missing(site);
   unsigned found = 0;
 

@@ -23,7 +23,9 @@ reads_every_spelling(void **state)
   for (unsigned role = VMK_ROLE_MANAGEMENT; role < VMK_ROLE_COUNT; role++)
     assert_int_equal(vmk_role_from_name(vmk_role_name((enum vmk_role)role)), role);
   for (unsigned function = VMK_PEER_HOST; function < VMK_PEER_COUNT; function++)
-    assert_int_equal(vmk_peer_function_from_name(vmk_peer_function_name((enum vmk_peer_function)function)), function);
+    assert_int_equal(
+        vmk_peer_function_from_name(vmk_peer_function_name((enum vmk_peer_function)function)),
+        function);
 }
 
 static void
@@ -54,7 +56,8 @@ only_roles_with_a_flag_can_be_denied(void **state)
   (void)state;
   assert_true(VMK_ROLES_WITH_FLAG & ROLE(MANAGEMENT));
   assert_true(VMK_ROLES_WITH_FLAG & ROLE(PTP));
-  assert_false(VMK_ROLES_WITH_FLAG & (ROLE(UNKNOWN) | ROLE(ISCSI) | ROLE(NFS) | ROLE(OVERLAY) | ROLE(VM)));
+  assert_false(VMK_ROLES_WITH_FLAG &
+               (ROLE(UNKNOWN) | ROLE(ISCSI) | ROLE(NFS) | ROLE(OVERLAY) | ROLE(VM)));
 }
 
 /* The lookup relies on it. */
@@ -67,7 +70,8 @@ port_table_is_sorted_and_ranges_never_cross(void **state)
   (void)state;
   for (size_t i = 0; i < count; i++) {
     assert_true(rows[i].first <= rows[i].last);
-    assert_true(rows[i].service && rows[i].function && rows[i].encrypted && strlen(rows[i].source) > 0);
+    assert_true(rows[i].service && rows[i].function && rows[i].encrypted &&
+                strlen(rows[i].source) > 0);
     if (i == 0 || rows[i - 1].transport != rows[i].transport) {
       assert_true(i == 0 || rows[i - 1].transport < rows[i].transport);
       continue;
@@ -94,11 +98,13 @@ finds_all_functions_of_every_port(void **state)
       size_t found = vmk_role_ports(transports[t], (uint16_t)port, &rows), expected = 0;
 
       for (size_t i = 0; i < count; i++)
-        expected += table[i].transport == transports[t] && table[i].first <= port && port <= table[i].last;
+        expected +=
+            table[i].transport == transports[t] && table[i].first <= port && port <= table[i].last;
       assert_int_equal(found, expected);
       assert_true((rows != NULL) == (found > 0));
       for (size_t i = 0; i < found; i++)
-        assert_true(rows[i].transport == transports[t] && rows[i].first <= port && port <= rows[i].last);
+        assert_true(rows[i].transport == transports[t] && rows[i].first <= port &&
+                    port <= rows[i].last);
     }
 }
 
@@ -138,13 +144,15 @@ covers_the_firewall_of_a_real_host(void **state)
 {
   static const struct {
     const char *ruleset;
-  } wanted[] = {{"NFC"}, {"vMotion"}, {"faultTolerance"}, {"HBR"}, {"cmmds"}, {"rdt"}, {"iSCSI"}, {"nvmetcp"},
-                {"vpxHeartbeats"}, {"ptpd"}, {"DVSSync"}, {"vSphereClient"}};
+  } wanted[] = {{"NFC"},           {"vMotion"}, {"faultTolerance"}, {"HBR"},
+                {"cmmds"},         {"rdt"},     {"iSCSI"},          {"nvmetcp"},
+                {"vpxHeartbeats"}, {"ptpd"},    {"DVSSync"},        {"vSphereClient"}};
   char *text = NULL, **lines;
   unsigned checked = 0;
 
   (void)state;
-  if (!g_file_get_contents(VMK_SHARED_DIR "/corpus/inventory/esxi803_firewall_ruleset.tsv", &text, NULL, NULL))
+  if (!g_file_get_contents(VMK_SHARED_DIR "/corpus/inventory/esxi803_firewall_ruleset.tsv", &text,
+                           NULL, NULL))
     skip();
   lines = g_strsplit(text, "\n", -1);
   for (char **line = lines; *line; line++) {
@@ -154,8 +162,9 @@ covers_the_firewall_of_a_real_host(void **state)
       if (strcmp(cells[0], wanted[i].ruleset) == 0) {
         const struct vmk_role_port *rows;
 
-        assert_true(vmk_role_ports(strcmp(cells[4], "tcp") == 0 ? VMK_IP_PROTOCOL_TCP : VMK_IP_PROTOCOL_UDP,
-                                   (uint16_t)atoi(cells[5]), &rows) > 0);
+        assert_true(
+            vmk_role_ports(strcmp(cells[4], "tcp") == 0 ? VMK_IP_PROTOCOL_TCP : VMK_IP_PROTOCOL_UDP,
+                           (uint16_t)atoi(cells[5]), &rows) > 0);
         checked++;
       }
     g_strfreev(cells);

@@ -39,41 +39,47 @@ struct expected {
 
 static const struct expected expectations[] = {
     {SAMPLES "esxcfg-vmknic-l.dvport-number.txt", "esxcfg-vmknic-l.dvport-number", "vmk0",
-     "10.47.242.69/20 fe80::225:90ff:fedd:e404/64", "00:25:90:dd:e4:04", 1500, DEFAULT, 0, false, "2"},
-    {SAMPLES "esxcfg-vmknic-l.dvport-number.txt", "esxcfg-vmknic-l.dvport-number", "vmk1", "192.168.5.1/24",
-     "00:50:56:6e:8f:b3", 1500, DEFAULT, 0, false, "ntnx-internal-vmk"},
-    {SAMPLES "esxcfg-vmknic-l.esxi5-samesubnet.txt", "esxcfg-vmknic-l.esxi5-samesubnet", "vmk1", "10.0.1.129/24",
-     "00:50:56:79:aa:91", 1500, NULL, 0, false, "SC2"},
+     "10.47.242.69/20 fe80::225:90ff:fedd:e404/64", "00:25:90:dd:e4:04", 1500, DEFAULT, 0, false,
+     "2"},
+    {SAMPLES "esxcfg-vmknic-l.dvport-number.txt", "esxcfg-vmknic-l.dvport-number", "vmk1",
+     "192.168.5.1/24", "00:50:56:6e:8f:b3", 1500, DEFAULT, 0, false, "ntnx-internal-vmk"},
+    {SAMPLES "esxcfg-vmknic-l.esxi5-samesubnet.txt", "esxcfg-vmknic-l.esxi5-samesubnet", "vmk1",
+     "10.0.1.129/24", "00:50:56:79:aa:91", 1500, NULL, 0, false, "SC2"},
     {SAMPLES "esxcfg-vmknic-l.nsx-teps.txt", "esxcfg-vmknic-l.nsx-teps", "vmk11", "192.168.11.3/24",
-     "00:50:56:65:bc:07", 1700, "vxlan", ROLE(OVERLAY), true, "83159744-e019-47d5-bf0c-116c1d723968"},
+     "00:50:56:65:bc:07", 1700, "vxlan", ROLE(OVERLAY), true,
+     "83159744-e019-47d5-bf0c-116c1d723968"},
     {SAMPLES "esxcfg-vmknic-l.nsx-teps.txt", "esxcfg-vmknic-l.nsx-teps", "vmk50", "169.254.1.1/16",
      "00:50:56:60:7f:18", 1700, "hyperbus", 0, true, "60c5dbc7-0cd0-43e0-bd17-6cfdb14d6e04"},
-    {SAMPLES "esxcli-ip-interface-ipv4-get.txt", "esxcli-ip-interface-ipv4-get", "vmk0", "192.168.1.11/24", NULL, 0,
-     NULL, 0, false, NULL},
-    {SAMPLES "esxcli-ip-interface-list.esxi7-rxdispqueue.txt", "esxcli-ip-interface-list.esxi7-rxdispqueue", "vmk1", "",
-     "00:50:56:60:e9:fc", 1500, DEFAULT, 0, false, "v0002-m"},
-    {SAMPLES "esxcli-ip-interface-list.flattened-indent.txt", "esxcli-ip-interface-list.flattened-indent", "vmk1", "",
-     "00:50:56:69:96:f0", 9000, DEFAULT, 0, false, NULL},
-    {SAMPLES "esxcli-ip-interface-list.vds-vxlan.txt", "esxcli-ip-interface-list.vds-vxlan", "vmk10", "",
-     "00:50:56:65:4a:24", 1600, "vxlan", ROLE(OVERLAY), true, NULL},
-    {SAMPLES "esxcli-ip-interface-list.vss.txt", "esxcli-ip-interface-list.vss", "vmk2", "", "00:50:56:62:76:bd", 1500,
-     DEFAULT, 0, false, "VSAN"},
-    {SAMPLES "govc-host.vnic.info.DERIVED.json", "govc-host.vnic.info.DERIVED", "vmk0", "127.0.0.1", NULL, 0, DEFAULT,
-     ROLE(MANAGEMENT), true, "Management Network"},
-    {SAMPLES "govc-host.vnic.info.DERIVED.txt", "govc-host.vnic.info.DERIVED", "vmk0", "127.0.0.1", NULL, 0, DEFAULT,
-     ROLE(MANAGEMENT), true, "Management Network"},
-    {SAMPLES "powercli-Get-VMHostNetworkAdapter.SYNTHETIC.csv", "esx-b", "vmk1", "10.10.2.12/24", "00:50:56:62:76:02",
-     9000, NULL, ROLE(VMOTION) | ROLE(PROVISIONING), true, "DPG-vMotion"},
-    {SAMPLES "rvtools-tabvSC_VMK.SYNTHETIC.csv", "esx-a", "vmk1", "10.10.2.11/24", "00:50:56:62:76:01", 9000, NULL,
-     ROLE(VMOTION), false, "DPG-vMotion"},
+    {SAMPLES "esxcli-ip-interface-ipv4-get.txt", "esxcli-ip-interface-ipv4-get", "vmk0",
+     "192.168.1.11/24", NULL, 0, NULL, 0, false, NULL},
+    {SAMPLES "esxcli-ip-interface-list.esxi7-rxdispqueue.txt",
+     "esxcli-ip-interface-list.esxi7-rxdispqueue", "vmk1", "", "00:50:56:60:e9:fc", 1500, DEFAULT,
+     0, false, "v0002-m"},
+    {SAMPLES "esxcli-ip-interface-list.flattened-indent.txt",
+     "esxcli-ip-interface-list.flattened-indent", "vmk1", "", "00:50:56:69:96:f0", 9000, DEFAULT, 0,
+     false, NULL},
+    {SAMPLES "esxcli-ip-interface-list.vds-vxlan.txt", "esxcli-ip-interface-list.vds-vxlan",
+     "vmk10", "", "00:50:56:65:4a:24", 1600, "vxlan", ROLE(OVERLAY), true, NULL},
+    {SAMPLES "esxcli-ip-interface-list.vss.txt", "esxcli-ip-interface-list.vss", "vmk2", "",
+     "00:50:56:62:76:bd", 1500, DEFAULT, 0, false, "VSAN"},
+    {SAMPLES "govc-host.vnic.info.DERIVED.json", "govc-host.vnic.info.DERIVED", "vmk0", "127.0.0.1",
+     NULL, 0, DEFAULT, ROLE(MANAGEMENT), true, "Management Network"},
+    {SAMPLES "govc-host.vnic.info.DERIVED.txt", "govc-host.vnic.info.DERIVED", "vmk0", "127.0.0.1",
+     NULL, 0, DEFAULT, ROLE(MANAGEMENT), true, "Management Network"},
+    {SAMPLES "powercli-Get-VMHostNetworkAdapter.SYNTHETIC.csv", "esx-b", "vmk1", "10.10.2.12/24",
+     "00:50:56:62:76:02", 9000, NULL, ROLE(VMOTION) | ROLE(PROVISIONING), true, "DPG-vMotion"},
+    {SAMPLES "rvtools-tabvSC_VMK.SYNTHETIC.csv", "esx-a", "vmk1", "10.10.2.11/24",
+     "00:50:56:62:76:01", 9000, NULL, ROLE(VMOTION), false, "DPG-vMotion"},
     {SAMPLES "vim-HostConfigInfo.network-and-virtualNicManagerInfo.DERIVED.json",
-     "vim-HostConfigInfo.network-and-virtualNicManagerInfo.DERIVED", "vmk0", "127.0.0.1/8", "00:0c:29:81:d8:a0", 1500,
-     DEFAULT, ROLE(MANAGEMENT), true, "Management Network"},
-    {CORPUS "ansible_vmware_vmkernel_info_RETURN_sample.txt", "10.76.33.208", "vmk0", "10.76.33.28/24",
-     "52:54:00:12:50:ce", 1500, DEFAULT, ROLE(MANAGEMENT), false, "Management Network"},
-    {CORPUS "esxcli_quotes_a.txt", "VSAN03", "vmk2", "192.168.17.33/24", NULL, 0, NULL, 0, false, NULL},
-    {CORPUS "vcf_sddcSpec_networks.json", "sfo01-m01-esx04", "vmk0", "172.16.11.104/24", NULL, 0, NULL,
-     ROLE(MANAGEMENT), false, NULL},
+     "vim-HostConfigInfo.network-and-virtualNicManagerInfo.DERIVED", "vmk0", "127.0.0.1/8",
+     "00:0c:29:81:d8:a0", 1500, DEFAULT, ROLE(MANAGEMENT), true, "Management Network"},
+    {CORPUS "ansible_vmware_vmkernel_info_RETURN_sample.txt", "10.76.33.208", "vmk0",
+     "10.76.33.28/24", "52:54:00:12:50:ce", 1500, DEFAULT, ROLE(MANAGEMENT), false,
+     "Management Network"},
+    {CORPUS "esxcli_quotes_a.txt", "VSAN03", "vmk2", "192.168.17.33/24", NULL, 0, NULL, 0, false,
+     NULL},
+    {CORPUS "vcf_sddcSpec_networks.json", "sfo01-m01-esx04", "vmk0", "172.16.11.104/24", NULL, 0,
+     NULL, ROLE(MANAGEMENT), false, NULL},
 };
 
 static void
@@ -129,7 +135,8 @@ routes_and_port_groups_are_read_right(void **state)
   assert_true(vmk_site_load(site, SAMPLES "esxcli-vswitch-standard-portgroup-list.txt", NULL));
   vmk_site_resolve(site);
   assert_int_equal(vmk_of(site, "esxcli-vswitch-standard-portgroup-list", "vmk3")->vlan, 98);
-  assert_string_equal(vmk_of(site, "esxcli-vswitch-standard-portgroup-list", "vmk3")->switch_name, "vSwitch0");
+  assert_string_equal(vmk_of(site, "esxcli-vswitch-standard-portgroup-list", "vmk3")->switch_name,
+                      "vSwitch0");
   vmk_site_free(site);
 }
 
@@ -190,9 +197,13 @@ views_of_the_same_hosts_merge(void **state)
 static void
 other_files_are_refused(void **state)
 {
-  static const char *const paths[] = {SAMPLES "README.md", CORPUS "MANIFEST.tsv", CORPUS "esxi803_firewall_ruleset.tsv",
+  static const char *const paths[] = {SAMPLES "README.md",
+                                      CORPUS "MANIFEST.tsv",
+                                      CORPUS "esxi803_firewall_ruleset.tsv",
                                       CORPUS "vmware_log_lines_a.txt",
-                                      VMK_SHARED_DIR "/corpus/vmware/rarp_vm_poweron_2012.pcap", "/nowhere", "/"};
+                                      VMK_SHARED_DIR "/corpus/vmware/rarp_vm_poweron_2012.pcap",
+                                      "/nowhere",
+                                      "/"};
 
   (void)state;
   for (size_t i = 0; i < G_N_ELEMENTS(paths); i++) {
@@ -210,9 +221,12 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(interfaces_are_read_right),   cmocka_unit_test(routes_and_port_groups_are_read_right),
-      cmocka_unit_test(tags_without_an_interface_are_noted), cmocka_unit_test(vcf_networks_are_read_right),
-      cmocka_unit_test(neighbours_are_quiet),        cmocka_unit_test(views_of_the_same_hosts_merge),
+      cmocka_unit_test(interfaces_are_read_right),
+      cmocka_unit_test(routes_and_port_groups_are_read_right),
+      cmocka_unit_test(tags_without_an_interface_are_noted),
+      cmocka_unit_test(vcf_networks_are_read_right),
+      cmocka_unit_test(neighbours_are_quiet),
+      cmocka_unit_test(views_of_the_same_hosts_merge),
       cmocka_unit_test(other_files_are_refused),
   };
 

@@ -7,35 +7,36 @@
 
 #include "tests/unit/site/site_support.h"
 
-static const char example[] = "; the example\n"
-                              "[host esx-a.example.test]   # first\n"
-                              "location = dal10\n"
-                              "vmk0 = 10.0.0.1/24 management mac=00:50:56:00:00:01 vlan=100 mtu=1500\n"
-                              "vmk1 = 10.0.1.1/24, fd00::1/64 vmotion,provisioning portgroup=\"DPG # vMotion\"\n"
-                              "gateway = 10.0.0.254\n"
-                              "gateway.vmotion = 10.0.1.254\n"
-                              "route = 10.9.0.0/16 10.0.0.253\n"
-                              "\n"
-                              "[gateway edge]\n"
-                              "address = 10.0.0.254, 10.0.1.254\n"
-                              "mac = 00:00:5e:00:01:01 00:00:5e:00:01:02\n"
-                              "[peer vc]\n"
-                              "address = 10.0.0.10\n"
-                              "function = vcenter\n"
-                              "[peer proxies]\n"
-                              "address = 10.0.7.0/24\n"
-                              "function = backup\n"
-                              "[accept]\n"
-                              "transit-vlan = 1500 1501\n"
-                              "transit-subnet = 10.50.0.0/16\n"
-                              "[vlan 312]\n"
-                              "name = vMotion\n"
-                              "role = vmotion\n"
-                              "subnet = 10.0.1.0/24\n"
-                              "[network far]\n"
-                              "subnet = 10.60.0.0/16\n"
-                              "role = vmotion\n"
-                              "cross-site = yes\n";
+static const char example[] =
+    "; the example\n"
+    "[host esx-a.example.test]   # first\n"
+    "location = dal10\n"
+    "vmk0 = 10.0.0.1/24 management mac=00:50:56:00:00:01 vlan=100 mtu=1500\n"
+    "vmk1 = 10.0.1.1/24, fd00::1/64 vmotion,provisioning portgroup=\"DPG # vMotion\"\n"
+    "gateway = 10.0.0.254\n"
+    "gateway.vmotion = 10.0.1.254\n"
+    "route = 10.9.0.0/16 10.0.0.253\n"
+    "\n"
+    "[gateway edge]\n"
+    "address = 10.0.0.254, 10.0.1.254\n"
+    "mac = 00:00:5e:00:01:01 00:00:5e:00:01:02\n"
+    "[peer vc]\n"
+    "address = 10.0.0.10\n"
+    "function = vcenter\n"
+    "[peer proxies]\n"
+    "address = 10.0.7.0/24\n"
+    "function = backup\n"
+    "[accept]\n"
+    "transit-vlan = 1500 1501\n"
+    "transit-subnet = 10.50.0.0/16\n"
+    "[vlan 312]\n"
+    "name = vMotion\n"
+    "role = vmotion\n"
+    "subnet = 10.0.1.0/24\n"
+    "[network far]\n"
+    "subnet = 10.60.0.0/16\n"
+    "role = vmotion\n"
+    "cross-site = yes\n";
 
 static void
 hosts(void **state)
@@ -66,8 +67,10 @@ static void
 everything_else(void **state)
 {
   struct vmk_site *site = site_of("a.site", example);
-  struct vmk_address edge = address("10.0.1.254"), vc = address("10.0.0.10"), proxy = address("10.0.7.8");
-  struct vmk_address transit = address("10.50.3.3"), far = address("10.60.1.1"), near = address("10.0.1.9");
+  struct vmk_address edge = address("10.0.1.254"), vc = address("10.0.0.10"),
+                     proxy = address("10.0.7.8");
+  struct vmk_address transit = address("10.50.3.3"), far = address("10.60.1.1"),
+                     near = address("10.0.1.9");
   struct vmk_mac edge_mac = mac("00:00:5e:00:01:02");
 
   (void)state;
@@ -92,10 +95,12 @@ everything_else(void **state)
 static void
 longest_subnet_wins(void **state)
 {
-  struct vmk_site *site = site_of("a.site", "[peer all]\nsubnet=0.0.0.0/0\nfunction=console\n[peer net]\n"
-                                            "subnet=10.0.0.0/8\nfunction=service\n[peer one]\naddress=10.0.0.10\n"
-                                            "function=vcenter\n[peer six]\nsubnet=::/0\nfunction=nsx\n");
-  struct vmk_address one = address("10.0.0.10"), net = address("10.0.0.11"), all = address("11.0.0.1");
+  struct vmk_site *site =
+      site_of("a.site", "[peer all]\nsubnet=0.0.0.0/0\nfunction=console\n[peer net]\n"
+                        "subnet=10.0.0.0/8\nfunction=service\n[peer one]\naddress=10.0.0.10\n"
+                        "function=vcenter\n[peer six]\nsubnet=::/0\nfunction=nsx\n");
+  struct vmk_address one = address("10.0.0.10"), net = address("10.0.0.11"),
+                     all = address("11.0.0.1");
   struct vmk_address six = address("2001:db8::1");
 
   (void)state;
@@ -111,8 +116,10 @@ static void
 mistakes_are_refused(void **state)
 {
   static const char *const cases[][2] = {
-      {"[host a]\nvmk0=10.0.0.300/24 management\n", "a.site:2: '10.0.0.300/24' is not an address with its prefix"},
-      {"[host a]\n\nvmk0=10.0.0.1/24 mac=12\n", "a.site:3: '12' is not a MAC address; correct the line"},
+      {"[host a]\nvmk0=10.0.0.300/24 management\n",
+       "a.site:2: '10.0.0.300/24' is not an address with its prefix"},
+      {"[host a]\n\nvmk0=10.0.0.1/24 mac=12\n",
+       "a.site:3: '12' is not a MAC address; correct the line"},
       {"[host a]\nvmk0=10.0.0.1/24 vlan=5000\n", "a.site:2: '5000' is not a VLAN (0 to 4094)"},
       {"[host a]\nvmk0=10.0.0.1/24 mtu=x\n", "a.site:2: 'x' is not an MTU"},
       {"[host a]\ngateway=here\n", "a.site:2: 'here' is not a gateway address"},
@@ -142,9 +149,10 @@ mistakes_are_refused(void **state)
 static void
 unknown_words_are_noted(void **state)
 {
-  struct vmk_site *site = site_of("a.site", "[host a]\nvmk0=10.0.0.1/24 management vmotoin colour=red\nvmkernel=x\n"
-                                            "size=3\n[planet b]\nsize=4\n[peer p]\naddress=10.0.0.2\nfunction=barista\n"
-                                            "[peer q]\naddress=10.0.0.3\n[vlan 3]\nrole=banana\n");
+  struct vmk_site *site =
+      site_of("a.site", "[host a]\nvmk0=10.0.0.1/24 management vmotoin colour=red\nvmkernel=x\n"
+                        "size=3\n[planet b]\nsize=4\n[peer p]\naddress=10.0.0.2\nfunction=barista\n"
+                        "[peer q]\naddress=10.0.0.3\n[vlan 3]\nrole=banana\n");
   struct vmk_address p = address("10.0.0.2");
 
   (void)state;
@@ -157,7 +165,8 @@ unknown_words_are_noted(void **state)
   assert_true(has_note(site, "a.site", 10, "peer q has no function="));
   assert_true(has_note(site, "a.site", 13, "unknown role 'banana'"));
   assert_int_equal(vmk_of(site, "a", "vmk0")->roles, ROLE(MANAGEMENT));
-  assert_int_equal(vmk_vmk_has_role(vmk_of(site, "a", "vmk0"), VMK_ROLE_VMOTION), VMK_ANSWER_UNKNOWN);
+  assert_int_equal(vmk_vmk_has_role(vmk_of(site, "a", "vmk0"), VMK_ROLE_VMOTION),
+                   VMK_ANSWER_UNKNOWN);
   assert_int_equal(vmk_site_peer_by_address(site, &p)->function, VMK_PEER_UNKNOWN);
   assert_string_equal(vmk_site_peer_by_address(site, &p)->function_text, "barista");
   vmk_site_free(site);
@@ -180,7 +189,8 @@ documented_example_is_read(void **state)
   site = site_of("example.site", start);
   for (size_t i = 0; i < vmk_site_note_count(site); i++)
     fail_msg("line %u: %s", vmk_site_note(site, i)->source.line, vmk_site_note(site, i)->text);
-  assert_true(vmk_site_host_count(site) >= 2 && vmk_site_gateway_count(site) >= 1 && vmk_site_peer_count(site) >= 1);
+  assert_true(vmk_site_host_count(site) >= 2 && vmk_site_gateway_count(site) >= 1 &&
+              vmk_site_peer_count(site) >= 1);
   vmk_site_free(site);
   g_free(text);
 }
