@@ -99,7 +99,8 @@ sniffed(uint8_t kind, uint16_t server_port)
   case VMK_SNIFF_RPC_REPLY: /* NFS replies look alike; elsewhere the port says no more than this */
     return server_port == PORT_AUTHD || server_port == PORT_VMOTION ? VMK_SERVICE_OTHER : VMK_SERVICE_UNKNOWN;
   default:
-    return vmk_sniff_is_other((enum vmk_sniff)kind) ? VMK_SERVICE_OTHER : VMK_SERVICE_UNKNOWN;
+    return kind != VMK_SNIFF_VMOTION_MODEL && vmk_sniff_is_other((enum vmk_sniff)kind) ? VMK_SERVICE_OTHER
+                                                                                       : VMK_SERVICE_UNKNOWN;
   }
 }
 
