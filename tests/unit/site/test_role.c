@@ -174,6 +174,43 @@ covers_the_firewall_of_a_real_host(void **state)
   g_free(text);
 }
 
+/* docs/roles.md shows the tables; a row that is changed must be changed there, too. */
+static void
+documentation_shows_the_tables(void **state)
+{
+  size_t count, spellings;
+  const struct vmk_role_port *rows = vmk_role_port_table(&count);
+  const struct vmk_role_spelling *words = vmk_role_spellings(&spellings);
+  char *text = NULL;
+
+  (void)state;
+  assert_true(g_file_get_contents(VMK_SOURCE_DIR "/docs/roles.md", &text, NULL, NULL));
+  for (size_t i = 0; i < count; i++) {
+    const struct vmk_role_port *row = &rows[i];
+    char *ports = row->first == row->last ? g_strdup_printf("%u", row->first)
+                                          : g_strdup_printf("%u-%u", row->first, row->last);
+    char *line =
+        g_strdup_printf("\n| %s %s | %s | %s | %s | %s | %s | %s |\n",
+                        row->transport == VMK_IP_PROTOCOL_TCP ? "tcp" : "udp", ports,
+                        row->role ? vmk_role_name(row->role) : "-",
+                        row->peer ? vmk_peer_function_name(row->peer) : "any", row->service,
+                        row->function, *row->encrypted ? row->encrypted : "-", row->source);
+
+    if (!strstr(text, line))
+      fail_msg("docs/roles.md lacks:%s", line);
+    g_free(line);
+    g_free(ports);
+  }
+  for (size_t i = 0; i < spellings; i++) {
+    char *word = g_strdup_printf("`%s`", words[i].spelling);
+
+    if (!strstr(text, word))
+      fail_msg("docs/roles.md lacks %s", word);
+    g_free(word);
+  }
+  g_free(text);
+}
+
 int
 main(void)
 {
@@ -186,6 +223,7 @@ main(void)
       cmocka_unit_test(finds_all_functions_of_every_port),
       cmocka_unit_test(port_902_is_shared),
       cmocka_unit_test(covers_the_firewall_of_a_real_host),
+      cmocka_unit_test(documentation_shows_the_tables),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

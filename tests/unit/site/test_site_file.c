@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "core/site/inventory.h"
 #include "tests/unit/site/site_support.h"
 
 static const char example[] =
@@ -195,6 +196,29 @@ documented_example_is_read(void **state)
   g_free(text);
 }
 
+/* Every format that the program names is in the documentation. */
+static void
+documentation_lists_every_format(void **state)
+{
+  size_t count;
+  const struct vmk_inventory_format *const *formats = vmk_inventory_formats(&count);
+  char *text = NULL;
+
+  (void)state;
+  assert_true(count >= 16);
+  assert_true(g_file_get_contents(VMK_SOURCE_DIR "/docs/inventory.md", &text, NULL, NULL));
+  for (size_t i = 0; i < count; i++) {
+    char *start = g_strdup_printf("\n| %s | ", formats[i]->name);
+
+    if (!strstr(text, start))
+      fail_msg("docs/inventory.md lacks %s", formats[i]->name);
+    assert_true(*formats[i]->command && *formats[i]->has && *formats[i]->lacks &&
+                *formats[i]->source);
+    g_free(start);
+  }
+  g_free(text);
+}
+
 int
 main(void)
 {
@@ -205,6 +229,7 @@ main(void)
       cmocka_unit_test(mistakes_are_refused),
       cmocka_unit_test(unknown_words_are_noted),
       cmocka_unit_test(documented_example_is_read),
+      cmocka_unit_test(documentation_lists_every_format),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
