@@ -144,7 +144,7 @@ def read(path):
     folder, base = os.path.split(path)
     expectation = Expectation(base.removesuffix(".expect"), folder)
     expectation.captures = [expectation.path(".pcapng")]
-    expectation.inventory = [expectation.path(".site")]
+    expectation.inventory = [path for path in [expectation.path(".site")] if os.path.exists(path)]
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             words = shlex.split(line, comments=True)

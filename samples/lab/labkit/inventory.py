@@ -75,7 +75,8 @@ def site_file(site):
         lines += site_gateway(gateway) if gateway.listed else []
     for machine in site.machines:
         if machine.listed:
-            lines += ["", f"[peer {machine.name}]", f"address = {machine.address}", f"function = {machine.function}"]
+            lines += ["", f"[peer {machine.name}]", f"address = {machine.address} {machine.also}".rstrip(),
+                      f"function = {machine.function}"]
     for network in site.networks:
         lines += site_network(*network)
     return "\n".join(lines) + "\n"

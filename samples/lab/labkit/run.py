@@ -22,6 +22,13 @@ def address_of(cidr):
     return cidr.split("/")[0]
 
 
+def rarp(mac):
+    """The frame with which a virtual switch announces a station."""
+    station = bytes.fromhex(mac.replace(":", ""))
+    frame = b"\xff" * 6 + station + bytes.fromhex("80350001080006040003") + station + bytes(4) + station + bytes(4)
+    return frame.ljust(60, b"\0")
+
+
 class Run:
     """One sample being made."""
 
@@ -160,16 +167,19 @@ class Run:
 
     def announce(self, esx_name, mac="00:50:56:8a:00:11"):
         """RARP of a VM on its network, on the schedule seen in real captures; idle time is skipped, not waited."""
-        station = bytes.fromhex(mac.replace(":", ""))
-        frame = (b"\xff" * 6 + station + bytes.fromhex("8035" "0001080006040003") + station + bytes(4) + station
-                 + bytes(4))
+        self.announce_all([(esx_name, mac)])
+
+    def announce_all(self, stations):
+        """The same for several (host, MAC) at once."""
         for gap in FIBONACCI:
             if gap:
                 self.lab.skip(gap)
-            self.lab.inject(f"{esx_name}.vm/vmnet", frame.ljust(60, b"\0"))
+            for esx_name, mac in stations:
+                self.lab.inject(f"{esx_name}.vm/vmnet", rarp(mac))
 
     def heartbeat(self, address, vcenter, count=3):
         """UDP 902 towards vCenter, one every ten seconds."""
+        self.host_of(vcenter).serve("datagram-sink", "--bind", vcenter, "--port", 902)
         for number in range(count):
             self.host_of(address).run("datagrams", "--from", address, "--to", vcenter, "--seed", number + 1)
             if number + 1 < count:
@@ -191,7 +201,8 @@ class Run:
             self.write_files()
 
     def write_files(self):
-        self.write(".site", inventory.site_file(self.site))
+        if self.site.hosts:
+            self.write(".site", inventory.site_file(self.site))
         for name in self.sample.inventories:
             folder = os.path.join(self.folder, "inventory", self.sample.name, name)
             os.makedirs(folder, exist_ok=True)

@@ -64,6 +64,7 @@ class Machine:
     vlan: int
     gateway: str = ""
     listed: bool = True
+    also: str = ""                                # another address of it, that of a second Machine
 
 
 @dataclass

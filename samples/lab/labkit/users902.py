@@ -62,8 +62,8 @@ def content_library(run):
 @sample("hcx-ix", """An HCX interconnect appliance poses as a host: vMotion from esx-a to its vMotion address, NFC to its
 management address. Intended, because the inventory names it.""")
 def hcx_ix(run):
-    machines = [Machine("hcx-ix", "hcx-ix", "10.10.1.90", 24, "00:50:56:8b:00:90", 10),
-                Machine("hcx-ix-vmotion", "hcx-ix", "10.10.2.90", 24, "00:50:56:8b:00:91", 20)]
+    machines = [Machine("hcx-ix", "hcx-ix", "10.10.1.90", 24, "00:50:56:8b:00:90", 10, also="10.10.2.90"),
+                Machine("hcx-ix-vmotion", "hcx-ix", "10.10.2.90", 24, "00:50:56:8b:00:91", 20, listed=False)]
     prepare(run, *machines)
     run.serve_nfc("10.10.1.90")
     run.serve_vmotion("10.10.2.90")

@@ -81,8 +81,8 @@ def migrations_at_once(run):
     for _, source, target, port in plan:
         run.vmotion([f"10.10.2.{10 + source}"], [f"10.10.2.{10 + target}"], [73728, 12288, 4096], port=port, wait=False)
     run.lab.wait()
-    for number, (_, _, target, _) in enumerate(plan):
-        run.announce(f"esx-{'abc'[target - 1]}", f"00:50:56:8a:00:{0x11 + number:02x}")
+    run.announce_all([(f"esx-{'abc'[target - 1]}", f"00:50:56:8a:00:{0x11 + number:02x}")
+                      for number, (_, _, target, _) in enumerate(plan)])
     for action in actions:
         action.__exit__(None, None, None)
 
@@ -130,6 +130,7 @@ def same_subnet_vmk(run):
     run.file()
     run.capture_trunk("esx-a", "esx-b", ways=1)
     run.begin()
+    run.heartbeat("10.10.1.11", "10.10.1.20", 2)
     hot(run, ["10.10.1.111"], ["10.10.1.112"], [98304, 32768, 8192], ram=98304)
 
 

@@ -27,6 +27,7 @@ static const struct {
     {"scan", lab_peer_scan, "--from A --to A PORT...: tries to connect to each port"},
     {"datagrams", lab_peer_datagrams,
      "--from A --to A --port P --count N --length L: UDP heartbeats"},
+    {"datagram-sink", lab_peer_datagram_sink, "--bind A --port P: takes datagrams in silence"},
     {"nfs", lab_peer_nfs, "--from A --to A --copy N: reads and writes a file on a filer"},
     {"nfs-server", lab_peer_nfs_server, "--bind A: the filer"},
 };

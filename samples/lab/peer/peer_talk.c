@@ -146,6 +146,25 @@ lab_peer_scan(int argc, char **argv)
   return EXIT_SUCCESS;
 }
 
+/* Takes datagrams and keeps silent, as vCenter does with heartbeats. */
+int
+lab_peer_datagram_sink(int argc, char **argv)
+{
+  struct sockaddr_in where = {.sin_family = AF_INET};
+  uint8_t data[1500];
+  int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  inet_pton(AF_INET, lab_option(argc, argv, "bind", ""), &where.sin_addr);
+  where.sin_port = htons((uint16_t)atoi(lab_option(argc, argv, "port", "902")));
+  if (fd < 0 || bind(fd, (struct sockaddr *)&where, sizeof where) != 0)
+    lab_die("datagrams: %s", strerror(errno));
+  puts("ready");
+  fflush(stdout);
+  while (recv(fd, data, sizeof data, 0) >= 0)
+    continue;
+  lab_die("datagrams: %s", strerror(errno));
+}
+
 /* One datagram from a new port each, as the heartbeats of hosts: first octet a4, the rest made up.
  */
 int

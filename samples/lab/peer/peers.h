@@ -15,6 +15,7 @@ int lab_peer_serve(int argc, char **argv);
 int lab_peer_talk(int argc, char **argv);
 int lab_peer_scan(int argc, char **argv);
 int lab_peer_datagrams(int argc, char **argv);
+int lab_peer_datagram_sink(int argc, char **argv);
 int lab_peer_nfs(int argc, char **argv);
 int lab_peer_nfs_server(int argc, char **argv);
 
