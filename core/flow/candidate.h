@@ -11,6 +11,7 @@ enum {
   VMK_CANDIDATE_RATE = 1 << 0,    /* octets over time from the first one on */
   VMK_CANDIDATE_SESSION = 1 << 1, /* walk it as authd and NFC */
   VMK_CANDIDATE_SAMPLE = 1 << 2,  /* measure how random the payload is */
+  VMK_CANDIDATE_HELLO = 1 << 3,   /* a ClientHello goes on behind its first segment: read its name */
 };
 
 /* Bits for a flow between these ports of this IP protocol; 0: nothing. */

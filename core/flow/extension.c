@@ -7,6 +7,10 @@
 
 #include <glib.h>
 
+#include "core/flow/copies.h"
+#include "core/flow/rate.h"
+#include "core/flow/tracker.h"
+
 struct vmk_extension *
 vmk_extension_of(struct vmk_extensions *all, struct vmk_hot *hot)
 {
@@ -25,12 +29,40 @@ vmk_extension_of(struct vmk_extensions *all, struct vmk_hot *hot)
 }
 
 static void
+turn_sightings(struct vmk_extension *extension)
+{
+  for (uint32_t i = 0; i < extension->sighting_count; i++) {
+    struct vmk_sighting_half half = extension->sightings[i].half[0];
+
+    extension->sightings[i].half[0] = extension->sightings[i].half[1];
+    extension->sightings[i].half[1] = half;
+  }
+}
+
+void
+vmk_extension_orient(struct vmk_extension *extension, unsigned client)
+{
+  if (extension->client == client)
+    return;
+  extension->client = (uint8_t)client;
+  turn_sightings(extension);
+  if (extension->copies)
+    vmk_copies_turn(extension->copies);
+  if (extension->rate)
+    vmk_rate_turn(extension->rate);
+  if (extension->tracker)
+    vmk_tracker_turn(extension->tracker);
+}
+
+static void
 extension_free(struct vmk_extension *extension)
 {
   for (int end = 0; end < 2; end++)
     g_free(extension->half[end].holes);
   g_free(extension->sightings);
   g_free(extension->rate);
+  vmk_copies_free(extension->copies);
+  vmk_tracker_free(extension->tracker);
   g_free(extension);
 }
 

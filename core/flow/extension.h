@@ -10,7 +10,6 @@
 
 struct vmk_copies;  /* copies.h */
 struct vmk_tracker; /* tracker.h */
-struct vmk_oriented; /* view.c */
 
 /* Sequence numbers that were passed over: [from, to). */
 struct vmk_hole {
@@ -40,13 +39,13 @@ struct vmk_more_half {
 struct vmk_extension {
   struct vmk_more_half half[2];
   uint64_t fragments;
-  struct vmk_sighting *sightings; /* by end, not by client; [0] is that of the first packet */
+  uint8_t client; /* the end whose values stand in slot 0 of sightings, crossings, rate and ledger */
+  struct vmk_sighting *sightings; /* [0] is that of the first packet; its packets are not counted here */
   uint32_t sighting_count, sighting_room;
   bool sightings_capped;
-  struct vmk_rate *rate;          /* by end */
+  struct vmk_rate *rate;
   struct vmk_copies *copies;
   struct vmk_tracker *tracker;
-  struct vmk_oriented *oriented;  /* view.c: the same by client, where the client is end 1 */
 };
 
 enum { VMK_SIGHTINGS_MAX = 32 };
@@ -64,6 +63,16 @@ vmk_extension_get(const struct vmk_extensions *all, const struct vmk_hot *hot)
 {
   return hot->extension ? all->at[hot->extension - 1] : NULL;
 }
+
+/* Where the values of an end stand in what is kept by client and server. */
+static inline unsigned
+vmk_extension_slot(const struct vmk_extension *extension, unsigned end)
+{
+  return end ^ extension->client;
+}
+
+/* Puts the values of that end into slot 0. */
+void vmk_extension_orient(struct vmk_extension *extension, unsigned client);
 
 void vmk_extensions_clear(struct vmk_extensions *all);
 

@@ -52,7 +52,7 @@ enum { /* bits of vmk_packet.flags */
   VMK_PACKET_FRAGMENT = 1 << 2, /* a later fragment: the ports are those of the first one */
   VMK_PACKET_NO_SEQUENCE = 1 << 3, /* TCP, but the header was not captured up to its sequence number */
   VMK_PACKET_TUNNEL_V6 = 1 << 4,   /* tunnel_ends holds IPv6 addresses */
-  VMK_PACKET_NO_ADDRESS_USE = 1 << 5, /* link is not the sender's own Ethernet header (an L3 tunnel): no MAC known */
+  VMK_PACKET_IDENTIFIED = 1 << 5,  /* IPv4 with an identification that is not 0: part of twin */
 };
 
 struct vmk_packet {

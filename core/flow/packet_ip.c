@@ -49,7 +49,9 @@ vmk_peel_ipv4(struct vmk_peel *peel)
   if (peel->captured < header)
     return vmk_peel_not(peel, VMK_UNDECODED_IP_CUT);
   peel->packet->addresses = ip + 12;
-  peel->packet->flags &= (uint8_t)~VMK_PACKET_V6;
+  peel->packet->flags &= (uint8_t)~(VMK_PACKET_V6 | VMK_PACKET_IDENTIFIED);
+  if (vmk_load_be16(ip + 4) != 0)
+    peel->packet->flags |= VMK_PACKET_IDENTIFIED;
   peel->packet->ttl = ip[8];
   peel->v6 = false;
   peel->protocol = ip[9];
@@ -77,7 +79,7 @@ vmk_peel_ipv6(struct vmk_peel *peel)
   if (peel->captured < 40)
     return vmk_peel_not(peel, VMK_UNDECODED_IP_CUT);
   peel->packet->addresses = ip + 8;
-  peel->packet->flags |= VMK_PACKET_V6;
+  peel->packet->flags = (uint8_t)((peel->packet->flags & ~VMK_PACKET_IDENTIFIED) | VMK_PACKET_V6);
   peel->packet->ttl = ip[7];
   peel->v6 = true;
   peel->protocol = ip[6];
@@ -158,7 +160,6 @@ into_tunnel(struct vmk_peel *peel, uint8_t tunnel, enum vmk_layer next)
   if (peel->v6)
     peel->packet->flags |= VMK_PACKET_TUNNEL_V6;
   peel->packet->link = NULL;
-  peel->packet->flags |= VMK_PACKET_NO_ADDRESS_USE;
   return next;
 }
 

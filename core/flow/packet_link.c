@@ -125,7 +125,6 @@ vmk_peel_ethernet(struct vmk_peel *peel)
   if (peel->captured < 14)
     return vmk_peel_not(peel, VMK_UNDECODED_LINK_CUT);
   peel->packet->link = peel->data;
-  peel->packet->flags &= (uint8_t)~VMK_PACKET_NO_ADDRESS_USE;
   peel->type = vmk_load_be16(peel->data + 12);
   vmk_peel_over(peel, 14);
   return peel->type < TYPE_LEAST ? VMK_LAYER_LLC : VMK_LAYER_TYPE;

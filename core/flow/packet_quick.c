@@ -31,6 +31,8 @@ quick_ipv4(struct quick *quick, struct vmk_packet *packet, uint32_t wire)
   packet->addresses = ip + 12;
   packet->ttl = ip[8];
   packet->twin = vmk_load_be16(ip + 4);
+  if (packet->twin != 0)
+    packet->flags |= VMK_PACKET_IDENTIFIED;
   return total >= 40;
 }
 

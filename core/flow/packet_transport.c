@@ -121,8 +121,7 @@ special_udp(struct vmk_peel *peel)
     return next;
   packet->tunnels |= next == VMK_LAYER_GENEVE ? VMK_TUNNEL_GENEVE : VMK_TUNNEL_VXLAN;
   packet->tunnel_ends = packet->addresses;
-  packet->flags = (uint8_t)((packet->flags & ~VMK_PACKET_TUNNEL_V6) | (peel->v6 ? VMK_PACKET_TUNNEL_V6 : 0) |
-                            VMK_PACKET_NO_ADDRESS_USE);
+  packet->flags = (uint8_t)((packet->flags & ~VMK_PACKET_TUNNEL_V6) | (peel->v6 ? VMK_PACKET_TUNNEL_V6 : 0));
   packet->link = NULL;
   return next;
 }

@@ -23,16 +23,16 @@ static void
 fold(struct vmk_rate *rate)
 {
   for (unsigned bin = 0; bin < VMK_RATE_BINS; bin++)
-    for (unsigned end = 0; end < 2; end++) {
-      uint64_t sum = bin < VMK_RATE_BINS / 2 ? rate->octets[2 * bin][end] + rate->octets[2 * bin + 1][end] : 0;
+    for (unsigned slot = 0; slot < 2; slot++) {
+      uint64_t sum = bin < VMK_RATE_BINS / 2 ? rate->octets[2 * bin][slot] + rate->octets[2 * bin + 1][slot] : 0;
 
-      rate->octets[bin][end] = sum;
+      rate->octets[bin][slot] = sum;
     }
   rate->width *= 2;
 }
 
 void
-vmk_rate_add(struct vmk_rate *rate, unsigned end, int64_t time, uint64_t octets)
+vmk_rate_add(struct vmk_rate *rate, unsigned slot, int64_t time, uint64_t octets)
 {
   uint64_t since;
 
@@ -41,20 +41,31 @@ vmk_rate_add(struct vmk_rate *rate, unsigned end, int64_t time, uint64_t octets)
   since = time > rate->start ? (uint64_t)time - (uint64_t)rate->start : 0;
   while (since / (uint64_t)rate->width >= VMK_RATE_BINS)
     fold(rate);
-  rate->octets[since / (uint64_t)rate->width][end] += octets;
+  rate->octets[since / (uint64_t)rate->width][slot] += octets;
 }
 
 void
-vmk_rate_spread(struct vmk_rate *rate, unsigned end, int64_t until, uint64_t octets)
+vmk_rate_spread(struct vmk_rate *rate, unsigned slot, int64_t until, uint64_t octets)
 {
   uint64_t bins, share;
 
   if (until == VMK_TIME_NONE || rate->start == VMK_TIME_NONE || octets == 0)
     return;
-  vmk_rate_add(rate, end, until, 0);
+  vmk_rate_add(rate, slot, until, 0);
   bins = until > rate->start ? ((uint64_t)until - (uint64_t)rate->start) / (uint64_t)rate->width + 1 : 1;
   share = octets / bins;
   for (uint64_t bin = 0; bin < bins; bin++)
-    rate->octets[bin][end] += share;
-  rate->octets[0][end] += octets % bins;
+    rate->octets[bin][slot] += share;
+  rate->octets[0][slot] += octets % bins;
+}
+
+void
+vmk_rate_turn(struct vmk_rate *rate)
+{
+  for (unsigned bin = 0; bin < VMK_RATE_BINS; bin++) {
+    uint64_t octets = rate->octets[bin][0];
+
+    rate->octets[bin][0] = rate->octets[bin][1];
+    rate->octets[bin][1] = octets;
+  }
 }

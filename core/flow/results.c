@@ -54,6 +54,8 @@ vmk_flows_finish(struct vmk_flows *flows)
   g_assert(!flows->finished);
   flows->finished = true;
   for (unsigned i = 0; i < flows->shard_count; i++)
+    vmk_shard_finish(&flows->shards[i]);
+  for (unsigned i = 0; i < flows->shard_count; i++)
     flows_capped |= flows->shards[i].flows_capped;
   flows->flow_count = flows->shards[0].store.count;
   note_cap(flows, flows_capped, "flows");

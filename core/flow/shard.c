@@ -11,6 +11,7 @@
 
 #include "core/flow/names.h"
 #include "core/flow/rate.h"
+#include "core/flow/tracker.h"
 
 enum { MAX_FLOWS_DEFAULT = 16 << 20 };
 
@@ -39,6 +40,14 @@ vmk_shard_clear(struct vmk_shard *shard)
   free(shard->ended);
 }
 
+void
+vmk_shard_finish(struct vmk_shard *shard)
+{
+  for (uint32_t i = 0; i < shard->extensions.count; i++)
+    if (shard->extensions.at[i]->tracker)
+      vmk_tracker_finish(shard->extensions.at[i]->tracker);
+}
+
 /* Does this packet only continue what is known? Everything that has to be kept beyond counters is not. */
 static inline bool
 is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_packet *packet)
@@ -62,6 +71,12 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
 }
 
 static inline void
+rate(struct vmk_extension *extension, const struct vmk_packet *packet)
+{
+  vmk_rate_add(extension->rate, vmk_extension_slot(extension, packet->from), packet->time, packet->length);
+}
+
+static inline void
 take_plainly(struct vmk_shard *shard, struct vmk_hot *hot, const struct vmk_packet *packet)
 {
   struct vmk_hot_half *half = &hot->half[packet->from];
@@ -77,7 +92,7 @@ take_plainly(struct vmk_shard *shard, struct vmk_hot *hot, const struct vmk_pack
   if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0)
     half->acknowledged = packet->acknowledgement;
   if (hot->flags & VMK_HOT_RATED && packet->length > 0)
-    vmk_rate_add(vmk_extension_get(&shard->extensions, hot)->rate, packet->from, packet->time, packet->length);
+    rate(vmk_extension_get(&shard->extensions, hot), packet);
 }
 
 static inline void

@@ -38,6 +38,9 @@ struct vmk_ended {
 void vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options, bool one_of_many);
 void vmk_shard_clear(struct vmk_shard *shard);
 
+/* Nothing more will come. */
+void vmk_shard_finish(struct vmk_shard *shard);
+
 /* Up to VMK_BATCH packets in order. */
 void vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count);
 

@@ -8,11 +8,8 @@
 #include <stdlib.h>
 
 #include "core/flow/candidate.h"
-#include "core/flow/names.h"
+#include "core/flow/copies.h"
 #include "core/flow/rate.h"
-#include "core/flow/sighting.h"
-#include "core/wire/sniff.h"
-#include "core/wire/tls_record.h"
 
 struct vmk_more_half *
 vmk_slow_more(struct vmk_slow *slow)
@@ -101,16 +98,17 @@ find_flow(struct vmk_slow *slow)
   return true;
 }
 
-static void
-start_rate(struct vmk_slow *slow, struct vmk_extension *extension)
+void
+vmk_slow_start_rate(struct vmk_slow *slow)
 {
+  struct vmk_extension *extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
   int64_t first[2] = {slow->cold->half[0].first, slow->cold->half[1].first};
   int64_t start = first[0] == VMK_TIME_NONE || (first[1] != VMK_TIME_NONE && first[1] < first[0]) ? first[1] : first[0];
 
   extension->rate = vmk_rate_new(start);
   slow->hot->flags |= VMK_HOT_RATED;
   for (unsigned end = 0; end < 2; end++)
-    vmk_rate_spread(extension->rate, end, slow->hot->half[end].last,
+    vmk_rate_spread(extension->rate, vmk_extension_slot(extension, end), slow->hot->half[end].last,
                     vmk_slow_payload(slow->hot, slow->cold, extension, end));
 }
 
@@ -133,7 +131,7 @@ carry(struct vmk_slow *slow)
   struct vmk_more_half *more = &extension->half[end];
 
   if (!extension->rate)
-    start_rate(slow, extension);
+    vmk_slow_start_rate(slow);
   if (!more->carried)
     more->start = slow->cold->half[end].base;
   more->carried = true;
@@ -193,49 +191,6 @@ count(struct vmk_slow *slow)
   count_sizes(slow);
 }
 
-/* The name that a ClientHello asks for, when the packet holds it. */
-static void
-note_server_name(struct vmk_slow *slow)
-{
-  const struct vmk_packet *packet = slow->packet;
-  struct vmk_tls_record record;
-  struct vmk_tls_hello hello;
-  const uint8_t *body = packet->payload + VMK_TLS_HEADER;
-  size_t left;
-
-  if (vmk_tls_record_read(packet->payload, packet->captured, &record).status != VMK_OK)
-    return;
-  left = packet->captured - VMK_TLS_HEADER;
-  if (vmk_tls_hello_read(body, left < record.length ? left : record.length, &hello).status == VMK_OK &&
-      hello.sni.length > 0)
-    slow->cold->server_name =
-      vmk_names_intern(slow->shard->server_names, body + hello.sni.offset, hello.sni.length);
-}
-
-static void
-first_payload(struct vmk_slow *slow)
-{
-  const struct vmk_packet *packet = slow->packet;
-  struct vmk_cold_half *cold = &slow->cold->half[packet->from];
-  uint64_t far_place = 0;
-  struct vmk_sniffed sniffed;
-
-  slow->hot->flags |= VMK_HOT_DATA_0 << packet->from;
-  cold->payload_delta = vmk_slow_delta(slow, &far_place);
-  if (far_place)
-    vmk_slow_more(slow)->payload_place = far_place;
-  if (slow->hot->flags & VMK_HOT_INTERESTING && !(slow->hot->flags & VMK_HOT_RATED))
-    start_rate(slow, vmk_extension_of(&slow->shard->extensions, slow->hot));
-  if (packet->captured == 0 || vmk_packet_protocol(packet) != VMK_IP_TCP)
-    return;
-  vmk_sniff(packet->payload, packet->captured, &sniffed);
-  cold->sniff = (uint8_t)sniffed.kind;
-  if (vmk_candidate_by_sniff(cold->sniff))
-    slow->hot->flags |= VMK_HOT_INTERESTING;
-  if (sniffed.kind == VMK_SNIFF_TLS_CLIENT && slow->cold->server_name == 0)
-    note_server_name(slow);
-}
-
 /* Datagrams and the like: every payload octet is new. */
 static uint32_t
 take_datagram(struct vmk_slow *slow)
@@ -249,24 +204,91 @@ take_datagram(struct vmk_slow *slow)
   return packet->length;
 }
 
+/* The first packet of this direction, while it is the only one: what a watch that starts with its copy must know. */
+static void
+seed_copies(struct vmk_slow *slow, struct vmk_copies *copies)
+{
+  const struct vmk_packet *packet = slow->packet;
+  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  const struct vmk_cold_half *cold = &slow->cold->half[packet->from];
+  struct vmk_place place = vmk_place_unpack(cold->place);
+
+  if (half->packets != 1 || half->twin != packet->twin || packet->twin == 0)
+    return;
+  vmk_copies_seed(copies, packet->from, (struct vmk_copy_entry){
+    .time = cold->first,
+    .number = place.number,
+    .interface = place.interface,
+    .sequence = packet->sequence,
+    .acknowledgement = packet->acknowledgement,
+    .length = packet->length,
+    .twin = half->twin,
+    .tcp_flags = packet->tcp_flags,
+    .ttl = cold->ttl_min,
+    .source = vmk_spots_at(&slow->shard->spots, cold->seen_at)->source,
+    .identified = packet->flags & VMK_PACKET_IDENTIFIED,
+  });
+}
+
+/* Could this packet be a copy of one seen before? Cheap to say no for nearly all. */
+static bool
+looks_copied(const struct vmk_slow *slow)
+{
+  const struct vmk_packet *packet = slow->packet;
+  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
+
+  if (!(slow->hot->flags & VMK_HOT_SENT_0 << packet->from) ||
+      packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE))
+    return false;
+  if (slow->seen.elsewhere || (packet->twin == half->twin && packet->twin != 0))
+    return true;
+  return vmk_packet_protocol(packet) == VMK_IP_TCP && packet->length > 0 &&
+         (int32_t)(packet->sequence + packet->length - half->next) <= 0;
+}
+
+/* True when the packet is a copy: it is counted as such and is nothing else. */
+static bool
+take_copy(struct vmk_slow *slow)
+{
+  struct vmk_extension *extension;
+  bool watched = slow->hot->flags & VMK_HOT_WATCHED;
+
+  if (!watched && !looks_copied(slow))
+    return false;
+  extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
+  if (!extension->copies) {
+    extension->copies = vmk_copies_new();
+    seed_copies(slow, extension->copies);
+  }
+  if (!watched)
+    extension->copies->without = 0;
+  slow->hot->flags |= VMK_HOT_WATCHED;
+  if (vmk_copies_check(extension->copies, slow->packet, slow->seen.sighting,
+                       vmk_extension_slot(extension, slow->packet->from))) {
+    extension->half[slow->packet->from].duplicates++;
+    return true;
+  }
+  if (extension->copies->without > VMK_COPIES_PATIENCE)
+    slow->hot->flags &= ~(uint32_t)VMK_HOT_WATCHED;
+  return false;
+}
+
 void
 vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet)
 {
   struct vmk_slow slow = {.shard = shard, .packet = packet};
-  uint32_t fresh = 0;
 
   if (!find_flow(&slow))
     return;
   slow.seen = vmk_sighting_note(shard, slow.hot, slow.cold, packet);
+  if (take_copy(&slow))
+    return;
   count(&slow);
   if (vmk_packet_protocol(packet) != VMK_IP_TCP)
-    fresh = take_datagram(&slow);
+    slow.fresh = take_datagram(&slow);
   else if (!(packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE)))
-    fresh = vmk_tcp_take(&slow);
-  if (fresh > 0 && slow.hot->flags & VMK_HOT_RATED)
-    vmk_rate_add(vmk_extension_get(&shard->extensions, slow.hot)->rate, packet->from, packet->time, fresh);
-  if (fresh > 0 && !(slow.hot->flags & VMK_HOT_DATA_0 << packet->from))
-    first_payload(&slow);
+    slow.fresh = vmk_tcp_take(&slow);
+  vmk_content_take(&slow);
   slow.hot->flags |= VMK_HOT_SENT_0 << packet->from;
   if (slow.hot->half[packet->from].bytes > VMK_HOT_CARRY - UINT16_MAX)
     carry(&slow);

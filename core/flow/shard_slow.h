@@ -18,6 +18,7 @@ struct vmk_slow {
   struct vmk_hot *hot;
   struct vmk_cold *cold;
   struct vmk_seen seen;
+  uint32_t fresh; /* payload octets that were not seen before */
 };
 
 /* The extension's half of the packet's sender. */
@@ -31,5 +32,11 @@ bool vmk_tcp_starts_anew(const struct vmk_slow *slow);
 
 /* Takes flags, acknowledgement and sequence of a segment; how many payload octets are new. */
 uint32_t vmk_tcp_take(struct vmk_slow *slow);
+
+/* Puts the rate bins of the flow up. */
+void vmk_slow_start_rate(struct vmk_slow *slow);
+
+/* Looks at the payload as far as somebody wants it (shard_content.c). */
+void vmk_content_take(struct vmk_slow *slow);
 
 #endif

@@ -23,6 +23,13 @@ is_at(const struct vmk_sighting *sighting, const struct vmk_spot *spot)
          same_ends(sighting->tunnel_ends, spot->tunnel_ends);
 }
 
+static bool
+same_place(const struct vmk_spot *a, const struct vmk_spot *b)
+{
+  return a == b || (a->interface == b->interface && a->tunnels == b->tunnels &&
+                    memcmp(a->vlans, b->vlans, sizeof a->vlans) == 0 && same_ends(a->tunnel_ends, b->tunnel_ends));
+}
+
 static struct vmk_sighting
 sighting_at(const struct vmk_spot *spot)
 {
@@ -40,7 +47,8 @@ first_end(const struct vmk_hot *hot)
 }
 
 struct vmk_sighting
-vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold)
+vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold,
+                    unsigned client)
 {
   struct vmk_sighting sighting = sighting_at(vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
 
@@ -50,7 +58,7 @@ vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot, co
 
     if (!(hot->flags & VMK_HOT_SENT_0 << end))
       continue;
-    sighting.half[end] = (struct vmk_sighting_half){
+    sighting.half[end ^ client] = (struct vmk_sighting_half){
       .source = spot->source,
       .destination = spot->destination,
       .ttl_min = half->ttl_min,
@@ -68,7 +76,7 @@ list_start(struct vmk_shard *shard, struct vmk_extension *extension, const struc
 {
   extension->sighting_room = 2;
   extension->sightings = g_new(struct vmk_sighting, extension->sighting_room);
-  extension->sightings[0] = vmk_sighting_single(shard, hot, cold);
+  extension->sightings[0] = vmk_sighting_single(shard, hot, cold, extension->client);
   extension->sighting_count = 1;
 }
 
@@ -118,7 +126,8 @@ static struct vmk_seen
 note_in_list(struct vmk_extension *extension, const struct vmk_spot *spot, const struct vmk_packet *packet)
 {
   struct vmk_seen seen = {.sighting = list_find(extension, spot)};
-  struct vmk_sighting_half *half = &extension->sightings[seen.sighting].half[packet->from];
+  struct vmk_sighting_half *half =
+    &extension->sightings[seen.sighting].half[vmk_extension_slot(extension, packet->from)];
 
   half_note(half, spot, packet);
   if (seen.sighting > 0)
@@ -133,9 +142,9 @@ note_single(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold,
 {
   struct vmk_cold_half *half = &cold->half[packet->from];
   bool sent = hot->flags & VMK_HOT_SENT_0 << packet->from;
-  struct vmk_sighting place = sighting_at(vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
+  const struct vmk_spot *first = vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at);
 
-  if (sent ? half->seen_at != spot : !is_at(&place, vmk_spots_at(&shard->spots, spot)))
+  if (sent ? half->seen_at != spot : !same_place(first, vmk_spots_at(&shard->spots, spot)))
     return false;
   half->ttl_min = sent ? MIN(half->ttl_min, packet->ttl) : packet->ttl;
   half->ttl_max = sent ? MAX(half->ttl_max, packet->ttl) : packet->ttl;

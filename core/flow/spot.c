@@ -123,8 +123,8 @@ spot_of(const struct vmk_packet *packet)
   return spot;
 }
 
-uint32_t
-vmk_spots_intern(struct vmk_spots *spots, const struct vmk_packet *packet)
+static uint32_t
+intern(struct vmk_spots *spots, const struct vmk_packet *packet)
 {
   struct vmk_spot spot = spot_of(packet);
   uint32_t hash = (uint32_t)XXH3_64bits(&spot, sizeof spot);
@@ -144,6 +144,20 @@ vmk_spots_intern(struct vmk_spots *spots, const struct vmk_packet *packet)
   spots->mac_of[number] = intern_mac(spots, &spot.source, packet);
   interned_put(&spots->index, hash, number);
   spots->index.count++;
+  return number;
+}
+
+uint32_t
+vmk_spots_intern(struct vmk_spots *spots, const struct vmk_packet *packet)
+{
+  uint32_t at = packet->place % VMK_SPOTS_RECENT;
+  uint32_t number;
+
+  if (spots->recent[at].number != 0 && spots->recent[at].place == packet->place)
+    return spots->recent[at].number - 1;
+  number = intern(spots, packet);
+  spots->recent[at].place = packet->place;
+  spots->recent[at].number = number + 1;
   return number;
 }
 

@@ -20,7 +20,7 @@ struct vmk_spot {
 
 _Static_assert(sizeof(struct vmk_spot) == 56, "compared as octets: no padding");
 
-enum { VMK_MAC_USES_MAX = 1 << 16, VMK_SPOTS_MAX = 1 << 22 };
+enum { VMK_MAC_USES_MAX = 1 << 16, VMK_SPOTS_MAX = 1 << 22, VMK_SPOTS_RECENT = 1 << 14 };
 
 struct vmk_mac_record {
   struct vmk_mac_use use;
@@ -36,6 +36,10 @@ struct vmk_interned {
 };
 
 struct vmk_spots {
+  struct {
+    uint32_t place;  /* vmk_packet.place */
+    uint32_t number; /* + 1; 0: empty */
+  } recent[VMK_SPOTS_RECENT];
   struct vmk_spot *spot;
   uint32_t *mac_of; /* by spot: number of its source's record + 1; 0: none */
   struct vmk_interned index;

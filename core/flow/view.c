@@ -5,10 +5,13 @@
  */
 #include <string.h>
 
+#include "core/flow/copies.h"
 #include "core/flow/direction.h"
 #include "core/flow/flows.h"
 #include "core/flow/names.h"
 #include "core/flow/shard_slow.h"
+#include "core/flow/tracker.h"
+#include "core/wire/sniff.h"
 
 static struct vmk_place
 later_place(const struct vmk_cold_half *half, uint32_t delta, uint64_t far_place)
@@ -112,25 +115,78 @@ transport_of(const struct vmk_hot *hot)
 }
 
 static void
-turn_sighting(struct vmk_sighting *sighting)
-{
-  struct vmk_sighting_half half = sighting->half[0];
-
-  sighting->half[0] = sighting->half[1];
-  sighting->half[1] = half;
-}
-
-static void
 fill_single_sighting(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold,
                      unsigned client, struct vmk_flow *view)
 {
-  view->own_sighting = vmk_sighting_single(shard, hot, cold);
-  if (client == 1)
-    turn_sighting(&view->own_sighting);
+  view->own_sighting = vmk_sighting_single(shard, hot, cold, client);
   for (int i = 0; i < 2; i++)
     view->own_sighting.half[i].packets = view->half[i].packets + view->half[i].duplicates;
   view->sightings = &view->own_sighting;
   view->sighting_count = 1;
+}
+
+/* Packets of the first sighting are those that were seen at no other. */
+static void
+fill_sightings(struct vmk_extension *extension, struct vmk_flow *view)
+{
+  for (int i = 0; i < 2; i++) {
+    uint64_t elsewhere = 0;
+
+    for (uint32_t at = 1; at < extension->sighting_count; at++)
+      elsewhere += extension->sightings[at].half[i].packets;
+    extension->sightings[0].half[i].packets = view->half[i].packets + view->half[i].duplicates - elsewhere;
+  }
+  view->sightings = extension->sightings;
+  view->sighting_count = extension->sighting_count;
+  view->sightings_capped = extension->sightings_capped;
+}
+
+static void
+fill_content(const struct vmk_extension *extension, unsigned client, struct vmk_flow *view)
+{
+  struct vmk_tracker *tracker = extension->tracker;
+
+  for (unsigned i = 0; i < 2; i++) {
+    unsigned end = i ^ client;
+    struct vmk_tracker_entropy entropy = vmk_tracker_entropy(tracker, end);
+
+    if (vmk_tracker_sniff(tracker, end) != VMK_SNIFF_NOTHING)
+      view->half[i].sniff = vmk_tracker_sniff(tracker, end);
+    view->half[i].entropy_verdict = entropy.verdict;
+    view->half[i].entropy_millibits = entropy.millibits;
+    view->half[i].entropy_sample = entropy.sample;
+  }
+  view->ledger = vmk_tracker_ledger(tracker);
+}
+
+static void
+fill_extension(struct vmk_extension *extension, unsigned client, struct vmk_flow *view)
+{
+  vmk_extension_orient(extension, client);
+  view->fragments = extension->fragments;
+  view->rate = extension->rate;
+  if (extension->sightings)
+    fill_sightings(extension, view);
+  if (extension->copies) {
+    view->crossings = extension->copies->crossings;
+    view->crossing_count = extension->copies->crossing_count;
+  }
+  if (extension->tracker)
+    fill_content(extension, client, view);
+}
+
+/* A flow of which only the server name is known has a ledger with nothing else in it. */
+static void
+fill_server_name(const struct vmk_shard *shard, const struct vmk_cold *cold, struct vmk_flow *view)
+{
+  if (cold->server_name == 0 || (view->ledger && view->ledger->server_name))
+    return;
+  if (view->ledger)
+    view->own_ledger = *view->ledger;
+  view->own_ledger.server_name = (char *)(uintptr_t)vmk_names_text(shard->server_names, cold->server_name);
+  view->own_ledger.server_name_mark =
+    (struct vmk_mark){view->half[0].first_payload.interface, view->half[0].first_payload.number};
+  view->ledger = &view->own_ledger;
 }
 
 static bool
@@ -152,7 +208,7 @@ vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *v
 {
   const struct vmk_hot *hot = vmk_store_hot(&shard->store, number);
   const struct vmk_cold *cold = vmk_store_cold(&shard->store, number);
-  const struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
+  struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
   unsigned client;
 
   memset(view, 0, sizeof *view);
@@ -170,6 +226,8 @@ vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *v
   view->rtt = cold->rtt;
   view->interesting = hot->flags & VMK_HOT_INTERESTING;
   view->ended = is_ended(hot);
-  view->fragments = extension ? extension->fragments : 0;
   fill_single_sighting(shard, hot, cold, client, view);
+  if (extension)
+    fill_extension(extension, client, view);
+  fill_server_name(shard, cold, view);
 }

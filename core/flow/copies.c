@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows that a copy has the same numbers, flags, IP identification and TCP checksum as its original, which a
+ * retransmission has not, and that only a router lowers the TTL (rules-and-needs.md section 3.3, rows 1 and 2).
+ * Must not know content.
+ */
+#include "core/flow/copies.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+struct vmk_copies *
+vmk_copies_new(void)
+{
+  return g_new0(struct vmk_copies, 1);
+}
+
+void
+vmk_copies_free(struct vmk_copies *copies)
+{
+  if (copies)
+    g_free(copies->crossings);
+  g_free(copies);
+}
+
+static struct vmk_copy_entry
+entry_of(const struct vmk_packet *packet, uint32_t sighting)
+{
+  struct vmk_copy_entry entry = {
+    .time = packet->time,
+    .number = packet->number,
+    .interface = packet->interface,
+    .sequence = packet->sequence,
+    .acknowledgement = packet->acknowledgement,
+    .length = packet->length,
+    .sighting = sighting,
+    .twin = packet->twin,
+    .tcp_flags = packet->tcp_flags,
+    .ttl = packet->ttl,
+    .used = true,
+    .identified = packet->flags & VMK_PACKET_IDENTIFIED,
+  };
+
+  if (packet->options_length > 0)
+    entry.options = (uint32_t)XXH3_64bits(packet->payload - packet->options_length, packet->options_length);
+  if (packet->link)
+    memcpy(entry.source.octets, packet->link + 6, 6);
+  return entry;
+}
+
+static uint64_t
+apart(int64_t a, int64_t b)
+{
+  if (a == b)
+    return 0;
+  if (a == VMK_TIME_NONE || b == VMK_TIME_NONE)
+    return UINT64_MAX;
+  return a < b ? (uint64_t)b - (uint64_t)a : (uint64_t)a - (uint64_t)b;
+}
+
+static bool
+is_copy(const struct vmk_copy_entry *a, const struct vmk_copy_entry *b)
+{
+  if (!a->used || a->twin != b->twin || a->sequence != b->sequence || a->length != b->length ||
+      a->acknowledgement != b->acknowledgement || a->tcp_flags != b->tcp_flags)
+    return false;
+  if (a->identified || a->ttl != b->ttl || a->sighting != b->sighting)
+    return apart(a->time, b->time) <= (uint64_t)VMK_COPIES_AGE;
+  return a->length > 0 && apart(a->time, b->time) <= (uint64_t)VMK_COPIES_AT_ONCE;
+}
+
+static bool
+same_crossing(const struct vmk_crossing *a, const struct vmk_crossing *b)
+{
+  return a->direction == b->direction && a->ttl_before == b->ttl_before && a->ttl_after == b->ttl_after &&
+         a->sighting_before == b->sighting_before && a->sighting_after == b->sighting_after &&
+         vmk_mac_equal(&a->source_before, &b->source_before) && vmk_mac_equal(&a->source_after, &b->source_after);
+}
+
+static void
+note_crossing(struct vmk_copies *copies, unsigned slot, const struct vmk_copy_entry *a, const struct vmk_copy_entry *b)
+{
+  const struct vmk_copy_entry *before = a->ttl > b->ttl ? a : b, *after = a->ttl > b->ttl ? b : a;
+  struct vmk_crossing crossing = {
+    .direction = (uint8_t)slot,
+    .sequence = a->sequence,
+    .before = {before->interface, before->number},
+    .after = {after->interface, after->number},
+    .ttl_before = before->ttl,
+    .ttl_after = after->ttl,
+    .sighting_before = before->sighting,
+    .sighting_after = after->sighting,
+    .source_before = before->source,
+    .source_after = after->source,
+    .options_differ = before->options != 0 && after->options != 0 && before->options != after->options,
+    .count = 1,
+  };
+
+  for (uint32_t i = 0; i < copies->crossing_count; i++)
+    if (same_crossing(&copies->crossings[i], &crossing)) {
+      copies->crossings[i].count++;
+      copies->crossings[i].options_differ |= crossing.options_differ;
+      return;
+    }
+  if (copies->crossing_count == VMK_CROSSINGS_MAX)
+    return;
+  copies->crossings = g_renew(struct vmk_crossing, copies->crossings, copies->crossing_count + 1);
+  copies->crossings[copies->crossing_count++] = crossing;
+}
+
+void
+vmk_copies_seed(struct vmk_copies *copies, unsigned end, struct vmk_copy_entry entry)
+{
+  entry.used = true;
+  copies->kept[end][copies->next[end]++ % VMK_COPIES_KEPT] = entry;
+}
+
+void
+vmk_copies_turn(struct vmk_copies *copies)
+{
+  for (uint32_t i = 0; i < copies->crossing_count; i++)
+    copies->crossings[i].direction ^= 1;
+}
+
+bool
+vmk_copies_check(struct vmk_copies *copies, const struct vmk_packet *packet, uint32_t sighting, unsigned slot)
+{
+  struct vmk_copy_entry entry = entry_of(packet, sighting);
+  struct vmk_copy_entry *kept = copies->kept[packet->from];
+
+  for (uint32_t i = 0; i < VMK_COPIES_KEPT && packet->twin != 0; i++) {
+    const struct vmk_copy_entry *old = &kept[(copies->next[packet->from] - 1 - i) % VMK_COPIES_KEPT];
+
+    if (!is_copy(old, &entry))
+      continue;
+    if (old->ttl != entry.ttl)
+      note_crossing(copies, slot, old, &entry);
+    copies->without = 0;
+    return true;
+  }
+  kept[copies->next[packet->from]++ % VMK_COPIES_KEPT] = entry;
+  copies->without++;
+  return false;
+}

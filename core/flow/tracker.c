@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows what is done with payload in order: walked as authd and NFC, measured, searched for the name in a ClientHello.
+ * Must not know packets beyond one segment's place.
+ */
+#include "core/flow/tracker.h"
+
+#include <glib.h>
+
+#include "core/flow/candidate.h"
+#include "core/flow/ledger_build.h"
+#include "core/flow/reorder.h"
+#include "core/wire/entropy.h"
+#include "core/wire/tls_record.h"
+
+struct sample {
+  struct vmk_histogram histogram;
+  uint64_t segments;
+};
+
+struct vmk_tracker {
+  uint8_t keep;
+  uint8_t client;            /* the end that is fed as VMK_WAY_CLIENT */
+  uint8_t sniff[2];          /* by end */
+  bool finished;
+  struct vmk_mark place;     /* of the piece handed on last */
+  struct vmk_reorder reorder[2];
+  struct vmk_session *session;
+  struct vmk_ledger_builder builder;
+  struct sample *sample[2];
+  GByteArray *hello;         /* the client's first octets, until the hello is whole */
+  struct vmk_span name;      /* in hello */
+};
+
+struct vmk_tracker *
+vmk_tracker_new(uint8_t keep, unsigned client)
+{
+  struct vmk_tracker *tracker = g_new0(struct vmk_tracker, 1);
+
+  tracker->client = (uint8_t)client;
+  vmk_tracker_keep(tracker, keep);
+  return tracker;
+}
+
+void
+vmk_tracker_keep(struct vmk_tracker *tracker, uint8_t keep)
+{
+  if (keep & ~tracker->keep & VMK_CANDIDATE_SESSION) {
+    tracker->session = g_new(struct vmk_session, 1);
+    vmk_session_init(tracker->session);
+  }
+  tracker->keep |= keep;
+}
+
+void
+vmk_tracker_free(struct vmk_tracker *tracker)
+{
+  if (!tracker)
+    return;
+  for (unsigned end = 0; end < 2; end++) {
+    vmk_reorder_clear(&tracker->reorder[end]);
+    g_free(tracker->sample[end]);
+  }
+  vmk_ledger_clear(&tracker->builder);
+  if (tracker->hello)
+    g_byte_array_free(tracker->hello, TRUE);
+  g_free(tracker->session);
+  g_free(tracker);
+}
+
+static void
+take_event(struct vmk_tracker *tracker, unsigned end, const struct vmk_wire_event *event, struct vmk_mark place)
+{
+  if (event->kind == VMK_WIRE_START)
+    tracker->sniff[end] = (uint8_t)event->start.kind;
+  vmk_ledger_take(&tracker->builder, tracker->session, event, place);
+}
+
+static void
+walk(struct vmk_tracker *tracker, unsigned end, const uint8_t *data, uint64_t length, struct vmk_mark place)
+{
+  enum vmk_way way = end == tracker->client ? VMK_WAY_CLIENT : VMK_WAY_SERVER;
+  struct vmk_chunk chunk = {data, length};
+  struct vmk_wire_event event;
+
+  if (length == 0)
+    return;
+  while (vmk_session_next(tracker->session, way, &chunk, &event))
+    take_event(tracker, end, &event, place);
+}
+
+static bool
+sample_is_full(const struct sample *sample)
+{
+  return sample && sample->histogram.total >= VMK_TRACKER_SAMPLE_ALL;
+}
+
+static void
+measure(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *piece)
+{
+  struct sample *sample = tracker->sample[end];
+
+  if (piece->captured == 0 || sample_is_full(sample))
+    return;
+  if (!sample)
+    sample = tracker->sample[end] = g_new0(struct sample, 1);
+  if (sample->histogram.total < VMK_TRACKER_SAMPLE_FIRST || sample->segments % VMK_TRACKER_SAMPLE_STEP == 0)
+    vmk_histogram_add(&sample->histogram, piece->data, piece->captured);
+  sample->segments++;
+}
+
+/* Collects a ClientHello until its name is there, it is whole, or too long. */
+static void
+read_hello(struct vmk_tracker *tracker, const struct vmk_segment *piece)
+{
+  struct vmk_tls_record record;
+  struct vmk_tls_hello hello;
+  size_t have;
+
+  if (!tracker->hello)
+    tracker->hello = g_byte_array_new();
+  g_byte_array_append(tracker->hello, piece->data, piece->captured);
+  have = tracker->hello->len;
+  if (vmk_tls_record_read(tracker->hello->data, have, &record).status == VMK_OK) {
+    have = MIN(have - VMK_TLS_HEADER, record.length);
+    if (vmk_tls_hello_read(tracker->hello->data + VMK_TLS_HEADER, have, &hello).status == VMK_OK) {
+      tracker->name = hello.sni;
+      tracker->name.offset += VMK_TLS_HEADER;
+      if (!hello.truncated || hello.sni.length > 0)
+        tracker->keep &= (uint8_t)~VMK_CANDIDATE_HELLO;
+    }
+  }
+  if (piece->captured < piece->length || tracker->hello->len > VMK_TRACKER_HELLO_MAX)
+    tracker->keep &= (uint8_t)~VMK_CANDIDATE_HELLO;
+}
+
+/* A protocol that is none of ours: nothing more to walk. */
+static void
+drop_session(struct vmk_tracker *tracker)
+{
+  g_free(tracker->session);
+  tracker->session = NULL;
+  tracker->keep &= (uint8_t)~VMK_CANDIDATE_SESSION;
+}
+
+static void
+hand_on(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *piece)
+{
+  if (piece->data)
+    tracker->place = piece->place;
+  if (tracker->keep & VMK_CANDIDATE_SAMPLE)
+    measure(tracker, end, piece);
+  if (tracker->keep & VMK_CANDIDATE_HELLO && end == tracker->client) {
+    if (piece->data)
+      read_hello(tracker, piece);
+    else
+      tracker->keep &= (uint8_t)~VMK_CANDIDATE_HELLO;
+  }
+  if (!tracker->session)
+    return;
+  walk(tracker, end, piece->data, piece->captured, tracker->place);
+  walk(tracker, end, NULL, piece->length - piece->captured, tracker->place);
+  if (tracker->session->flavour == VMK_SESSION_NOT_AUTHD)
+    drop_session(tracker);
+}
+
+void
+vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *segment)
+{
+  struct vmk_segment piece;
+  bool more = !tracker->finished && vmk_reorder_take(&tracker->reorder[end], segment, &piece);
+
+  while (more) {
+    hand_on(tracker, end, &piece);
+    more = tracker->reorder[end].count > 0 && vmk_reorder_more(&tracker->reorder[end], false, &piece);
+  }
+}
+
+void
+vmk_tracker_finish(struct vmk_tracker *tracker)
+{
+  struct vmk_segment piece;
+  struct vmk_wire_event event;
+
+  if (tracker->finished)
+    return;
+  tracker->finished = true;
+  for (unsigned end = 0; end < 2; end++) {
+    while (vmk_reorder_more(&tracker->reorder[end], true, &piece))
+      hand_on(tracker, end, &piece);
+    vmk_reorder_clear(&tracker->reorder[end]);
+  }
+  for (unsigned end = 0; end < 2 && tracker->session; end++)
+    while (vmk_session_finish(tracker->session, end == tracker->client ? VMK_WAY_CLIENT : VMK_WAY_SERVER, &event))
+      take_event(tracker, end, &event, tracker->place);
+}
+
+bool
+vmk_tracker_is_idle(const struct vmk_tracker *tracker)
+{
+  return !tracker->session && !(tracker->keep & VMK_CANDIDATE_HELLO) && (!(tracker->keep & VMK_CANDIDATE_SAMPLE) ||
+                               (sample_is_full(tracker->sample[0]) && sample_is_full(tracker->sample[1])));
+}
+
+const uint8_t *
+vmk_tracker_server_name(const struct vmk_tracker *tracker, size_t *length)
+{
+  *length = tracker->name.length;
+  return tracker->name.length > 0 ? tracker->hello->data + tracker->name.offset : NULL;
+}
+
+void
+vmk_tracker_turn(struct vmk_tracker *tracker)
+{
+  vmk_ledger_turn(&tracker->builder);
+}
+
+const struct vmk_ledger *
+vmk_tracker_ledger(struct vmk_tracker *tracker)
+{
+  if (tracker->session)
+    vmk_ledger_update(&tracker->builder, tracker->session, tracker->place);
+  return tracker->builder.anything ? &tracker->builder.ledger : NULL;
+}
+
+uint8_t
+vmk_tracker_sniff(const struct vmk_tracker *tracker, unsigned end)
+{
+  return tracker->sniff[end];
+}
+
+struct vmk_tracker_entropy
+vmk_tracker_entropy(const struct vmk_tracker *tracker, unsigned end)
+{
+  struct vmk_tracker_entropy result = {0};
+  struct vmk_entropy entropy;
+
+  if (!tracker->sample[end])
+    return result;
+  entropy = vmk_entropy_of(&tracker->sample[end]->histogram);
+  result.verdict = (uint8_t)entropy.verdict;
+  result.millibits = entropy.millibits;
+  result.sample = tracker->sample[end]->histogram.total;
+  return result;
+}
