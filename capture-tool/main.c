@@ -24,6 +24,10 @@ static const struct vmk_command commands[] = {
      .arguments = "FILE...",
      .summary = "what the readers understood of the site, and what is missing for which check",
      .run = vmk_command_inventory},
+    {.name = "doctor",
+     .arguments = "",
+     .summary = "is the Wireshark module built, installed, loadable, and if not why",
+     .run = vmk_command_doctor},
 };
 
 static const struct vmk_command *

@@ -113,6 +113,7 @@ print_capture(struct vmk_page *page, const struct vmk_report *report, size_t ind
 {
   const struct vmk_capture *capture = &report->captures[index];
   GString *line = g_string_new(NULL);
+  char *label;
 
   if (capture->format == VMK_CAPTURE_NONE) {
     g_string_append_printf(line, "not read: %s", capture->problem != NULL ? capture->problem : "");
@@ -122,7 +123,9 @@ print_capture(struct vmk_page *page, const struct vmk_report *report, size_t ind
     append_undecoded(line, report, index);
     append_skipped(line, capture);
   }
-  vmk_page_paragraph(page, 0, capture->file, 2, VMK_STYLE_STRONG, line->str);
+  label = g_strdup_printf("%s:", capture->file);
+  vmk_page_paragraph(page, 0, label, 2, VMK_STYLE_STRONG, line->str);
+  g_free(label);
   if (capture->format != VMK_CAPTURE_NONE && capture->problem != NULL) {
     g_string_printf(line, "%s: this report covers what comes before", capture->problem);
     vmk_page_paragraph(page, 2, "incomplete", 12, VMK_STYLE_BAD, line->str);
@@ -134,7 +137,7 @@ static void
 print_total(struct vmk_page *page, const struct vmk_report *report)
 {
   GString *line = g_string_new(NULL);
-  char *label = g_strdup_printf("%zu captures", report->capture_count);
+  char *label = g_strdup_printf("%zu captures:", report->capture_count);
   uint64_t packets = 0, bytes = 0;
   int64_t first = VMK_TIME_NONE, last = VMK_TIME_NONE;
 

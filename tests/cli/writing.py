@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Knows that a report which could not be written is an error, and that nobody's file is destroyed by mistake.
+import os
+import subprocess
+
+import samples_made
+from cli import TOOL, check, environment, finish, folder, run, same
+
+with folder() as place:
+    capture = f"{place}/web.pcap"
+    samples_made.web().write_pcap(capture)
+
+    for form in ("text", "json", "ndjson", "csv"):
+        with open("/dev/full", "wb") as full:
+            result = run("audit", capture, "-f", form, stdout=full)
+        same(result.status, 2, f"full device, {form}")
+        check("could not be written: No space left" in result.errors, f"full device is said, {form}")
+
+        reader, writer = os.pipe()
+        os.close(reader)
+        with os.fdopen(writer, "wb") as pipe:
+            result = run("audit", capture, "-f", form, stdout=pipe)
+        same(result.status, 2, f"closed pipe, {form}")
+        check("could not be written: Broken pipe" in result.errors, f"closed pipe is said, {form}")
+
+    same(run("audit", capture, "-o", "/dev/full").status, 2, "-o to a full device")
+    same(run("audit", capture, "-o", f"{place}/none/report").status, 2, "-o where there is no folder")
+    closed = subprocess.run(["sh", "-c", '"$0" audit "$1" >&-', TOOL, capture], stderr=subprocess.PIPE,
+                            env=environment(), timeout=60)
+    same(closed.returncode, 2, "standard output closed")
+
+    before = open(capture, "rb").read()
+    os.symlink(capture, f"{place}/link")
+    for name in (capture, f"{place}/link"):
+        result = run("audit", capture, "-o", name)
+        same(result.status, 2, "-o onto the capture")
+        check("is also read" in result.errors, "and why")
+        same(open(capture, "rb").read(), before, "the capture is as it was")
+
+    old = f"{place}/old"
+    open(old, "w").write("x" * 100000)
+    same(run("audit", f"{place}/none.pcap", "-o", old).status, 2, "nothing read")
+    same(os.path.getsize(old), 100000, "an old report stays when there is no new one")
+    run("audit", f"{place}/none.pcap", "-o", f"{place}/new")
+    check(not os.path.exists(f"{place}/new"), "no empty report is left behind")
+    same(run("audit", capture, "-o", old).status, 0, "report over an old one")
+    same(open(old, "rb").read(), run("audit", capture).out, "only the new report is in it")
+finish()
