@@ -225,13 +225,6 @@ vmk_context_take(struct vmk_reading *reading, const char *line)
   return true;
 }
 
-static bool
-is_vmk_name(const char *text)
-{
-  return g_str_has_prefix(text, "vmk") && text[3] &&
-         text[3 + strspn(text + 3, "0123456789")] == '\0';
-}
-
 static void
 drop_extension(char *name)
 {
@@ -254,7 +247,7 @@ vmk_context_from_file(struct vmk_reading *reading, const char *path)
   drop_extension(name);
   dot = strrchr(name, '.');
   reading->vmk = NULL;
-  if (dot && is_vmk_name(dot + 1)) {
+  if (dot && vmk_is_vmk_name(dot + 1)) {
     reading->vmk = vmk_site_intern(reading->site, dot + 1);
     *dot = '\0';
   }

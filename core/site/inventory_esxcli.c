@@ -92,7 +92,7 @@ store_ipv6(struct vmk_reading *reading, const struct vmk_row *row)
   const char *name = vmk_row_get(row, "interface"), *address = vmk_row_get(row, "address");
   const char *mask = vmk_row_get(row, "netmask");
 
-  if (!name || !g_str_has_prefix(name, "vmk") || !address ||
+  if (!name || !vmk_is_vmk_name(name) || !address ||
       !vmk_address_from_text(address, &subnet.address)) {
     vmk_note_bad_value(reading, row->line, "an interface with an IPv6 address",
                        address ? address : "");

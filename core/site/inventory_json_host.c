@@ -105,7 +105,7 @@ take_vnic(struct vmk_json *json, const char *host, const json_t *config, const j
   vmk_fact_init(&fact, vmk_json_at(json, vnic));
   fact.host = host;
   fact.name = vmk_json_text(vnic, "device");
-  if (!fact.name || !g_str_has_prefix(fact.name, "vmk"))
+  if (!fact.name || !vmk_is_vmk_name(fact.name))
     return;
   take_addresses(json, &fact, vnic);
   if (mac && !vmk_mac_from_text(mac, &fact.mac))

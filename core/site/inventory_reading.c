@@ -81,3 +81,10 @@ vmk_reading_note_unknown(struct vmk_reading *reading, unsigned line, const char 
     vmk_site_note_add(reading->site, vmk_reading_at(reading, line),
                       "unknown %s '%s' in %s; not used", what, word, format_name);
 }
+
+bool
+vmk_is_vmk_name(const char *text)
+{
+  return g_ascii_strncasecmp(text, "vmk", 3) == 0 && text[3] &&
+         text[3 + strspn(text + 3, "0123456789")] == '\0';
+}

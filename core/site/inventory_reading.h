@@ -51,6 +51,9 @@ struct vmk_source vmk_reading_at(const struct vmk_reading *reading, unsigned lin
 /* The host for a fact whose row names none; remembers that a guess was used. */
 const char *vmk_reading_host(struct vmk_reading *reading);
 
+/* Is it "vmk" and a number? */
+bool vmk_is_vmk_name(const char *text);
+
 /* Notes an unknown column, key or section, once for each word in this file. */
 void vmk_reading_note_unknown(struct vmk_reading *reading, unsigned line, const char *what,
                               const char *word, const char *format_name);

@@ -166,6 +166,24 @@ take_cell(struct vmk_reading *reading, const struct vmk_kind *kind, struct vmk_f
     column->take(reading, fact, cell, line);
 }
 
+/* Physical adapters come along in some exports and are of no concern. */
+static void
+note_no_vmk(struct vmk_reading *reading, const struct vmk_kind *kind, const struct vmk_fact *fact)
+{
+  if (fact->name && g_str_has_prefix(fact->name, "vmnic"))
+    return;
+  if (fact->name)
+    vmk_site_note_add(reading->site, fact->source,
+                      "%s: '%s' is no VMkernel interface (vmkN); left out", kind->format.name,
+                      fact->name);
+  else
+    vmk_site_note_add(reading->site, fact->source,
+                      "%s: which interface this is about is not said; put the command with '-i "
+                      "vmkN' above it, or name "
+                      "the file HOST.vmkN.txt",
+                      kind->format.name);
+}
+
 static void
 store_fact(struct vmk_reading *reading, const struct vmk_kind *kind, const struct vmk_row *row)
 {
@@ -176,12 +194,8 @@ store_fact(struct vmk_reading *reading, const struct vmk_kind *kind, const struc
     take_cell(reading, kind, &fact, &g_array_index(row->cells, struct vmk_cell, i), row->line);
   if (!fact.name)
     fact.name = row->head ? row->head : reading->vmk;
-  if (!fact.name || !g_str_has_prefix(fact.name, "vmk")) {
-    vmk_site_note_add(reading->site, fact.source,
-                      "%s: which interface this is about is not said; put the command with '-i "
-                      "vmkN' above it, or name "
-                      "the file HOST.vmkN.txt",
-                      kind->format.name);
+  if (!fact.name || !vmk_is_vmk_name(fact.name)) {
+    note_no_vmk(reading, kind, &fact);
     return;
   }
   if (!fact.host)

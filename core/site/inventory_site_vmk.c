@@ -164,7 +164,7 @@ vmk_site_file_vmk(struct vmk_site_file *file, const char *key, const char *value
   struct vmk_fact fact;
   bool ok = true;
 
-  if (key[3 + strspn(key + 3, "0123456789")] != '\0') {
+  if (!vmk_is_vmk_name(key)) {
     vmk_reading_note_unknown(file->reading, file->line, "key", key, "a site file");
     g_strfreev(words);
     return true;

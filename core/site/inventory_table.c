@@ -97,7 +97,7 @@ is_about_a_vmk(const struct vmk_kind *kind, const struct vmk_row *row)
 {
   const char *name = kind->vmk_key ? vmk_row_get(row, kind->vmk_key) : NULL;
 
-  return !kind->vmk_key || (name && g_str_has_prefix(name, "vmk"));
+  return !kind->vmk_key || (name && vmk_is_vmk_name(name));
 }
 
 /* False when the line is no row of this table: its blanks do not fit, or it is about no vmk where

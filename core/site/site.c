@@ -81,6 +81,10 @@ vmk_site_new(void)
   site->gateways = g_ptr_array_new_with_free_func(free_gateway);
   site->peers = g_ptr_array_new_with_free_func(free_peer);
   site->networks = g_ptr_array_new_with_free_func(free_network);
+  site->surplus_hosts = g_ptr_array_new_with_free_func(free_host);
+  site->surplus_gateways = g_ptr_array_new_with_free_func(free_gateway);
+  site->surplus_peers = g_ptr_array_new_with_free_func(free_peer);
+  site->surplus_networks = g_ptr_array_new_with_free_func(free_network);
   site->neighbors = g_array_new(FALSE, FALSE, sizeof(struct vmk_neighbor));
   site->notes = g_array_new(FALSE, FALSE, sizeof(struct vmk_note));
   site->vmk_by_address =
@@ -121,6 +125,10 @@ vmk_site_free(struct vmk_site *site)
   g_ptr_array_unref(site->gateways);
   g_ptr_array_unref(site->peers);
   g_ptr_array_unref(site->networks);
+  g_ptr_array_unref(site->surplus_hosts);
+  g_ptr_array_unref(site->surplus_gateways);
+  g_ptr_array_unref(site->surplus_peers);
+  g_ptr_array_unref(site->surplus_networks);
   g_array_unref(site->neighbors);
   g_array_unref(site->notes);
   g_string_chunk_free(site->strings);

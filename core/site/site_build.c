@@ -59,7 +59,7 @@ free_vmk(gpointer data)
   g_free(build);
 }
 
-static struct vmk_host_build *
+static gpointer
 new_host(struct vmk_site *site, const char *name, struct vmk_source source)
 {
   struct vmk_host_build *host = g_new0(struct vmk_host_build, 1);
@@ -70,7 +70,26 @@ new_host(struct vmk_site *site, const char *name, struct vmk_source source)
   host->stacks = g_array_new(FALSE, FALSE, sizeof(struct vmk_stack));
   host->routes = g_array_new(FALSE, FALSE, sizeof(struct vmk_route));
   host->portgroups = g_array_new(FALSE, FALSE, sizeof(struct vmk_portgroup));
-  g_ptr_array_add(site->hosts, host);
+  return host;
+}
+
+/* A name that no host has yet: another form of a known one's, or a new host's. */
+static struct vmk_host_build *
+host_of_new_name(struct vmk_site *site, const char *name, const char *key, struct vmk_source source)
+{
+  const struct vmk_names names = {site->host_names, site->hosts, site->surplus_hosts, "hosts"};
+  struct vmk_host_build *host = host_by_label(site, key);
+  guint count = site->hosts->len;
+
+  if (host) {
+    if (strchr(key, '.'))
+      host->host.name = vmk_site_intern(site, name);
+    g_hash_table_insert(site->host_names, g_strdup(key), host);
+    return host;
+  }
+  host = vmk_build_named(site, &names, name, source, new_host);
+  if (site->hosts->len > count && !is_address(key))
+    g_ptr_array_add(label_list(site, key, strcspn(key, ".")), host);
   return host;
 }
 
@@ -80,19 +99,9 @@ vmk_build_host(struct vmk_site *site, const char *name, struct vmk_source source
   char *key = g_ascii_strdown(vmk_site_intern(site, name), -1);
   struct vmk_host_build *host = g_hash_table_lookup(site->host_names, key);
 
-  if (host) {
-    g_free(key);
-    return host;
-  }
-  host = host_by_label(site, key);
-  if (!host) {
-    host = new_host(site, name, source);
-    if (!is_address(key))
-      g_ptr_array_add(label_list(site, key, strcspn(key, ".")), host);
-  } else if (strchr(key, '.')) {
-    host->host.name = vmk_site_intern(site, name);
-  }
-  g_hash_table_insert(site->host_names, key, host);
+  if (!host)
+    host = host_of_new_name(site, name, key, source);
+  g_free(key);
   return host;
 }
 
@@ -228,91 +237,9 @@ vmk_build_portgroup(struct vmk_site *site, const char *host_name,
 void
 vmk_build_neighbor(struct vmk_site *site, const struct vmk_neighbor *neighbor)
 {
-  g_array_append_val(site->neighbors, *neighbor);
-}
-
-/* The thing of that name, or NULL with *key ready to be inserted. */
-static gpointer
-find_named(struct vmk_site *site, GHashTable *names, const char *name, char **key)
-{
-  gpointer found;
-
-  *key = g_ascii_strdown(vmk_site_intern(site, name), -1);
-  found = g_hash_table_lookup(names, *key);
-  if (found)
-    g_free(*key);
-  return found;
-}
-
-struct vmk_gateway_build *
-vmk_build_gateway(struct vmk_site *site, const char *name, struct vmk_source source)
-{
-  char *key;
-  struct vmk_gateway_build *build = find_named(site, site->gateway_names, name, &key);
-
-  if (build)
-    return build;
-  build = g_new0(struct vmk_gateway_build, 1);
-  build->gateway.name = vmk_site_intern(site, name);
-  build->gateway.source = source;
-  build->addresses = g_array_new(FALSE, FALSE, sizeof(struct vmk_address));
-  build->macs = g_array_new(FALSE, FALSE, sizeof(struct vmk_mac));
-  g_hash_table_insert(site->gateway_names, key, build);
-  g_ptr_array_add(site->gateways, build);
-  return build;
-}
-
-void
-vmk_gateway_build_address(struct vmk_gateway_build *build, const struct vmk_address *address)
-{
-  for (guint i = 0; i < build->addresses->len; i++)
-    if (vmk_address_equal(&g_array_index(build->addresses, struct vmk_address, i), address))
-      return;
-  if (build->addresses->len < VMK_HOST_ITEM_LIMIT)
-    g_array_append_val(build->addresses, *address);
-}
-
-void
-vmk_gateway_build_mac(struct vmk_gateway_build *build, const struct vmk_mac *mac)
-{
-  for (guint i = 0; i < build->macs->len; i++)
-    if (vmk_mac_equal(&g_array_index(build->macs, struct vmk_mac, i), mac))
-      return;
-  if (build->macs->len < VMK_HOST_ITEM_LIMIT)
-    g_array_append_val(build->macs, *mac);
-}
-
-struct vmk_peer_build *
-vmk_build_peer(struct vmk_site *site, const char *name, struct vmk_source source)
-{
-  char *key;
-  struct vmk_peer_build *build = find_named(site, site->peer_names, name, &key);
-
-  if (build)
-    return build;
-  build = g_new0(struct vmk_peer_build, 1);
-  build->peer.name = vmk_site_intern(site, name);
-  build->peer.source = source;
-  build->subnets = g_array_new(FALSE, FALSE, sizeof(struct vmk_subnet));
-  g_hash_table_insert(site->peer_names, key, build);
-  g_ptr_array_add(site->peers, build);
-  return build;
-}
-
-struct vmk_network_build *
-vmk_build_network(struct vmk_site *site, const char *name, int32_t vlan, struct vmk_source source)
-{
-  char *key;
-  struct vmk_network_build *build = find_named(site, site->network_names, name, &key);
-
-  if (build)
-    return build;
-  build = g_new0(struct vmk_network_build, 1);
-  build->network.name = vmk_site_intern(site, name);
-  build->network.vlan = vlan;
-  build->network.source = source;
-  build->subnets = g_array_new(FALSE, FALSE, sizeof(struct vmk_subnet));
-  g_hash_table_insert(site->network_names, key, build);
-  g_ptr_array_add(site->networks, build);
-  return build;
+  if (site->neighbors->len < VMK_SITE_ITEM_LIMIT)
+    g_array_append_val(site->neighbors, *neighbor);
+  else
+    vmk_site_note_add(site, neighbor->source, "more than %d neighbours; this one is left out",
+                      VMK_SITE_ITEM_LIMIT);
 }

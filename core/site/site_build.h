@@ -14,6 +14,7 @@ enum {
   VMK_HOST_VMK_LIMIT = 1024,
   VMK_HOST_ITEM_LIMIT = 1024, /* routes, port groups, stacks of a host */
   VMK_VMK_ADDRESS_LIMIT = 64,
+  VMK_SITE_ITEM_LIMIT = 65536, /* hosts, and as many gateways, peers, networks and neighbours */
 };
 
 /* Single-valued facts of a vmk, each with the place where it was read. */
@@ -84,6 +85,9 @@ struct vmk_site {
   GHashTable *host_labels; /* lower case first label -> GPtrArray of struct vmk_host_build */
   GPtrArray *hosts;
   GPtrArray *gateways, *peers, *networks;
+  /* What is said about things above VMK_SITE_ITEM_LIMIT goes to one thing here and is never seen
+   * again. */
+  GPtrArray *surplus_hosts, *surplus_gateways, *surplus_peers, *surplus_networks;
   GHashTable *gateway_names, *peer_names, *network_names; /* lower case */
   GArray *neighbors;
   GArray *notes; /* struct vmk_note */
@@ -107,6 +111,21 @@ void vmk_site_note_add(struct vmk_site *site, struct vmk_source source, const ch
 /* A new GError text "FILE:LINE: ..." with the same escapes. */
 void vmk_site_set_error(GError **error, enum vmk_site_error code, struct vmk_source source,
                         const char *format, ...) G_GNUC_PRINTF(4, 5);
+
+/* Things of one sort that have names. */
+struct vmk_names {
+  GHashTable *by_name; /* lower case */
+  GPtrArray *list;
+  GPtrArray *surplus;
+  const char *what; /* "hosts" */
+};
+
+/* Finds, or makes and files; above VMK_SITE_ITEM_LIMIT the surplus thing, with a note. Never NULL.
+ */
+gpointer vmk_build_named(struct vmk_site *site, const struct vmk_names *names, const char *name,
+                         struct vmk_source source,
+                         gpointer (*make)(struct vmk_site *site, const char *name,
+                                          struct vmk_source source));
 
 /* Finds or makes. Never NULL. A short name and a fully qualified one are one host where that is not
  * ambiguous. */

@@ -66,6 +66,21 @@ powercli(void **state)
   vmk_site_free(site);
 }
 
+/* Without -VMKernel the physical adapters come along. */
+static void
+physical_adapters_are_left_out(void **state)
+{
+  struct vmk_site *site =
+      site_of("vmk.csv",
+              "VMHost,Name,VMotionEnabled\nesx-a,vmnic0,\nesx-a,vswif0,False\nesx-a,vmk1,True\n");
+
+  (void)state;
+  assert_int_equal(vmk_site_host(site, 0)->vmk_count, 1);
+  assert_int_equal(vmk_site_note_count(site), 1);
+  assert_true(has_note(site, "vmk.csv", 3, "'vswif0' is no VMkernel interface"));
+  vmk_site_free(site);
+}
+
 /* What PowerShell's ">" writes. */
 static void
 powercli_list_in_utf16(void **state)
@@ -177,6 +192,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(govc_text),
       cmocka_unit_test(powercli),
+      cmocka_unit_test(physical_adapters_are_left_out),
       cmocka_unit_test(powercli_list_in_utf16),
       cmocka_unit_test(rvtools),
       cmocka_unit_test(ansible),

@@ -89,6 +89,38 @@ notes_interfaces_and_unknown_lines_are_capped(void **state)
 }
 
 static void
+hosts_gateways_and_peers_are_capped(void **state)
+{
+  static const char *const kinds[] = {"host", "gateway", "peer", "network"};
+  GString *text = g_string_new(NULL);
+  struct vmk_site *site;
+  const struct vmk_address last = address("10.255.255.255");
+
+  (void)state;
+  for (size_t kind = 0; kind < G_N_ELEMENTS(kinds); kind++)
+    for (unsigned i = 0; i < 66000; i++)
+      g_string_append_printf(text, "[%s n%u]\n", kinds[kind], i);
+  g_string_append(text,
+                  "[host late]\nvmk0=10.255.255.255/24\n[gateway late]\naddress=10.255.255.255\n"
+                  "[peer late]\naddress=10.255.255.255\n[network late]\nsubnet=10.255.255.0/24\n"
+                  "[host n7]\nvmk0=10.0.0.7/24\n");
+  site = site_of("many.site", text->str);
+  assert_int_equal(vmk_site_host_count(site), 65536);
+  assert_int_equal(vmk_site_gateway_count(site), 65536);
+  assert_int_equal(vmk_site_peer_count(site), 65536);
+  assert_int_equal(vmk_site_network_count(site), 65536);
+  assert_true(has_note(site, "many.site", 65537, "more than 65536 hosts; n65536 is left out"));
+  assert_null(vmk_site_host_by_name(site, "late"));
+  assert_null(vmk_site_vmk_by_address(site, &last));
+  assert_null(vmk_site_gateway_by_address(site, &last));
+  assert_null(vmk_site_peer_by_address(site, &last));
+  assert_null(vmk_site_network_by_address(site, &last));
+  assert_addresses(vmk_of(site, "n7", "vmk0"), "10.0.0.7/24");
+  vmk_site_free(site);
+  g_string_free(text, TRUE);
+}
+
+static void
 deep_and_odd_json_ends(void **state)
 {
   GString *text = g_string_new(NULL);
@@ -150,6 +182,7 @@ main(void)
       cmocka_unit_test(nothing_reaches_a_terminal_unescaped),
       cmocka_unit_test(names_and_notes_are_cut),
       cmocka_unit_test(notes_interfaces_and_unknown_lines_are_capped),
+      cmocka_unit_test(hosts_gateways_and_peers_are_capped),
       cmocka_unit_test(deep_and_odd_json_ends),
       cmocka_unit_test(a_file_above_the_limit_is_refused),
   };
