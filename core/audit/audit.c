@@ -120,7 +120,6 @@ vmk_audit_clear(struct vmk_audit *audit)
   g_clear_pointer(&audit->interesting, g_array_unref);
   g_clear_pointer(&audit->survey, vmk_survey_free);
   g_clear_pointer(&audit->gateway, vmk_gateway_context_free);
-  g_clear_pointer(&audit->gateway, vmk_gateway_context_free);
   g_clear_pointer(&audit->tagger, vmk_tagger_free);
 }
 

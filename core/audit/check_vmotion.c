@@ -36,7 +36,8 @@ tell_undecided(unsigned reason)
     return "Bulk on TCP 8000 between interfaces with vSphereProvisioning and without vmotion may be UDT data, and no "
            "migration seen here tells";
   case STACK_OPEN:
-    return "vMotion-like traffic was seen, but the TCP/IP stacks of its interfaces are not in the inventory";
+    return "Migration traffic was seen of a host that has a stack for it, but on which stack its interface is, is not in the "
+           "inventory";
   case MASK_OPEN:
     return "vMotion-like traffic was seen, but a netmask is missing";
   case NO_HANDSHAKE:
@@ -72,16 +73,20 @@ preliminary(const struct vmk_tag *tag)
   return VMK_JUDGED(NOT_APPLICABLE, is_sure(tag));
 }
 
+static bool
+has_stack_for(const struct vmk_host *host, enum vmk_role role)
+{
+  for (size_t i = 0; i < host->vmk_count; i++)
+    if ((host->vmks[i]->roles_by_stack & VMK_ROLE_BIT(role)) != 0)
+      return true;
+  return false;
+}
+
 /* Has the host an interface on the stack of that service, and is this one not on it? */
 static bool
 is_dead(const struct vmk_vmk *vmk, enum vmk_role role)
 {
-  if (vmk == NULL || vmk_vmk_has_role(vmk, role) != VMK_ANSWER_NO)
-    return false;
-  for (size_t i = 0; i < vmk->host->vmk_count; i++)
-    if ((vmk->host->vmks[i]->roles_by_stack & VMK_ROLE_BIT(role)) != 0)
-      return true;
-  return false;
+  return vmk != NULL && vmk_vmk_has_role(vmk, role) == VMK_ANSWER_NO && has_stack_for(vmk->host, role);
 }
 
 static enum vmk_answer
@@ -172,7 +177,7 @@ judge_flag(const struct vmk_audit *audit, const struct vmk_case *item)
     if (is_dead(vmk, role) && !(cold && tag->end[i].role == VMK_ROLE_MANAGEMENT && (vmk->roles_dead & VMK_ROLE_BIT(role)) == 0))
       return VMK_JUDGED(FAIL, cold ? DEAD_PROVISIONING : DEAD_VMOTION);
     by_stack |= vmk != NULL && (vmk->roles_by_stack & VMK_ROLE_BIT(role)) != 0;
-    open |= vmk != NULL && vmk->netstack == NULL;
+    open |= vmk != NULL && vmk->netstack == NULL && has_stack_for(vmk->host, role);
   }
   if (open)
     return VMK_JUDGED(UNDECIDED, STACK_OPEN);

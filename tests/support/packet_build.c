@@ -444,6 +444,29 @@ build_rarp(struct build *build, const char *mac, int vlan)
   capture(build, out);
 }
 
+static void
+move_frame(struct build *into, struct build *from)
+{
+  struct build_frame *frame = g_ptr_array_steal_index(from->frames, 0);
+
+  frame->time = into->now;
+  into->now += into->step;
+  g_ptr_array_add(into->frames, frame);
+}
+
+void
+build_interleave(struct build *into, struct build *first, struct build *second)
+{
+  while (first->frames->len > 0 || second->frames->len > 0) {
+    if (first->frames->len > 0)
+      move_frame(into, first);
+    if (second->frames->len > 0)
+      move_frame(into, second);
+  }
+  build_free(first);
+  build_free(second);
+}
+
 GArray *
 build_records(const struct build *build)
 {

@@ -65,6 +65,9 @@ void build_client_hello(struct build_connection *connection, const char *server_
 void build_udp(struct build *build, struct build_end client, struct build_end server, int vlan, size_t length);
 void build_rarp(struct build *build, const char *mac, int vlan);
 
+/* Moves the frames of two builds into one, by turns: what two capture points see of the same traffic. Frees both. */
+void build_interleave(struct build *into, struct build *first, struct build *second);
+
 /* Frames into flows; finished. Free with vmk_flows_free, before the build. */
 struct vmk_flows *build_flows(const struct build *build);
 /* The same with records in hand, for tests that feed otherwise. */
