@@ -153,30 +153,32 @@ read_nothing(struct vmk_cursor *cursor, struct vmk_nfc_message *message)
   return true;
 }
 
-/* Types whose layout is known, with the octets that hold every length (vital). A row missing: the layout is not public. */
+/* Types whose layout is known; a row missing: it is not public. Of the first octets, `vital` hold every length and
+ * `fields` every fixed field. */
 static const struct layout {
   reader *read;
-  uint16_t vital;
+  uint8_t vital;
+  uint8_t fields;
 } layouts[VMK_NFC_TYPE_LIMIT] = {
-  [VMK_NFC_FILE_PUT] = {read_put, 16},
-  [VMK_NFC_FILE_GET] = {read_get, 12},
-  [VMK_NFC_FILE_COMPLETE] = {read_nothing, 4},
-  [VMK_NFC_SESSION_COMPLETE] = {read_nothing, 4},
-  [VMK_NFC_FILE_DATA] = {read_nothing, 4},
-  [VMK_NFC_PING] = {read_nothing, 4},
-  [VMK_NFC_ERROR] = {read_error, 16},
-  [VMK_NFC_FSSRVR_OPEN] = {read_open, 8},
-  [VMK_NFC_FSSRVR_IO] = {read_io, 20},
-  [VMK_NFC_FSSRVR_CLOSE] = {read_nothing, 4},
-  [VMK_NFC_PUTFILE_DONE] = {read_nothing, 4},
-  [VMK_NFC_FILE_DELETE] = {read_file_op, 8},
-  [VMK_NFC_FILE_CREATEDIR] = {read_file_op, 8},
-  [VMK_NFC_FILEOP_STATUS] = {read_status, 8},
-  [VMK_NFC_CLIENTRANDOM] = {read_tag, 4},
-  [VMK_NFC_VERSION] = {read_version, 4},
-  [VMK_NFC_AIO_SESSION_OPEN] = {read_nothing, 4},
-  [VMK_NFC_CONNECTION_DATA] = {read_connection, 12},
-  [VMK_NFC_SESSION_FEATURES] = {read_features, 4},
+  [VMK_NFC_FILE_PUT] = {read_put, 16, 32},
+  [VMK_NFC_FILE_GET] = {read_get, 12, 16},
+  [VMK_NFC_FILE_COMPLETE] = {read_nothing, 4, 4},
+  [VMK_NFC_SESSION_COMPLETE] = {read_nothing, 4, 4},
+  [VMK_NFC_FILE_DATA] = {read_nothing, 4, 4},
+  [VMK_NFC_PING] = {read_nothing, 4, 4},
+  [VMK_NFC_ERROR] = {read_error, 16, 16},
+  [VMK_NFC_FSSRVR_OPEN] = {read_open, 8, 13},
+  [VMK_NFC_FSSRVR_IO] = {read_io, 20, 20},
+  [VMK_NFC_FSSRVR_CLOSE] = {read_nothing, 4, 4},
+  [VMK_NFC_PUTFILE_DONE] = {read_nothing, 4, 4},
+  [VMK_NFC_FILE_DELETE] = {read_file_op, 8, 14},
+  [VMK_NFC_FILE_CREATEDIR] = {read_file_op, 8, 14},
+  [VMK_NFC_FILEOP_STATUS] = {read_status, 8, 20},
+  [VMK_NFC_CLIENTRANDOM] = {read_tag, 4, 4},
+  [VMK_NFC_VERSION] = {read_version, 4, 8},
+  [VMK_NFC_AIO_SESSION_OPEN] = {read_nothing, 4, 4},
+  [VMK_NFC_CONNECTION_DATA] = {read_connection, 12, 12},
+  [VMK_NFC_SESSION_FEATURES] = {read_features, 4, 8},
 };
 
 static bool
@@ -268,6 +270,14 @@ vmk_nfc_header_vital(uint32_t type)
 {
   if (type < VMK_NFC_TYPE_LIMIT && layouts[type].read != NULL)
     return layouts[type].vital;
+  return 4;
+}
+
+size_t
+vmk_nfc_header_fields(uint32_t type)
+{
+  if (type < VMK_NFC_TYPE_LIMIT && layouts[type].read != NULL)
+    return layouts[type].fields;
   return 4;
 }
 

@@ -152,6 +152,9 @@ struct vmk_step vmk_nfc_header_read(const uint8_t *data, size_t length, enum vmk
  * zero-filled by a walker that missed them (captures cut at a snap length). 4 .. VMK_NFC_HEADER. */
 size_t vmk_nfc_header_vital(uint32_t type);
 
+/* How many of the first octets hold all fixed fields of this type. CLIENTRANDOM's tag comes after them. */
+size_t vmk_nfc_header_fields(uint32_t type);
+
 /* Could these octets start a classic message, judged by the first four only? (A known type.) Cheap and weak. */
 bool vmk_nfc_starts(const uint8_t first[4]);
 

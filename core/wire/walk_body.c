@@ -272,7 +272,6 @@ decide(struct walker *w)
   walk->flags &= (uint16_t)~WALK_BLOCK_START;
   if (is_disk_header(walk)) {
     walk->body = WALK_BODY_DISK;
-    walk->resyncs += lost;
     return read_item(w);
   }
   if (lost)

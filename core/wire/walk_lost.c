@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { DATA_FIRST = 0xab, DATA_SECOND = 0xef, AIO_FIRST = 0x7a, AIO_SECOND = 0xda, DATA_LOOK = 8, AIO_LOOK = 12 };
+enum { DATA_FIRST = 0xab, DATA_SECOND = 0xef, AIO_FIRST = 0x7a, AIO_SECOND = 0xda, DATA_LOOK = 8, AIO_LOOK = 12, FILE_LOOK = 16 };
 
 static bool
 is_first(uint8_t octet)
@@ -132,18 +132,39 @@ search(struct walker *w)
   return WALK_AGAIN;
 }
 
-/* Right after a hole the next octets are likely a segment's first, and many TLS records start segments. */
+/* A PUT or GET by its first sixteen octets: type, file type, path length and flags in range. */
+static bool
+looks_like_file(const uint8_t *held)
+{
+  bool put = vmk_load_le32(held) == VMK_NFC_FILE_PUT;
+  uint32_t path = vmk_load_le32(held + (put ? 12 : 8));
+  uint32_t conversion = vmk_load_le32(held + (put ? 8 : 12));
+
+  return (put || vmk_load_le32(held) == VMK_NFC_FILE_GET) && path > 3 && path <= VMK_NFC_PATH_MAX &&
+         vmk_load_le32(held + 4) < VMK_NFC_FILE_TYPES && conversion < 0x10000;
+}
+
+/* Right after a hole the next octets are likely a segment's first, and so a TLS record's or a message's. A message has no
+ * magic, so it is believed only on an authd stream. */
 static enum walk_result
-try_tls(struct walker *w)
+try_unit(struct walker *w)
 {
   struct vmk_walk *walk = w->walk;
   struct vmk_tls_record record;
+  bool is_tls;
 
   if (!vmk_walk_gather(w, VMK_TLS_HEADER))
     return WALK_WAIT;
-  walk->flags &= (uint16_t)~WALK_AFTER_HOLE;
-  if (vmk_tls_record_read(walk->held, VMK_TLS_HEADER, &record).status == VMK_OK && record.length > 0)
+  is_tls = vmk_tls_record_read(walk->held, VMK_TLS_HEADER, &record).status == VMK_OK && record.length > 0;
+  if (is_tls && !(walk->flags & WALK_IN_NFC))
     return found(w, WALK_TLS);
+  if (w->session->evidence & VMK_SESSION_BY_GREETING) {
+    if (!vmk_walk_gather(w, FILE_LOOK))
+      return WALK_WAIT;
+    if (looks_like_file(walk->held))
+      return found(w, WALK_BOUNDARY);
+  }
+  walk->flags &= (uint16_t)~WALK_AFTER_HOLE;
   vmk_walk_unread(w, 0);
   return WALK_AGAIN;
 }
@@ -157,8 +178,8 @@ vmk_walk_lost(struct walker *w)
     return pass_hole(w);
   if (walk->searched >= VMK_WIRE_SEARCH_LIMIT)
     return give_up(w);
-  if ((walk->flags & WALK_AFTER_HOLE) && !(walk->flags & WALK_IN_NFC))
-    return try_tls(w);
+  if (walk->flags & WALK_AFTER_HOLE)
+    return try_unit(w);
   if (walk->held_length > 0)
     return test_candidate(w);
   return w->chunk->length > 0 ? search(w) : WALK_WAIT;

@@ -8,9 +8,6 @@
 
 #include <string.h>
 
-/* The largest end of a known field, and of what a hole may not touch if the event is to be whole. */
-enum { FIELDS_END = 32 };
-
 static bool
 hole_touches(const struct vmk_walk *walk, uint32_t from, uint32_t to)
 {
@@ -105,9 +102,11 @@ emit_message(struct walker *w, const struct vmk_nfc_message *message, uint32_t w
 {
   struct vmk_walk *walk = w->walk;
   struct vmk_wire_event *event = vmk_walk_event(w, VMK_WIRE_NFC, walk->held_length);
-  uint32_t fields = message->has & VMK_NFC_HAS_TAG ? 5 + message->text.length : (uint32_t)FIELDS_END;
+  uint32_t fields = (uint32_t)vmk_nfc_header_fields(message->type);
 
   event->nfc = *message;
+  if (message->has & VMK_NFC_HAS_TAG)
+    fields += message->text.length + 1;
   event->partial = hole_touches(walk, 0, fields) || hole_touches(walk, VMK_NFC_HEADER, VMK_WIRE_HELD);
   copy_texts(walk, event);
   walk->messages++;

@@ -10,7 +10,7 @@
 /* ---- lines ---- */
 
 /* Longest line with CR LF, and room for one octet more. */
-enum { LINE_LIMIT = VMK_AUTHD_LINE_MAX + 2, CONVINCING = 15 };
+enum { LINE_LIMIT = VMK_AUTHD_LINE_MAX + 2, CONVINCING = 15, HELLO_FIXED = 38 };
 
 static enum walk_result
 emit_greeting(struct walker *w, const struct vmk_authd_greeting *greeting, uint32_t line, bool partial)
@@ -196,9 +196,12 @@ emit_hello(struct walker *w)
   uint64_t rest = walk->want - walk->held_length;
   struct vmk_wire_event *event =
     vmk_walk_event(w, second ? VMK_WIRE_SECOND_HELLO : VMK_WIRE_TLS_HELLO, walk->held_length);
-  struct vmk_tls_hello hello = {.handshake = payload[0], .truncated = true};
+  uint16_t version = (uint16_t)(payload[4] << 8 | payload[5]);
+  struct vmk_tls_hello hello = {
+    .handshake = payload[0], .legacy_version = version, .version = version, .truncated = true};
 
-  (void)vmk_tls_hello_read(payload, at_hand, &hello);
+  if (at_hand >= HELLO_FIXED)
+    (void)vmk_tls_hello_read(payload, at_hand, &hello);
   event->hello = hello;
   event->partial = hello.truncated;
   event->first = (walk->flags & WALK_HAD_HELLO) == 0;

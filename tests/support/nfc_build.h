@@ -34,7 +34,8 @@ build_room(struct build *b, size_t n)
       abort();
   }
   at = b->data + b->length;
-  memset(at, 0, n);
+  if (n > 0)
+    memset(at, 0, n);
   b->length += n;
   return at;
 }
