@@ -44,7 +44,7 @@ note_conflict(struct vmk_site *site, const struct vmk_vmk_build *build, enum vmk
   const struct vmk_source *from = &build->from[field];
 
   vmk_site_note_add(site, source,
-                    "%s of %s %s is %s here, but %s in %s:%u, which stays; remove the wrong one",
+                    "%s of %s %s: %s here, but %s in %s:%u, which stays; remove the wrong one",
                     field_names[field], build->vmk.host->name, build->vmk.name, said, kept,
                     from->file, from->line);
 }

@@ -29,16 +29,16 @@ first_file_stays_and_the_second_is_noted(void **state)
   assert_int_equal(vmk->roles, ROLE(MANAGEMENT));
   assert_string_equal(vmk->netstack, "defaultTcpipStack");
   assert_true(has_note(site, "two.site", 3,
-                       "MAC of esx-a vmk0 is 00:50:56:00:00:02 here, but 00:50:56:00:00:01 in "
+                       "MAC of esx-a vmk0: 00:50:56:00:00:02 here, but 00:50:56:00:00:01 in "
                        "one.site:2"));
   assert_true(
-      has_note(site, "two.site", 3, "address of esx-a vmk0 is 10.0.0.2/24 here, but 10.0.0.1/24"));
-  assert_true(has_note(site, "two.site", 3, "VLAN of esx-a vmk0 is 20 here, but 10"));
-  assert_true(has_note(site, "two.site", 3, "MTU of esx-a vmk0 is 9000 here"));
+      has_note(site, "two.site", 3, "address of esx-a vmk0: 10.0.0.2/24 here, but 10.0.0.1/24"));
+  assert_true(has_note(site, "two.site", 3, "VLAN of esx-a vmk0: 20 here, but 10"));
+  assert_true(has_note(site, "two.site", 3, "MTU of esx-a vmk0: 9000 here"));
   assert_true(
-      has_note(site, "two.site", 3, "services of esx-a vmk0 is vmotion here, but not vmotion"));
+      has_note(site, "two.site", 3, "services of esx-a vmk0: vmotion here, but not vmotion"));
   assert_true(has_note(site, "two.site", 3,
-                       "services of esx-a vmk0 is not management here, but management"));
+                       "services of esx-a vmk0: not management here, but management"));
   vmk_site_free(site);
 }
 
