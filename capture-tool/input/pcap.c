@@ -247,16 +247,15 @@ vmk_pcap_start(struct vmk_source *source)
 {
   struct vmk_octets *octets = &source->octets;
   struct vmk_pcap *pcap = &source->pcap;
-  const uint8_t *at = octets->at;
-  uint32_t magic = read_magic(pcap, at);
+  uint32_t magic = read_magic(pcap, octets->at);
   uint32_t header = magic == MAGIC_IXIA_HARDWARE || magic == MAGIC_IXIA_SOFTWARE ? FILE_HEADER + 4 : FILE_HEADER;
   uint32_t major, minor, link_type;
+  const uint8_t *at;
 
   vmk_source_row(source)->format = source->live ? VMK_CAPTURE_LIVE : VMK_CAPTURE_PCAP;
-  if (vmk_octets_left(octets) < header) {
-    vmk_source_run_dry(source, VMK_FILL_END);
+  if (!vmk_source_need(source, header, 0))
     return;
-  }
+  at = octets->at;
   major = vmk_load16(at + 4, pcap->big_endian);
   minor = vmk_load16(at + 6, pcap->big_endian);
   if (!set_lengths(pcap, major, minor)) {

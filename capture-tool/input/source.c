@@ -94,23 +94,37 @@ start_format(struct vmk_source *source)
   }
 }
 
-/* The first walker. */
+/* A slow pipe may hold back its first frame until long after its header: what can be told by then is. */
+static bool
+can_start(const struct vmk_source *source, enum vmk_fill fill)
+{
+  const char *what;
+
+  if (fill == VMK_FILL_OK || fill == VMK_FILL_END)
+    return true;
+  return fill == VMK_FILL_WAIT &&
+         vmk_kind_of(source->octets.at, vmk_octets_left(&source->octets), &what) != VMK_KIND_OTHER;
+}
+
+/* The first walker; unpacking starts it anew. */
 static size_t
 walk_start(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit)
 {
-  vmk_walk *before;
+  bool unpacked;
 
   do {
     enum vmk_fill fill = vmk_octets_need(&source->octets, VMK_KIND_OCTETS);
 
-    before = source->walk;
-    if (fill != VMK_FILL_OK && fill != VMK_FILL_END) {
+    unpacked = source->unpacked;
+    if (!can_start(source, fill)) {
       vmk_source_run_dry(source, fill);
       return 0;
     }
     start_format(source);
-  } while (source->state != VMK_SOURCE_ENDED && source->walk == before);
-  return source->state == VMK_SOURCE_ENDED ? 0 : source->walk(source, records, capacity, limit);
+  } while (source->unpacked != unpacked);
+  if (source->state == VMK_SOURCE_ENDED || source->walk == walk_start)
+    return 0;
+  return source->walk(source, records, capacity, limit);
 }
 
 void

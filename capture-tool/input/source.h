@@ -98,7 +98,8 @@ vmk_source_row(const struct vmk_source *source)
 
 void vmk_source_close(struct vmk_source *source); /* does not free source itself */
 
-/* The walkers' starts: called with the octets at the first magic, they set walk and more, or end the source. */
+/* The walkers' starts: called with the octets at the first magic, they set walk and more, or end the source, or
+ * leave walk as it is where octets are still to come. */
 void vmk_pcap_start(struct vmk_source *source);
 void vmk_pcapng_start(struct vmk_source *source);
 

@@ -3,7 +3,9 @@
  * Knows how to run a stream in a thread of its own, a bounded number of blocks ahead of who reads it.
  * Must not know what the stream does.
  */
+#include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "capture-tool/input/stream.h"
 
@@ -18,9 +20,9 @@ struct block {
 struct ahead {
   struct vmk_stream base;
   struct vmk_stream *inner; /* the thread's, until it has ended */
-  GThread *thread;
-  GMutex lock;
-  GCond changed;
+  pthread_t thread;
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
   /* All below under lock. Blocks first .. first + filled - 1 (modulo BLOCKS) belong to the reader, the others to the thread. */
   unsigned first, filled;
   bool cancelled;
@@ -34,12 +36,12 @@ wait_for_room(struct ahead *self)
 {
   struct block *block = NULL;
 
-  g_mutex_lock(&self->lock);
+  pthread_mutex_lock(&self->lock);
   while (self->filled == BLOCKS && !self->cancelled)
-    g_cond_wait(&self->changed, &self->lock);
+    pthread_cond_wait(&self->changed, &self->lock);
   if (!self->cancelled)
     block = &self->blocks[(self->first + self->filled) % BLOCKS];
-  g_mutex_unlock(&self->lock);
+  pthread_mutex_unlock(&self->lock);
   return block;
 }
 
@@ -48,12 +50,12 @@ hand_over(struct ahead *self)
 {
   bool go_on;
 
-  g_mutex_lock(&self->lock);
+  pthread_mutex_lock(&self->lock);
   self->filled++;
   self->position = self->inner->class->position(self->inner);
   go_on = !self->cancelled;
-  g_cond_broadcast(&self->changed);
-  g_mutex_unlock(&self->lock);
+  pthread_cond_broadcast(&self->changed);
+  pthread_mutex_unlock(&self->lock);
   return go_on;
 }
 
@@ -62,9 +64,9 @@ is_cancelled(struct ahead *self)
 {
   bool cancelled;
 
-  g_mutex_lock(&self->lock);
+  pthread_mutex_lock(&self->lock);
   cancelled = self->cancelled;
-  g_mutex_unlock(&self->lock);
+  pthread_mutex_unlock(&self->lock);
   return cancelled;
 }
 
@@ -80,8 +82,8 @@ fill_block(struct ahead *self, struct block *block)
   while (block->length == VMK_STREAM_WAIT && !is_cancelled(self));
 }
 
-static gpointer
-run(gpointer data)
+static void *
+run(void *data)
 {
   struct ahead *self = data;
   struct block *block;
@@ -97,27 +99,34 @@ run(gpointer data)
 static struct block *
 wait_for_block(struct ahead *self, unsigned wait)
 {
-  gint64 until = g_get_monotonic_time() + (gint64)wait * 1000;
+  struct timespec until;
   struct block *block = NULL;
 
-  g_mutex_lock(&self->lock);
+  clock_gettime(CLOCK_MONOTONIC, &until);
+  until.tv_sec += wait / 1000;
+  until.tv_nsec += (long)(wait % 1000) * 1000000;
+  if (until.tv_nsec >= 1000000000) {
+    until.tv_nsec -= 1000000000;
+    until.tv_sec++;
+  }
+  pthread_mutex_lock(&self->lock);
   while (self->filled == 0)
-    if (!g_cond_wait_until(&self->changed, &self->lock, until))
+    if (pthread_cond_timedwait(&self->changed, &self->lock, &until) != 0)
       break;
   if (self->filled)
     block = &self->blocks[self->first];
-  g_mutex_unlock(&self->lock);
+  pthread_mutex_unlock(&self->lock);
   return block;
 }
 
 static void
 give_back(struct ahead *self)
 {
-  g_mutex_lock(&self->lock);
+  pthread_mutex_lock(&self->lock);
   self->first = (self->first + 1) % BLOCKS;
   self->filled--;
-  g_cond_broadcast(&self->changed);
-  g_mutex_unlock(&self->lock);
+  pthread_cond_broadcast(&self->changed);
+  pthread_mutex_unlock(&self->lock);
 }
 
 static ptrdiff_t
@@ -149,9 +158,9 @@ ahead_position(const struct vmk_stream *stream)
   struct ahead *self = (struct ahead *)stream;
   uint64_t position;
 
-  g_mutex_lock(&self->lock);
+  pthread_mutex_lock(&self->lock);
   position = self->position;
-  g_mutex_unlock(&self->lock);
+  pthread_mutex_unlock(&self->lock);
   return position;
 }
 
@@ -160,16 +169,16 @@ ahead_close(struct vmk_stream *stream)
 {
   struct ahead *self = (struct ahead *)stream;
 
-  g_mutex_lock(&self->lock);
+  pthread_mutex_lock(&self->lock);
   self->cancelled = true;
-  g_cond_broadcast(&self->changed);
-  g_mutex_unlock(&self->lock);
-  g_thread_join(self->thread);
+  pthread_cond_broadcast(&self->changed);
+  pthread_mutex_unlock(&self->lock);
+  pthread_join(self->thread, NULL);
   self->inner->class->close(self->inner);
   for (unsigned i = 0; i < BLOCKS; i++)
     g_free(self->blocks[i].octets);
-  g_mutex_clear(&self->lock);
-  g_cond_clear(&self->changed);
+  pthread_mutex_destroy(&self->lock);
+  pthread_cond_destroy(&self->changed);
   g_free(stream->problem);
   g_free(self);
 }
@@ -180,14 +189,21 @@ vmk_stream_ahead(struct vmk_stream *inner)
   static const struct vmk_stream_class class = {
     .read = ahead_read, .position = ahead_position, .close = ahead_close};
   struct ahead *self = g_new0(struct ahead, 1);
+  pthread_condattr_t attributes;
+  int answer;
 
   self->base.class = &class;
   self->base.waits = inner->waits;
   self->inner = inner;
-  g_mutex_init(&self->lock);
-  g_cond_init(&self->changed);
+  pthread_mutex_init(&self->lock, NULL);
+  pthread_condattr_init(&attributes);
+  pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init(&self->changed, &attributes);
+  pthread_condattr_destroy(&attributes);
   for (unsigned i = 0; i < BLOCKS; i++)
     self->blocks[i].octets = g_malloc(BLOCK_ROOM);
-  self->thread = g_thread_new("unpack", run, self);
+  answer = pthread_create(&self->thread, NULL, run, self);
+  if (answer != 0)
+    g_error("no thread can be started: %s", g_strerror(answer));
   return &self->base;
 }

@@ -49,6 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   capture = vmk_input_captures(input, &captures);
   demand(captures == 1 && capture->packets == packets);
   demand(capture->complete == !capture->problem);
+  (void)sum;
   vmk_input_free(input);
   return 0;
 }
