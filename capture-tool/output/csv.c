@@ -86,21 +86,6 @@ put_vlans(struct vmk_sink *sink, const struct vmk_flow *flow)
   comma(sink);
 }
 
-static const char *
-traversed(const struct vmk_report *report, const struct vmk_flow *flow, const struct vmk_tag *tag)
-{
-  struct vmk_gateway_view view = {0};
-  const char *word;
-
-  if (report->audit->gateway == NULL || !flow->interesting) {
-    return vmk_traversed_name(VMK_TRAVERSED_UNKNOWN);
-  }
-  vmk_gateway_judge(report->audit->gateway, flow, tag, &view);
-  word = vmk_traversed_name(view.traversed);
-  vmk_gateway_view_clear(&view);
-  return word;
-}
-
 static void
 put_flow(struct vmk_sink *sink, const struct vmk_report *report, const struct vmk_flow *flow)
 {
@@ -124,7 +109,7 @@ put_flow(struct vmk_sink *sink, const struct vmk_report *report, const struct vm
   put_field(sink, vmk_confidence_name(tag.confidence));
   put_field(sink, vmk_data_class_name(tag.data));
   put_field(sink, vmk_encryption_name(tag.encryption));
-  vmk_sink_csv(sink, traversed(report, flow, &tag));
+  vmk_sink_csv(sink, vmk_report_traversed(report, flow, &tag));
   end_line(sink);
   vmk_tag_clear(&tag);
 }

@@ -36,3 +36,19 @@ vmk_report_file(const struct vmk_report *report, struct vmk_place place)
   file = report->interfaces[place.interface].file;
   return file < report->capture_count ? report->captures[file].file : NULL;
 }
+
+const char *
+vmk_report_traversed(const struct vmk_report *report, const struct vmk_flow *flow,
+                     const struct vmk_tag *tag)
+{
+  struct vmk_gateway_view view = {0};
+  const char *word;
+
+  if (report->audit->gateway == NULL || !flow->interesting) {
+    return vmk_traversed_name(VMK_TRAVERSED_UNKNOWN);
+  }
+  vmk_gateway_judge(report->audit->gateway, flow, tag, &view);
+  word = vmk_traversed_name(view.traversed);
+  vmk_gateway_view_clear(&view);
+  return word;
+}

@@ -36,6 +36,10 @@ struct vmk_format {
 /* The format of that name, or NULL. */
 const struct vmk_format *vmk_format_find(const char *name);
 
+/* Did the flow cross a gateway: "yes", "no" or "unknown". */
+const char *vmk_report_traversed(const struct vmk_report *report, const struct vmk_flow *flow,
+                                 const struct vmk_tag *tag);
+
 /* The file of a place, or NULL for number 0. */
 const char *vmk_report_file(const struct vmk_report *report, struct vmk_place place);
 

@@ -63,9 +63,18 @@ vmk_page_styled(struct vmk_page *page, enum vmk_style style, const char *text)
 }
 
 void
+vmk_page_gap(struct vmk_page *page)
+{
+  if (page->begun) {
+    vmk_sink_char(page->sink, '\n');
+  }
+  page->begun = true;
+}
+
+void
 vmk_page_heading(struct vmk_page *page, const char *title, const char *note)
 {
-  vmk_sink_char(page->sink, '\n');
+  vmk_page_gap(page);
   vmk_page_styled(page, VMK_STYLE_STRONG, title);
   if (note != NULL) {
     vmk_sink_text(page->sink, "  ");
@@ -74,13 +83,14 @@ vmk_page_heading(struct vmk_page *page, const char *title, const char *note)
   vmk_sink_char(page->sink, '\n');
 }
 
-/* The words of text from column `at` on; a word that is longer than a line stays whole. */
+/* The words of text, the first one at `column`, further lines from `at` on; a word that is longer
+ * than a line stays whole. */
 static void
-put_words(struct vmk_page *page, const char *text, unsigned at)
+put_words(struct vmk_page *page, const char *text, unsigned column, unsigned at)
 {
   char *safe = vmk_escaped(text);
   char **words = g_strsplit(safe, " ", -1);
-  unsigned column = at;
+  bool first = true;
 
   for (size_t i = 0; words[i] != NULL; i++) {
     unsigned columns = vmk_text_columns(words[i]);
@@ -88,14 +98,15 @@ put_words(struct vmk_page *page, const char *text, unsigned at)
     if (columns == 0) {
       continue;
     }
-    if (column > at && column + 1 + columns > page->width) {
+    if (column > at && column + !first + columns > page->width) {
       vmk_sink_char(page->sink, '\n');
       blanks(page, at);
       column = at;
-    } else if (column > at) {
+    } else if (!first) {
       vmk_sink_char(page->sink, ' ');
       column++;
     }
+    first = false;
     vmk_sink_text(page->sink, words[i]);
     column += columns;
   }
@@ -110,13 +121,27 @@ vmk_page_paragraph(struct vmk_page *page, unsigned indent, const char *label, un
 {
   char *safe = vmk_escaped(label);
   unsigned columns = vmk_text_columns(safe);
+  unsigned at = indent + (columns < label_width || label_width == 0 ? label_width : columns + 1);
 
+  page->begun = true;
   blanks(page, indent);
   put_styled(page, label_style, safe);
   if (label_width > 0) {
     blanks(page, columns < label_width ? label_width - columns : 1);
   }
-  put_words(page, text,
-            indent + (columns < label_width || label_width == 0 ? label_width : columns + 1));
+  put_words(page, text, at, at);
+  g_free(safe);
+}
+
+void
+vmk_page_hanging(struct vmk_page *page, const char *label, enum vmk_style label_style,
+                 const char *text)
+{
+  char *safe = vmk_escaped(label);
+
+  page->begun = true;
+  put_styled(page, label_style, safe);
+  vmk_sink_char(page->sink, ' ');
+  put_words(page, text, vmk_text_columns(safe) + 1, 2);
   g_free(safe);
 }

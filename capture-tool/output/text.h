@@ -26,6 +26,7 @@ struct vmk_page {
   struct vmk_sink *sink; /* borrowed */
   unsigned width;        /* columns, at least VMK_PAGE_WIDTH_MIN */
   bool colour;
+  bool begun; /* something was printed: a gap is due before a heading */
 };
 
 #define VMK_PAGE_WIDTH_MIN 60
@@ -34,12 +35,18 @@ struct vmk_page {
 unsigned vmk_text_columns(const char *text);
 
 void vmk_page_styled(struct vmk_page *page, enum vmk_style style, const char *text);
-/* An empty line, the title, and after it the note (NULL: none). */
+/* An empty line, but not at the start of the page. */
+void vmk_page_gap(struct vmk_page *page);
+/* A gap, the title, and after it the note (NULL: none). */
 void vmk_page_heading(struct vmk_page *page, const char *title, const char *note);
 /* label at column `indent`, then text from column `indent + label_width` on, wrapped at words; each
  * of its lines starts there. An empty label is blank. */
 void vmk_page_paragraph(struct vmk_page *page, unsigned indent, const char *label,
                         unsigned label_width, enum vmk_style label_style, const char *text);
+
+/* The label, then text, wrapped at words; further lines start at column 2. */
+void vmk_page_hanging(struct vmk_page *page, const char *label, enum vmk_style label_style,
+                      const char *text);
 
 /* A table: columns as wide as their widest cell, two blanks apart. */
 struct vmk_table;

@@ -53,8 +53,14 @@ print_cited(struct vmk_page *page, const struct vmk_finding *finding)
   if (finding->check->rule != NULL) {
     g_string_append_printf(line, " (%s)", finding->check->rule);
   }
+  if (finding->flows != NULL && finding->flows->len > 0) {
+    char *flows = vmk_text_ids(finding->flows, FLOWS_CITED);
+
+    g_string_append_printf(line, " on flow%s %s", finding->flows->len == 1 ? "" : "s", flows);
+    g_free(flows);
+  }
   if (references[0] != '\0') {
-    g_string_append_printf(line, ": %s", references);
+    g_string_append_printf(line, "; %s", references);
   }
   vmk_page_paragraph(page, 2, "check", 6, VMK_STYLE_FAINT, line->str);
   g_string_free(line, TRUE);
@@ -63,18 +69,13 @@ print_cited(struct vmk_page *page, const struct vmk_finding *finding)
 
 static void
 print_finding(struct vmk_page *page, const struct vmk_report *report,
-              const struct vmk_finding *finding)
+              const struct vmk_finding *finding, bool first)
 {
-  vmk_sink_char(page->sink, '\n');
+  if (!first) {
+    vmk_page_gap(page);
+  }
   vmk_page_paragraph(page, 0, level_labels[finding->level], 8, level_styles[finding->level],
                      title_of(finding));
-  if (finding->flows != NULL && finding->flows->len > 0) {
-    char *flows = vmk_text_ids(finding->flows, FLOWS_CITED);
-
-    vmk_page_paragraph(page, 2, finding->flows->len == 1 ? "flow" : "flows", 6, VMK_STYLE_FAINT,
-                       flows);
-    g_free(flows);
-  }
   vmk_text_evidence(page, report, finding->evidence, 2, "seen", EVIDENCE_SHOWN);
   if (finding->why != NULL) {
     vmk_page_paragraph(page, 2, "why", 6, VMK_STYLE_FAINT, finding->why);
@@ -100,8 +101,8 @@ vmk_text_findings(struct vmk_page *page, const struct vmk_report *report)
       if (!any && !report->quiet) {
         vmk_page_heading(page, "Findings", NULL);
       }
+      print_finding(page, report, finding, !any);
       any = true;
-      print_finding(page, report, finding);
     }
   }
   if (!any && !report->quiet) {
@@ -125,9 +126,9 @@ print_wanting(struct vmk_page *page, const struct vmk_report *report, const char
       last = finding->check;
     }
   }
-  vmk_page_paragraph(page, 2, "-", 2, VMK_STYLE_FAINT, ids->str);
+  vmk_page_paragraph(page, 2, "", 0, VMK_STYLE_PLAIN, ids->str);
   if (wants != NULL) {
-    vmk_page_paragraph(page, 4, "wants", 6, VMK_STYLE_FAINT, wants);
+    vmk_page_paragraph(page, 6, "", 0, VMK_STYLE_PLAIN, wants);
   }
   g_string_free(ids, TRUE);
 }
@@ -231,7 +232,7 @@ void
 vmk_text_summary(struct vmk_page *page, const struct vmk_report *report)
 {
   guint levels[4] = {0}, verdicts[4] = {0};
-  GString *line = g_string_new(NULL);
+  GString *found = g_string_new(NULL), *line = g_string_new(NULL);
   enum vmk_style style = VMK_STYLE_GOOD;
 
   for (guint i = 0; i < finding_count(report); i++) {
@@ -241,15 +242,13 @@ vmk_text_summary(struct vmk_page *page, const struct vmk_report *report)
   }
   count_checks(report, verdicts);
   for (int level = VMK_LEVEL_HIGH; level >= VMK_LEVEL_NOTE; level--) {
-    append_count(line, levels[level], vmk_level_name((enum vmk_level)level));
+    append_count(found, levels[level], vmk_level_name((enum vmk_level)level));
     if (levels[level] > 0 && style == VMK_STYLE_GOOD) {
       style = level_styles[level];
     }
   }
-  if (line->len == 0) {
-    g_string_append(line, "no finding");
-  }
-  g_string_append_printf(line, " | checks: %u failed, %u passed, %u not decided, %u not applicable",
+  g_string_append(found, found->len == 0 ? "no finding:" : ":");
+  g_string_append_printf(line, "%u checks failed, %u passed, %u not decided, %u not applicable",
                          verdicts[VMK_VERDICT_FAIL], verdicts[VMK_VERDICT_PASS],
                          verdicts[VMK_VERDICT_UNDECIDED], verdicts[VMK_VERDICT_NOT_APPLICABLE]);
   if (report->verbose) {
@@ -257,8 +256,8 @@ vmk_text_summary(struct vmk_page *page, const struct vmk_report *report)
     print_verdicts(page, report, VMK_VERDICT_PASS, "passed");
     print_verdicts(page, report, VMK_VERDICT_NOT_APPLICABLE, "not applicable");
   }
-  vmk_sink_char(page->sink, '\n');
-  vmk_page_styled(page, style, line->str);
-  vmk_sink_char(page->sink, '\n');
+  vmk_page_gap(page);
+  vmk_page_hanging(page, found->str, style, line->str);
+  g_string_free(found, TRUE);
   g_string_free(line, TRUE);
 }

@@ -57,10 +57,12 @@ data_style(enum vmk_data_class data)
 }
 
 static void
-add_flow_row(struct vmk_table *table, const struct vmk_flow *flow, const struct vmk_tag *tag)
+add_flow_row(struct vmk_table *table, const struct vmk_report *report, const struct vmk_flow *flow,
+             const struct vmk_tag *tag)
 {
   GString *ends = g_string_new(NULL);
   char bytes[VMK_HUMAN_SIZE];
+  const char *gateway;
   bool known = tag->service != VMK_SERVICE_UNKNOWN || tag->role != VMK_ROLE_UNKNOWN;
 
   append_end(ends, flow, 0, &tag->end[0]);
@@ -78,6 +80,9 @@ add_flow_row(struct vmk_table *table, const struct vmk_flow *flow, const struct 
   vmk_table_cell(
       table, VMK_STYLE_PLAIN,
       or_dash(tag->encryption != VMK_ENCRYPTION_UNKNOWN, vmk_encryption_name(tag->encryption)));
+  gateway = vmk_report_traversed(report, flow, tag);
+  vmk_table_cell(table, gateway[0] == 'y' ? VMK_STYLE_WARN : VMK_STYLE_PLAIN,
+                 gateway[0] == 'u' ? "-" : gateway);
   vmk_table_cell(table, VMK_STYLE_PLAIN, ends->str);
   g_string_free(ends, TRUE);
 }
@@ -85,8 +90,9 @@ add_flow_row(struct vmk_table *table, const struct vmk_flow *flow, const struct 
 static void
 add_flow_heads(struct vmk_table *table)
 {
-  static const char *const heads[] = {"flow",   "bytes", "service", "role",
-                                      "surely", "data",  "crypto",  "client -> server"};
+  static const char *const heads[] = {"flow",       "bytes",     "service",
+                                      "role",       "certainty", "data",
+                                      "encryption", "gateway",   "client -> server"};
 
   for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
     vmk_table_cell(table, VMK_STYLE_FAINT, heads[i]);
@@ -114,7 +120,7 @@ void
 vmk_text_flows(struct vmk_page *page, const struct vmk_report *report)
 {
   size_t limit = report->verbose ? SIZE_MAX : report->flows_only ? FLOWS_SHOWN_ALONE : FLOWS_SHOWN;
-  struct vmk_table *table = vmk_table_new("lrlllllw", 2);
+  struct vmk_table *table = vmk_table_new("lrllllllw", 2);
   struct vmk_largest largest;
 
   vmk_largest_find(&largest, report->audit->flows, limit);
@@ -126,7 +132,7 @@ vmk_text_flows(struct vmk_page *page, const struct vmk_report *report)
 
     vmk_flows_view(report->audit->flows, largest.indexes[i], &flow);
     vmk_tag_flow(report->audit->tagger, &flow, false, &tag);
-    add_flow_row(table, &flow, &tag);
+    add_flow_row(table, report, &flow, &tag);
     vmk_tag_clear(&tag);
   }
   if (largest.count > 0) {
@@ -214,7 +220,7 @@ print_migration(struct vmk_page *page, const struct vmk_report *report,
 
   vmk_page_paragraph(page, 2, label, 2, VMK_STYLE_STRONG, title);
   print_amounts(page, migration);
-  vmk_text_evidence(page, report, migration->kind_known_by, 4, "since", EVIDENCE_SHOWN);
+  vmk_text_evidence(page, report, migration->kind_known_by, 4, "seen", EVIDENCE_SHOWN);
   print_switchover(page, report, migration);
   g_free(title);
   g_free(flows);

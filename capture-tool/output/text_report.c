@@ -124,7 +124,7 @@ print_capture(struct vmk_page *page, const struct vmk_report *report, size_t ind
     append_skipped(line, capture);
   }
   label = g_strdup_printf("%s:", capture->file);
-  vmk_page_paragraph(page, 0, label, 2, VMK_STYLE_STRONG, line->str);
+  vmk_page_hanging(page, label, VMK_STYLE_STRONG, line->str);
   g_free(label);
   if (capture->format != VMK_CAPTURE_NONE && capture->problem != NULL) {
     g_string_printf(line, "%s: this report covers what comes before", capture->problem);
@@ -152,8 +152,38 @@ print_total(struct vmk_page *page, const struct vmk_report *report)
     }
   }
   append_amounts(line, packets, bytes, first, last);
-  vmk_page_paragraph(page, 0, label, 2, VMK_STYLE_STRONG, line->str);
+  vmk_page_hanging(page, label, VMK_STYLE_STRONG, line->str);
   g_free(label);
+  g_string_free(line, TRUE);
+}
+
+static void
+append_some(GString *line, size_t count, const char *one, const char *many)
+{
+  if (count > 0) {
+    g_string_append_printf(line, "%s%zu %s", line->len > 0 ? ", " : "", count,
+                           count == 1 ? one : many);
+  }
+}
+
+static void
+print_inventory(struct vmk_page *page, const struct vmk_site *site)
+{
+  GString *line = g_string_new(NULL);
+  size_t vmks = 0;
+
+  for (size_t i = 0; i < vmk_site_host_count(site); i++) {
+    vmks += vmk_site_host(site, i)->vmk_count;
+  }
+  append_some(line, vmk_site_host_count(site), "host", "hosts");
+  append_some(line, vmks, "VMkernel interface", "VMkernel interfaces");
+  append_some(line, vmk_site_gateway_count(site), "gateway", "gateways");
+  append_some(line, vmk_site_peer_count(site), "peer", "peers");
+  append_some(line, vmk_site_network_count(site), "network", "networks");
+  if (line->len == 0) {
+    g_string_append(line, "none given (--inventory FILE): only what the packets prove is said");
+  }
+  vmk_page_hanging(page, "inventory:", VMK_STYLE_STRONG, line->str);
   g_string_free(line, TRUE);
 }
 
@@ -178,6 +208,7 @@ vmk_text_captures(struct vmk_page *page, const struct vmk_report *report)
     vmk_page_paragraph(page, 2, "incomplete", 12, VMK_STYLE_BAD, line);
     g_free(line);
   }
+  print_inventory(page, report->site);
 }
 
 static struct vmk_page

@@ -39,63 +39,78 @@ add_row(struct vmk_table *table, const struct vmk_row *row)
   bytes_cell(table, row->management);
   bytes_cell(table, row->storage);
   bytes_cell(table, row->through_gateway);
-  vmk_table_cellf(table, verdict_styles[row->verdict], "%s%s", vmk_row_verdict_name(row->verdict),
-                  row->inferred && row->verdict != VMK_ROW_NOT_OBSERVED ? " (inferred)" : "");
+  vmk_table_cell(table, verdict_styles[row->verdict], vmk_row_verdict_name(row->verdict));
 }
 
+/* "6  the article says Management; inferred; reason" */
 static void
 print_reasons(struct vmk_page *page, const struct vmk_report *report, const struct vmk_row *row)
 {
   char *label = g_strdup_printf("%u", row->claim->item);
   guint count = row->because != NULL ? row->because->len : 0;
   guint shown = report->verbose ? count : MIN(count, 1);
+  GString *line = g_string_new(NULL);
 
+  g_string_printf(line, "the article says %s; %s", row->claim->article_network,
+                  row->inferred ? "which row it is was inferred"
+                                : "the actions file names the row");
   for (guint i = 0; i < shown; i++) {
-    vmk_page_paragraph(page, 2, i == 0 ? label : "", 2, VMK_STYLE_FAINT,
-                       g_ptr_array_index(row->because, i));
+    g_string_append_printf(line, "; %s", (const char *)g_ptr_array_index(row->because, i));
   }
+  vmk_page_paragraph(page, 2, label, 3, VMK_STYLE_FAINT, line->str);
+  for (size_t i = 0; report->verbose && i < row->claim->literature_count; i++) {
+    g_string_printf(line, "%s (%s)", row->claim->literature[i].says,
+                    row->claim->literature[i].source);
+    vmk_page_paragraph(page, 5, "read", 5, VMK_STYLE_FAINT, line->str);
+  }
+  g_string_free(line, TRUE);
   g_free(label);
 }
 
 static bool
-any_observed(const struct vmk_audit *audit)
+row_shown(const struct vmk_report *report, const struct vmk_row *row)
 {
-  for (size_t i = 0; i < VMK_TABLE_ROWS; i++) {
-    if (audit->table[i].verdict != VMK_ROW_NOT_OBSERVED) {
-      return true;
-    }
+  return row->claim != NULL && (report->verbose || row->verdict != VMK_ROW_NOT_OBSERVED);
+}
+
+static void
+add_heads(struct vmk_table *table)
+{
+  static const char *const heads[] = {"",        "vMotion", "provision.", "management",
+                                      "storage", "gateway", "verdict"};
+
+  for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
+    vmk_table_cell(table, VMK_STYLE_FAINT, heads[i]);
   }
-  return false;
 }
 
 void
 vmk_text_traffic_table(struct vmk_page *page, const struct vmk_report *report)
 {
-  static const char *const heads[] = {"",        "vMotion", "provision.", "management",
-                                      "storage", "gateway", "verdict"};
   const struct vmk_row *rows = report->audit->table;
-  struct vmk_table *table;
+  struct vmk_table *table = vmk_table_new("lrrrrrl", 2);
+  size_t shown = 0;
 
-  if (!report->verbose && !any_observed(report->audit)) {
-    return;
-  }
-  vmk_page_heading(page, "Traffic table", "bytes on each network against the article's six rows");
-  table = vmk_table_new("lrrrrrl", 2);
-  for (size_t i = 0; i < G_N_ELEMENTS(heads); i++) {
-    vmk_table_cell(table, VMK_STYLE_FAINT, heads[i]);
-  }
+  add_heads(table);
   for (size_t i = 0; i < VMK_TABLE_ROWS; i++) {
-    if (rows[i].claim != NULL) {
+    if (row_shown(report, &rows[i])) {
       add_row(table, &rows[i]);
+      shown++;
     }
   }
-  vmk_table_print(table, page);
-  vmk_table_free(table);
+  if (shown > 0) {
+    vmk_page_heading(page, "Traffic table",
+                     shown < VMK_TABLE_ROWS
+                         ? "bytes by network; the article's other rows were not observed"
+                         : "bytes by network, for each row of the article");
+    vmk_table_print(table, page);
+  }
   for (size_t i = 0; i < VMK_TABLE_ROWS; i++) {
-    if (rows[i].claim != NULL && (report->verbose || rows[i].verdict != VMK_ROW_NOT_OBSERVED)) {
+    if (row_shown(report, &rows[i])) {
       print_reasons(page, report, &rows[i]);
     }
   }
+  vmk_table_free(table);
 }
 
 /* The vSphere names, without what is the same in all. */
@@ -204,10 +219,10 @@ vmk_text_matrix(struct vmk_page *page, const struct vmk_report *report)
   char *aligns, *note;
   struct vmk_table *table;
 
-  if (count == 0) {
+  roles = count > 0 ? roles_seen(survey) : 0;
+  if (roles == 0 || (roles == VMK_ROLE_BIT(VMK_ROLE_UNKNOWN) && !report->verbose)) {
     return;
   }
-  roles = roles_seen(survey);
   aligns = g_strnfill(1 + (gsize)__builtin_popcount(roles), 'r');
   aligns[0] = 'l';
   table = vmk_table_new(aligns, 2);

@@ -14,7 +14,9 @@ for row in rows:
     if not check(result.status in (0, 3), f"{row['file']}: status {result.status}, {result.errors[:200]}"):
         continue
     document = result.json
-    same(document["captures"][0]["packets"], int(row["packets"]), f"{row['file']}: packets")
+    if row["packets"]:  # the other files end in an impossible packet, and are cut there
+        same(document["captures"][0]["packets"], int(row["packets"]), f"{row['file']}: packets")
+        same(result.status, 0, f"{row['file']}: complete")
     for flow in document["flows"]:
         ours = flow["service"] in OURS or flow["role"] in ROLES or flow["role"].startswith("vSphere")
         check(not ours or flow["confidence"] == "weak",

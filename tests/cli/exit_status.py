@@ -11,7 +11,7 @@ with folder() as place:
                                         ("good.pcap", "cut.pcap", "garbage.bin", "made.site", "broken.site"))
     samples_made.cold().write_pcap(good)
     open(site, "w").write(SITE)
-    open(broken, "w").write("host esx-a\n  vmk0 no-address roles nonsense\n")
+    open(broken, "w").write("[host esx-a]\nvmk0 = 10.0.0.1/99 management\n")
     octets = open(good, "rb").read()
     open(cut, "wb").write(octets[:-9])
     open(garbage, "wb").write(b"this is no capture at all, but a text\n" * 9)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Holds every sample against its *.expect file: samples.py --tool vmkscope [--cut] [--keep-going] [NAME...].
+"""Holds every sample against its *.expect file: samples.py [--tool vmkscope] [--whole | --cut] [NAME...].
 
-Each sample is audited with and without its actions, with its inventory in every format that is kept, and (--cut) once
-more cut to one direction, to headers, to half of its interfaces: then less may be said, but nothing else.
+Each sample is audited with and without its actions, with its inventory in every format that is kept, and once more
+cut to one direction, to headers, to half of its interfaces: then less may be said, but nothing else.
 """
 
 import argparse
@@ -262,19 +262,23 @@ def hold_cut(tool, expectation, folder):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tool", required=True)
+    parser.add_argument("--tool", default=os.environ.get("VMKSCOPE", "vmkscope"))
     parser.add_argument("--folder", default=os.path.join(ROOT, "samples"))
-    parser.add_argument("--cut", action="store_true", help="only the cut readings")
+    parser.add_argument("--whole", action="store_true", help="only the complete captures")
+    parser.add_argument("--cut", action="store_true", help="only the cut ones")
     parser.add_argument("name", nargs="*")
     options = parser.parse_args()
     problems = []
-    if not options.name and not options.cut:
+    if not options.name:
         problems += readme.problems(options.folder)
     with tempfile.TemporaryDirectory() as scratch:
         for expectation in expect.read_all(options.folder):
             if options.name and expectation.name not in options.name:
                 continue
-            problems += hold_cut(options.tool, expectation, scratch) if options.cut else hold(options.tool, expectation)
+            if not options.cut:
+                problems += hold(options.tool, expectation)
+            if not options.whole:
+                problems += hold_cut(options.tool, expectation, scratch)
     for problem in problems:
         print(problem)
     sys.exit(1 if problems else 0)

@@ -2,6 +2,7 @@
 #
 # Knows how a stream on standard input and an interrupt behave: lines come as flows end, the report comes in any case.
 import json
+import select
 import signal
 import subprocess
 
@@ -31,6 +32,10 @@ with folder() as place:
     tool = start("audit", "-", "-f", "ndjson")
     tool.stdin.write(octets)
     tool.stdin.flush()
+    ready = select.select([tool.stdout], [], [], 30)[0]
+    if not check(ready, "a line comes while the stream is open"):
+        tool.kill()
+        finish()
     line = json.loads(tool.stdout.readline())
     same((line["type"], line["service"]), ("flow", "nfc"), "first line while the stream is open")
     tool.stdin.close()

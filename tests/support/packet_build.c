@@ -102,14 +102,16 @@ ethernet(const char *destination, const char *source, int vlan, unsigned type)
 }
 
 static void
-put_ipv4(GByteArray *out, const char *source, const char *destination, uint8_t ttl, unsigned protocol, size_t payload)
+put_ipv4(GByteArray *out, const char *source, const char *destination, uint16_t identification, uint8_t ttl,
+         unsigned protocol, size_t payload)
 {
   guint start = out->len;
   uint32_t sum = 0;
 
   put16(out, 0x4500);
   put16(out, (unsigned)(20 + payload));
-  put32(out, 0x00004000);
+  put16(out, identification);
+  put16(out, 0x4000);
   put8(out, ttl);
   put8(out, protocol);
   put16(out, 0);
@@ -144,7 +146,8 @@ struct build_connection
 build_tcp(struct build *build, struct build_end client, struct build_end server, int vlan)
 {
   struct build_connection connection = {
-      .build = build, .end = {client, server}, .vlan = vlan, .ttl = 64, .mss = 1460, .sequence = {1000, 5000}};
+      .build = build, .end = {client, server}, .vlan = vlan, .ttl = 64, .mss = 1460, .sequence = {1000, 5000},
+      .identification = {1, 1}};
 
   return connection;
 }
@@ -157,7 +160,8 @@ segment(struct build_connection *connection, unsigned from, unsigned flags, cons
   unsigned header = (flags & SYN) != 0 ? 24 : 20;
   GByteArray *out = ethernet(hop, source->mac, connection->vlan, TYPE_IPV4);
 
-  put_ipv4(out, source->address, target->address, connection->ttl, 6, header + length);
+  put_ipv4(out, source->address, target->address, connection->identification[from]++, connection->ttl, 6,
+           header + length);
   put16(out, source->port);
   put16(out, target->port);
   put32(out, connection->sequence[from]);
@@ -418,7 +422,7 @@ build_udp(struct build *build, struct build_end client, struct build_end server,
   GByteArray *out = ethernet(server.mac, client.mac, vlan, TYPE_IPV4);
   guint8 *octets = random_octets(length + 1, 3);
 
-  put_ipv4(out, client.address, server.address, 64, 17, 8 + length);
+  put_ipv4(out, client.address, server.address, 1, 64, 17, 8 + length);
   put16(out, client.port);
   put16(out, server.port);
   put16(out, (unsigned)(8 + length));

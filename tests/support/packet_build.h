@@ -36,6 +36,7 @@ struct build_connection {
   uint8_t ttl;
   uint16_t mss;            /* offered in SYN and used for segments */
   uint32_t sequence[2];
+  uint16_t identification[2]; /* of the next IP packet; counts up */
   bool mute[2];            /* frames that end n sends are not captured */
 };
 

@@ -6,15 +6,15 @@ import nfc
 from captures import Capture, End
 
 SITE = """\
-host esx-a
-  stack defaultTcpipStack gateway 10.10.1.1
-  vmk0 10.10.1.11/24 mac 00:00:5e:00:53:01 vlan 10 mtu 1500 roles management
-  vmk1 10.10.2.11/24 mac 00:50:56:6a:01:01 vlan 20 mtu 1500 roles vmotion
+[host esx-a]
+gateway = 10.10.1.1
+vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 vlan=10 mtu=1500 management
+vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 vlan=20 mtu=1500 vmotion
 
-host esx-b
-  stack defaultTcpipStack gateway 10.10.1.1
-  vmk0 10.10.1.12/24 mac 00:00:5e:00:53:02 vlan 10 mtu 1500 roles management
-  vmk1 10.10.2.12/24 mac 00:50:56:6a:02:01 vlan 20 mtu 1500 roles vmotion
+[host esx-b]
+gateway = 10.10.1.1
+vmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 vlan=10 mtu=1500 management
+vmk1 = 10.10.2.12/24 mac=00:50:56:6a:02:01 vlan=20 mtu=1500 vmotion
 """
 
 SOURCE = ("10.10.1.11", "00:00:5e:00:53:01")
