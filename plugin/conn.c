@@ -5,6 +5,7 @@
  */
 #include "conn.h"
 
+#include "inventory.h"
 #include "meaning.h"
 
 enum { HELD_MAX = 8192 }; /* octets of a head kept when it comes in parts; paths are below 4096 */
@@ -12,7 +13,7 @@ enum { JUMP_MAX = 256 << 20 };
 
 static int proto_of_conns = -1;
 static int proto_of_decrypted = -1;
-static uint32_t conns_claimed;
+static struct conn *latest; /* claimed; of file scope */
 
 /* One call in progress. */
 struct cut {
@@ -31,7 +32,7 @@ struct cut {
 static void
 start_file(void)
 {
-  conns_claimed = 0;
+  latest = NULL;
 }
 
 void
@@ -40,6 +41,15 @@ conn_register(int proto_tcp, int proto_decrypted)
   proto_of_conns = proto_tcp;
   proto_of_decrypted = proto_decrypted;
   register_init_routine(start_file);
+}
+
+enum vmk_way
+conn_way(const struct conn *conn, const packet_info *pinfo)
+{
+  bool from_server = pinfo->srcport == conn->server_port
+                     && (pinfo->destport != conn->server_port || addresses_equal(&pinfo->src, &conn->server));
+
+  return from_server ? VMK_WAY_SERVER : VMK_WAY_CLIENT;
 }
 
 struct conn *
@@ -60,6 +70,8 @@ conn_of(packet_info *pinfo, bool create, uint16_t server_port)
   copy_address_wmem(wmem_file_scope(), &conn->server,
                     conn->server_port == pinfo->destport ? &pinfo->dst : &pinfo->src);
   conn->first_frame = pinfo->num;
+  conn->vmk[conn_way(conn, pinfo)] = inventory_vmk(pinfo, true);
+  conn->vmk[1 - conn_way(conn, pinfo)] = inventory_vmk(pinfo, false);
   conn->aio_ops = wmem_map_new(wmem_file_scope(), g_direct_hash, g_direct_equal);
   conn->aio_files = wmem_map_new(wmem_file_scope(), g_int64_hash, g_int64_equal);
   conversation_add_proto_data(conversation, proto_of_conns, conn);
@@ -72,16 +84,23 @@ conn_claim(struct conn *conn, packet_info *pinfo)
   if (conn->claimed != 0)
     return;
   conn->claimed = pinfo->num;
-  conn->number = ++conns_claimed;
+  conn->number = latest == NULL ? 1 : latest->number + 1;
+  conn->before = latest;
+  latest = conn;
 }
 
-enum vmk_way
-conn_way(const struct conn *conn, const packet_info *pinfo)
+struct conn *
+conn_latest(void)
 {
-  bool from_server = pinfo->srcport == conn->server_port
-                     && (pinfo->destport != conn->server_port || addresses_equal(&pinfo->src, &conn->server));
+  return latest;
+}
 
-  return from_server ? VMK_WAY_SERVER : VMK_WAY_CLIENT;
+uint64_t
+conn_payload(const struct conn *conn, enum vmk_way way)
+{
+  const struct channel *channel = conn->channel[CHANNEL_TCP];
+
+  return channel == NULL ? 0 : channel->session.walk[way].offset;
 }
 
 uint64_t
@@ -538,6 +557,7 @@ conn_walk(struct conn *conn, enum channel_kind kind, enum vmk_way way, tvbuff_t 
 
   cut.run = wmem_new0(wmem_file_scope(), struct run);
   cut.run->length = reported;
+  conn->last = pinfo->abs_ts;
   if (!lane->started)
     start_lane(lane, &channel->session.walk[way], position);
   again = seen_before(&cut, position, reported);

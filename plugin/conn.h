@@ -11,6 +11,7 @@
 
 #include "compat.h"
 
+#include "core/site/site.h"
 #include "core/wire/session.h"
 
 /* The octets of a connection come by three channels: as TCP carries them, and decrypted from its TLS sessions. */
@@ -134,8 +135,14 @@ struct channel {
   struct pending *requests; /* waiting for a reply, oldest first */
 };
 
+struct udt_job;
+
 struct conn {
   uint32_t number;        /* 1.. in order of claim */
+  struct conn *before;    /* list of the claimed ones, latest first */
+  nstime_t last;          /* time of the latest payload */
+  const struct vmk_vmk *vmk[2]; /* by enum vmk_way; NULL: not in the inventory */
+  struct udt_job *job;    /* whose control connection this is, or NULL: packet-vmudt.c */
   uint32_t claimed;       /* frame; 0: not ours (yet) */
   uint32_t first_frame;   /* first with payload */
   bool rejected;          /* another protocol: never look again */
@@ -161,6 +168,10 @@ struct conn *conn_of(packet_info *pinfo, bool create, uint16_t server_port);
 void conn_claim(struct conn *conn, packet_info *pinfo);
 /* Ours, and NFC, without any proof in the octets. */
 void conn_believe(struct conn *conn, packet_info *pinfo);
+/* The connection claimed last, or NULL. */
+struct conn *conn_latest(void);
+/* Payload octets of one way so far, retransmissions not counted. */
+uint64_t conn_payload(const struct conn *conn, enum vmk_way way);
 enum vmk_way conn_way(const struct conn *conn, const packet_info *pinfo);
 
 /* Made when first asked for. */

@@ -4,6 +4,7 @@
  * Must not know how pieces are found (conn.c), nor what NFC looks like (packet-vmnfc.c).
  */
 #include "protocols.h"
+#include "vmotion_flow.h"
 
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls-utils.h>
@@ -326,10 +327,13 @@ dissect_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tc
   if (!PINFO_FD_VISITED(pinfo) && run == NULL) {
     position = conn_position(lane, tcp->seq);
     run = conn_walk(conn, CHANNEL_TCP, way, tvb, pinfo, position, tcp->seq);
+    if (conn_payload(conn, way) >= VMOTION_BULK)
+      vmudt_refute(conn->job, pinfo);
   }
   if (run == NULL || conn->claimed == 0 || pinfo->num < conn->claimed)
     return 0;
   claim_conversation(pinfo, conn);
+  vmudt_draw(tvb, pinfo, tree, conn->job);
   draw_run(&view, run, tcp, around_of(pinfo, conn), position != 0 ? lane : NULL, position);
   return (int)tvb_captured_length(tvb);
 }

@@ -6,6 +6,7 @@
 #define WS_BUILD_DLL
 #include "files.h"
 #include "protocols.h"
+#include "vmkrole.h"
 
 #ifdef __has_include
 #if __has_include(<wsutil/plugins.h>)
@@ -28,6 +29,8 @@ register_all(void)
 
   conn_register(vmauthd, vmnfc);
   files_register();
+  vmudt_register();
+  role_flow_register(vmauthd, vmotion_register(), vmkrole_register());
 }
 
 static void
@@ -35,6 +38,8 @@ hand_off_all(void)
 {
   vmauthd_handoff();
   vmnfc_handoff();
+  vmotion_handoff();
+  vmkrole_taps_handoff();
 }
 
 void

@@ -12,6 +12,10 @@
 int vmauthd_register(void);
 void vmauthd_handoff(void);
 int vmnfc_register(void);
+int vmotion_register(void);
+void vmotion_handoff(void);
+void vmudt_register(void);
+int vmkrole_register(void);
 void vmnfc_handoff(void);
 
 /* As vmauthd, but taken for NFC from the first octet on: the user says so. */
@@ -19,6 +23,16 @@ int vmauthd_dissect_service(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 /* Draws the NFC pieces from first up to (not with) stop. */
 void vmnfc_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct conn *conn,
                 const struct piece *first, const struct piece *stop);
+
+/* Shows the UDT job of a connection or stream, if there is one and it was known by this frame. */
+void vmudt_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct udt_job *job);
+
+/* The control connection moved bulk of its own, or a machine was announced: no UDT. First pass only; job may be NULL. */
+void vmudt_refute(struct udt_job *job, packet_info *pinfo);
+bool vmudt_holds(const struct udt_job *job);
+
+/* Shows a RARP frame that announces a VM right after a migration's data. For every frame; does nothing for others. */
+void vmotion_draw_announcement(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);
 
 /* A value_string array for a table of core/wire, for VALS(); lives as long as the program. */
 const value_string *names_of(const struct vmk_name *table);
