@@ -157,8 +157,8 @@ deep_and_odd_json_ends(void **state)
 static void
 a_file_above_the_limit_is_refused(void **state)
 {
-  char path[] = "/tmp/vmk-site-XXXXXX";
-  int descriptor = g_mkstemp(path);
+  char *path = NULL;
+  int descriptor = g_file_open_tmp("site-XXXXXX.txt", &path, NULL);
   struct vmk_site *site = vmk_site_new();
   GError *error = NULL;
 
@@ -172,6 +172,7 @@ a_file_above_the_limit_is_refused(void **state)
   vmk_site_free(site);
   close(descriptor);
   unlink(path);
+  g_free(path);
 }
 
 int
