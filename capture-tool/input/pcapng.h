@@ -27,6 +27,15 @@ void vmk_pcapng_statistics_block(struct vmk_source *source, const uint8_t *body,
 void vmk_pcapng_section_options(struct vmk_source *source, const uint8_t *options, size_t length);
 
 /* Nanoseconds since 1970 of a time stamp in the interface's units; VMK_TIME_NONE where 64 bits do not hold them. */
-int64_t vmk_pcapng_time(const struct vmk_pcapng_interface *interface, uint64_t stamp);
+static inline int64_t
+vmk_pcapng_time(const struct vmk_pcapng_interface *interface, uint64_t stamp)
+{
+  __int128 time = (__int128)stamp * interface->multiply;
+
+  if (interface->finer)
+    time = interface->divide ? time / interface->divide : time >> interface->shift;
+  time += (__int128)interface->offset * 1000000000;
+  return time > INT64_MAX || time <= INT64_MIN ? VMK_TIME_NONE : (int64_t)time;
+}
 
 #endif

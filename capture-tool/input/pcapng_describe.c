@@ -98,12 +98,11 @@ set_resolution(struct vmk_pcapng_interface *interface, uint8_t resolution)
 {
   unsigned exponent = resolution & 0x7f;
 
-  interface->multiply = interface->divide = 1;
-  interface->shift = 0;
+  interface->finer = (resolution & 0x80) || exponent > 9;
+  interface->divide = 0;
+  interface->shift = exponent;
   if (resolution & 0x80) {
     interface->multiply = 1000000000;
-    interface->divide = 0;
-    interface->shift = exponent;
   } else if (exponent <= 9) {
     interface->multiply = power_of_ten(9 - exponent);
   } else {
@@ -111,19 +110,6 @@ set_resolution(struct vmk_pcapng_interface *interface, uint8_t resolution)
     interface->divide = power_of_ten(MIN(exponent - 9, 19u));
     interface->multiply = exponent - 9 > 19 ? 0 : 1;
   }
-}
-
-int64_t
-vmk_pcapng_time(const struct vmk_pcapng_interface *interface, uint64_t stamp)
-{
-  __int128 time = (__int128)stamp * interface->multiply;
-
-  if (interface->divide == 0)
-    time >>= interface->shift;
-  else if (interface->divide > 1)
-    time /= interface->divide;
-  time += (__int128)interface->offset * 1000000000;
-  return time > INT64_MAX || time <= INT64_MIN ? VMK_TIME_NONE : (int64_t)time;
 }
 
 void

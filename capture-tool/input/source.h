@@ -35,7 +35,9 @@ struct vmk_pcap {
 struct vmk_pcapng_interface {
   uint32_t row;
   uint32_t snap_length;
-  uint64_t multiply, divide; /* unit to nanoseconds; divide 0: shift right by shift */
+  uint64_t multiply;         /* stamps to nanoseconds, if the unit is not finer */
+  bool finer;                /* then divided by divide, or shifted right by shift where divide is 0 */
+  uint64_t divide;
   unsigned shift;
   int64_t offset;            /* seconds */
   uint64_t dropped;
