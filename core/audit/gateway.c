@@ -183,6 +183,18 @@ weigh_ttl(struct judging *j, unsigned from, const struct vmk_sighting_half *half
       initial - half->ttl_min == 1 ? "" : "s");
 }
 
+/* The interface's own MAC, or that of another interface of its host (KB 2010877): still no router's. */
+static bool
+is_of_host(const struct judging *j, const struct vmk_vmk *vmk, const struct vmk_mac *mac)
+{
+  const struct vmk_vmk *owner;
+
+  if (vmk_mac_equal(mac, &vmk->mac))
+    return true;
+  owner = vmk_site_vmk_by_mac(j->context->site, mac);
+  return owner != NULL && owner->host == vmk->host;
+}
+
 /* From the sender's own MAC to the receiver's own: where only one end is in the inventory, its MAC at its side and no
  * router's at the other must do, and its mask must say that the other is a neighbour. */
 static bool
@@ -194,9 +206,9 @@ is_direct(const struct judging *j, unsigned from, const struct vmk_sighting_half
 
   if (half->macs_vary || vmk_mac_is_none(&half->source) || (!from_known && !to_known))
     return false;
-  if (from_known && !vmk_mac_equal(&half->source, &sender->mac))
+  if (from_known && !is_of_host(j, sender, &half->source))
     return false;
-  if (to_known && !vmk_mac_equal(&half->destination, &receiver->mac))
+  if (to_known && !is_of_host(j, receiver, &half->destination))
     return false;
   return (from_known && to_known) || j->same_subnet == VMK_ANSWER_YES;
 }
@@ -331,7 +343,7 @@ decide(struct judging *j)
   } else if (j->direct != 0 && j->indirect == 0 && j->strong_rows == 0) {
     j->view->traversed = VMK_TRAVERSED_NO;
     say(j, ROW_CROSSING, VMK_STRENGTH_PROOF, place,
-        "frames go straight between the two interfaces' own MACs: no router on the path at this capture point");
+        "frames go straight from one end's MAC to the other's: no router on the path at this capture point");
   }
 }
 

@@ -144,22 +144,38 @@ make(const struct vmk_audit *audit, const GArray *parts, const struct vmk_group 
   return migration;
 }
 
-/* UDT's streams are cold and serve provisioning; they are told from hot data only by what lies beside them. */
+static bool
+may_be_udt(const struct vmk_migration *migration)
+{
+  return migration->kind == VMK_MIGRATION_COLD_UDT ||
+         (migration->kind == VMK_MIGRATION_UNKNOWN && migration->streams > 0);
+}
+
+/* UDT's streams are cold and serve provisioning; only what lies beside them tells them from hot data. Where that does
+ * not decide it, the streams must not be called hot either. */
+static void
+hand_back_stream(struct vmk_audit *audit, const struct vmk_migration *migration, const struct vmk_part *part)
+{
+  if (migration->kind == VMK_MIGRATION_COLD_UDT)
+    vmk_tagger_override(audit->tagger, part->id, VMK_SERVICE_UDT_DATA, VMK_ROLE_PROVISIONING, VMK_DATA_COLD,
+                        MIN(migration->confidence, VMK_CONFIDENCE_STRONG),
+                        migration->action != NULL ? "the VM was off, says the actions file: UDT moves its data here"
+                                                  : "an NFC control session beside it and no switch-over: UDT",
+                        part->payload_at);
+  else
+    vmk_tagger_override(audit->tagger, part->id, VMK_SERVICE_VMOTION, VMK_ROLE_UNKNOWN, VMK_DATA_UNKNOWN,
+                        VMK_CONFIDENCE_WEAK, "hot data, or cold data moved by UDT: not decided", part->payload_at);
+}
+
 static void
 hand_back(struct vmk_audit *audit, const struct vmk_migration *migration, const GArray *parts,
           const struct vmk_group *group)
 {
-  if (migration->kind != VMK_MIGRATION_COLD_UDT || migration->confidence == VMK_CONFIDENCE_WEAK)
-    return;
-  for (guint i = 0; i < group->parts->len; i++) {
+  for (guint i = 0; may_be_udt(migration) && i < group->parts->len; i++) {
     const struct vmk_part *part = &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
 
     if (part->kind == VMK_PART_VMOTION)
-      vmk_tagger_override(audit->tagger, part->id, VMK_SERVICE_UDT_DATA, VMK_ROLE_PROVISIONING, VMK_DATA_COLD,
-                          VMK_CONFIDENCE_STRONG,
-                          migration->action != NULL ? "the VM was off, says the actions file: UDT moves its data here"
-                                                    : "an NFC control session beside it and no switch-over: UDT",
-                          part->payload_at);
+      hand_back_stream(audit, migration, part);
   }
 }
 

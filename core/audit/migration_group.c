@@ -212,21 +212,20 @@ group_control(const struct vmk_audit *audit, GPtrArray *groups, const GArray *pa
     struct vmk_group probe = {.from = part->end_name[0], .to = part->end_name[1],
                               .from_host = part->host[0], .to_host = part->host[1]};
     struct vmk_group back = {.from = probe.to, .to = probe.from, .from_host = probe.to_host, .to_host = probe.from_host};
+    const struct vmk_group *way = between(audit, action, &probe) ? &probe : &back;
 
     if (part->kind != VMK_PART_NFC || g_hash_table_contains(used, GUINT_TO_POINTER(i + 1)))
       continue;
     if (part->first > action->end + VMK_ACTION_SLACK || part->last < action->start - VMK_ACTION_SLACK)
       continue;
-    if (!between(audit, action, &probe) && !between(audit, action, &back))
+    if (!between(audit, action, way))
       continue;
     if (group == NULL) {
       group = vmk_group_new(part);
-      if (!between(audit, action, &probe)) {
-        group->from = back.from;
-        group->to = back.to;
-        group->from_host = back.from_host;
-        group->to_host = back.to_host;
-      }
+      group->from = way->from;
+      group->to = way->to;
+      group->from_host = way->from_host;
+      group->to_host = way->to_host;
       g_ptr_array_add(groups, group);
     }
     vmk_group_add(group, parts, i);

@@ -15,13 +15,16 @@ is_host_like(const struct vmk_end *end)
   return end->peer != NULL && (end->peer->function == VMK_PEER_HOST || end->peer->function == VMK_PEER_HCX_IX);
 }
 
-/* Without an inventory nobody is known to be a host: then bulk that the tag calls cold or hot must do. */
+/* Without an inventory nobody is known to be a host: MACs of the VMkernel range must do. */
 static bool
-may_be_between_hosts(const struct vmk_tag *tag)
+may_be_between_hosts(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
-  for (unsigned i = 0; i < 2; i++)
-    if (!is_host_like(&tag->end[i]) && tag->end[i].peer != NULL)
+  for (unsigned i = 0; i < 2; i++) {
+    if (is_host_like(&tag->end[i]))
+      continue;
+    if (tag->end[i].peer != NULL || !vmk_mac_is_vmkernel(&flow->half[i].mac))
       return false;
+  }
   return tag->end[0].host == NULL || tag->end[0].host != tag->end[1].host;
 }
 
@@ -30,7 +33,7 @@ is_part(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
   bool hosts = is_host_like(&tag->end[0]) && is_host_like(&tag->end[1]);
 
-  if (flow->transport != VMK_TRANSPORT_TCP || !may_be_between_hosts(tag))
+  if (flow->transport != VMK_TRANSPORT_TCP || !may_be_between_hosts(flow, tag))
     return false;
   if (vmk_service_is_vmotion(tag->service))
     return hosts || tag->data == VMK_DATA_HOT || tag->data == VMK_DATA_COLD;
