@@ -32,7 +32,8 @@ site_is_known(const struct vmk_audit *audit)
   return vmk_site_host_count(audit->site) > 0;
 }
 
-/* First pass: every flow once. Those that matter are set aside until migrations have had their say. */
+/* First pass: every flow once. Those that matter are set aside until migrations have had their say.
+ */
 static void
 look_at_flows(struct vmk_audit *audit)
 {
@@ -164,5 +165,6 @@ vmk_audit_place_text(const struct vmk_audit *audit, struct vmk_place place)
 
   if (place.number == 0)
     return g_strdup("");
-  return g_strdup_printf("%s: packet %" G_GUINT64_FORMAT, file != NULL ? file : "capture", place.number);
+  return g_strdup_printf("%s: packet %" G_GUINT64_FORMAT, file != NULL ? file : "capture",
+                         place.number);
 }

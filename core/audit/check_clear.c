@@ -10,8 +10,10 @@ enum reason { READABLE, OCTETS_OPEN, IDENTITY_OPEN };
 static const char *
 tell_undecided(unsigned reason)
 {
-  return reason == OCTETS_OPEN ? "Such traffic was seen, but not enough of its octets to say whether they are readable"
-                               : "Traffic that looks like it was seen, but what it is rests on port and volume alone";
+  return reason == OCTETS_OPEN
+             ? "Such traffic was seen, but not enough of its octets to say whether they are "
+               "readable"
+             : "Traffic that looks like it was seen, but what it is rests on port and volume alone";
 }
 
 static bool
@@ -28,7 +30,8 @@ by_encryption(enum vmk_encryption encryption)
   return encryption == VMK_ENCRYPTION_CLEAR ? VMK_JUDGED(FAIL, READABLE) : VMK_JUDGED(PASS, 0);
 }
 
-/* NFC is decoded, so this needs no inventory; backups count too: their octets are guest data as well. */
+/* NFC is decoded, so this needs no inventory; backups count too: their octets are guest data as
+ * well. */
 static struct vmk_judgement
 judge_nfc(const struct vmk_audit *audit, const struct vmk_case *item)
 {
@@ -39,7 +42,8 @@ judge_nfc(const struct vmk_audit *audit, const struct vmk_case *item)
     return VMK_JUDGED(NOT_APPLICABLE, 0);
   if (tag->service_confidence == VMK_CONFIDENCE_WEAK)
     return VMK_JUDGED(UNDECIDED, IDENTITY_OPEN);
-  return by_encryption(tag->service == VMK_SERVICE_AUTHD ? VMK_ENCRYPTION_UNKNOWN : tag->encryption);
+  return by_encryption(tag->service == VMK_SERVICE_AUTHD ? VMK_ENCRYPTION_UNKNOWN
+                                                         : tag->encryption);
 }
 
 static void
@@ -49,11 +53,13 @@ fail_nfc(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_
 
   (void)audit;
   vmk_finding_title(finding, "%s of NFC data from %s to %s in clear", size, pair->from, pair->to);
-  vmk_finding_why(finding, "NFC messages and file contents were read as they are: disks are readable on the way. VMware's "
-                           "sources disagree whether NFC is encrypted; here it was not. Evidence against PCI DSS 4.2.1 "
-                           "where the way leaves a trusted network");
-  vmk_finding_fix(finding, "Use an -ssl NFC service (NBDSSL for backup), update hosts to a release that encrypts NFC, or keep "
-                           "this traffic on an isolated provisioning network");
+  vmk_finding_why(finding,
+                  "NFC messages and file contents were read as they are: disks are readable on the "
+                  "way. VMware's sources disagree whether NFC is encrypted; here it was not. "
+                  "Evidence against PCI DSS 4.2.1 where the way leaves a trusted network");
+  vmk_finding_fix(finding,
+                  "Use an -ssl NFC service (NBDSSL for backup), update hosts to a release that "
+                  "encrypts NFC, or keep this traffic on an isolated provisioning network");
   g_free(size);
 }
 
@@ -85,16 +91,20 @@ judge_vmotion(const struct vmk_audit *audit, const struct vmk_case *item)
 }
 
 static void
-fail_vmotion(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_finding *finding)
+fail_vmotion(const struct vmk_audit *audit, const struct vmk_pair *pair,
+             struct vmk_finding *finding)
 {
   char *size = vmk_size_text(pair->bulk);
 
   (void)audit;
   vmk_finding_title(finding, "%s of vMotion from %s to %s is readable", size, pair->from, pair->to);
-  vmk_finding_why(finding, "The entropy of its octets is that of clear data (measured; the format of vMotion is not public). "
-                           "Since 6.5 hosts encrypt by default, so encryption is disabled for this machine or a host is "
-                           "old. Evidence against VMCH-80-000203 and PCI DSS 4.2.1");
-  vmk_finding_fix(finding, "Set encrypted vMotion to required on the virtual machine (SCG vm-8.vmotion-encrypted)");
+  vmk_finding_why(
+      finding, "The entropy of its octets is that of clear data (measured; the format of vMotion "
+               "is not public). Since 6.5 hosts encrypt by default, so encryption is disabled for "
+               "this machine or a host is old. Evidence against VMCH-80-000203 and PCI DSS 4.2.1");
+  vmk_finding_fix(
+      finding,
+      "Set encrypted vMotion to required on the virtual machine (SCG vm-8.vmotion-encrypted)");
   g_free(size);
 }
 
@@ -105,7 +115,8 @@ vmk_check_clear_vmotion(struct vmk_audit *audit, const struct vmk_check *check)
       .judge = judge_vmotion,
       .tell_fail = fail_vmotion,
       .tell_undecided = tell_undecided,
-      .pass = "What was seen of vMotion looks like ciphertext (measured entropy). Evidence for VMCH-80-000203",
+      .pass = "What was seen of vMotion looks like ciphertext (measured entropy). Evidence for "
+              "VMCH-80-000203",
       .none = "No vMotion data was seen",
   };
 
@@ -129,10 +140,14 @@ static void
 fail_ft(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_finding *finding)
 {
   (void)audit;
-  vmk_finding_title(finding, "Fault tolerance logging from %s to %s is readable", pair->from, pair->to);
-  vmk_finding_why(finding, "The entropy of its octets is that of clear data (measured). The log stream holds what the "
-                           "machine reads and its memory. Evidence against VMCH-80-000204");
-  vmk_finding_fix(finding, "Set fault tolerance encryption to required or opportunistic on the virtual machine");
+  vmk_finding_title(finding, "Fault tolerance logging from %s to %s is readable", pair->from,
+                    pair->to);
+  vmk_finding_why(finding,
+                  "The entropy of its octets is that of clear data (measured). The log stream "
+                  "holds what the machine reads and its memory. Evidence against VMCH-80-000204");
+  vmk_finding_fix(
+      finding,
+      "Set fault tolerance encryption to required or opportunistic on the virtual machine");
 }
 
 void
@@ -142,7 +157,8 @@ vmk_check_clear_ft(struct vmk_audit *audit, const struct vmk_check *check)
       .judge = judge_ft,
       .tell_fail = fail_ft,
       .tell_undecided = tell_undecided,
-      .pass = "What was seen of fault tolerance logging looks like ciphertext (measured). Evidence for VMCH-80-000204",
+      .pass = "What was seen of fault tolerance logging looks like ciphertext (measured). Evidence "
+              "for VMCH-80-000204",
       .none = "No fault tolerance logging was seen",
   };
 

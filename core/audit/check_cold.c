@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which interface should carry cold data between two hosts, and why it takes another (KB 340170).
- * Must not know gateways (check_gateway.c) nor encryption (check_clear.c).
+ * Knows which interface should carry cold data between two hosts, and why it takes another (KB
+ * 340170). Must not know gateways (check_gateway.c) nor encryption (check_clear.c).
  */
 #include "core/audit/check_private.h"
 
 /* How an end stands to cold data. */
 enum standing {
-  STANDS_RIGHT,   /* plays vSphereProvisioning */
-  STANDS_WRONG,   /* management, and does not carry vSphereProvisioning */
-  STANDS_OPEN,    /* not known whether it carries vSphereProvisioning */
-  STANDS_ASIDE,   /* another network than these two */
+  STANDS_RIGHT, /* plays vSphereProvisioning */
+  STANDS_WRONG, /* management, and does not carry vSphereProvisioning */
+  STANDS_OPEN,  /* not known whether it carries vSphereProvisioning */
+  STANDS_ASIDE, /* another network than these two */
 };
 
 enum reason {
   NO_PROVISIONING,  /* neither host has a provisioning vmk: scenario 1 */
   ONE_PROVISIONING, /* one of the two has none */
-  OTHERS_OPEN,      /* management at both ends; whether other interfaces carry provisioning is not known */
-  BOTH_PROVISIONING,/* both have one, both ends are management all the same */
-  NO_PROVISIONING_HERE, /* the host that is known has none; the other is a declared host outside the inventory */
-  MISSING_ROUTE,    /* management on one side only, both have one: scenario 4 */
+  OTHERS_OPEN, /* management at both ends; whether other interfaces carry provisioning is not known
+                */
+  BOTH_PROVISIONING,    /* both have one, both ends are management all the same */
+  NO_PROVISIONING_HERE, /* the host that is known has none; the other is a declared host outside the
+                           inventory */
+  MISSING_ROUTE,        /* management on one side only, both have one: scenario 4 */
   ROLES_OPEN,
-  PEER_OPEN,        /* one end is nobody known */
+  PEER_OPEN, /* one end is nobody known */
   NO_INVENTORY,
   PORT_ONLY,
 };
@@ -88,8 +90,10 @@ judge_one_host(const struct vmk_tag *tag)
   unsigned host = tag->end[0].vmk == NULL;
   const struct vmk_peer *peer = tag->end[1 - host].peer;
 
-  if (peer != NULL) /* HCX-IX is intended; backup, replication, console, vCenter have data other, not cold */
-    return peer->function == VMK_PEER_HOST ? judge_known_end(&tag->end[host]) : VMK_JUDGED(NOT_APPLICABLE, 0);
+  if (peer != NULL) /* HCX-IX is intended; backup, replication, console, vCenter have data other,
+                       not cold */
+    return peer->function == VMK_PEER_HOST ? judge_known_end(&tag->end[host])
+                                           : VMK_JUDGED(NOT_APPLICABLE, 0);
   return tag->end[host].role == VMK_ROLE_PROVISIONING ? VMK_JUDGED(NOT_APPLICABLE, 0)
                                                       : VMK_JUDGED(UNDECIDED, PEER_OPEN);
 }
@@ -102,7 +106,8 @@ judge(const struct vmk_audit *audit, const struct vmk_case *item)
   bool host = tag->end[0].vmk != NULL || tag->end[1].vmk != NULL;
   struct vmk_judgement judgement;
 
-  if (!vmk_service_is_nfc(tag->service) || tag->data != VMK_DATA_COLD || item->needs != VMK_ROLE_PROVISIONING)
+  if (!vmk_service_is_nfc(tag->service) || tag->data != VMK_DATA_COLD ||
+      item->needs != VMK_ROLE_PROVISIONING)
     return VMK_JUDGED(NOT_APPLICABLE, 0);
   if (!host)
     return VMK_JUDGED(UNDECIDED, NO_INVENTORY);
@@ -129,9 +134,11 @@ tell_undecided(unsigned reason)
 {
   switch (reason) {
   case ROLES_OPEN:
-    return "Cold data was seen, but whether its interfaces carry vSphereProvisioning is not in the inventory";
+    return "Cold data was seen, but whether its interfaces carry vSphereProvisioning is not in the "
+           "inventory";
   case PEER_OPEN:
-    return "NFC data was seen between a host and an address that is neither a host nor a declared peer";
+    return "NFC data was seen between a host and an address that is neither a host nor a declared "
+           "peer";
   case PORT_ONLY:
     return "TCP 902 with much data was seen, but nothing besides the port says that it is NFC";
   default:
@@ -139,55 +146,61 @@ tell_undecided(unsigned reason)
   }
 }
 
-static const struct vmk_case *
-first_case(const struct vmk_pair *pair)
-{
-  return g_ptr_array_index(pair->cases, 0);
-}
-
 static void
 why_management(struct vmk_finding *finding, const struct vmk_pair *pair)
 {
   switch (pair->judgement.reason) {
   case NO_PROVISIONING:
-    vmk_finding_why(finding, "KB 340170 scenario 1: no host has an interface with vSphereProvisioning, so cold data goes "
-                             "from vmk0 to vmk0. Evidence against ESXI-80-000198 (management carries management only)");
+    vmk_finding_why(finding, "KB 340170 scenario 1: no host has an interface with "
+                             "vSphereProvisioning, so cold data goes from vmk0 to vmk0. Evidence "
+                             "against ESXI-80-000198 (management carries management only)");
     break;
   case ONE_PROVISIONING:
-    vmk_finding_why(finding, "Only one of the two hosts has an interface with vSphereProvisioning, so the other end is "
-                             "management (KB 340170). Evidence against ESXI-80-000198");
+    vmk_finding_why(finding,
+                    "Only one of the two hosts has an interface with vSphereProvisioning, so the "
+                    "other end is management (KB 340170). Evidence against ESXI-80-000198");
     break;
   case NO_PROVISIONING_HERE:
-    vmk_finding_why(finding, "The host of the inventory has no interface with vSphereProvisioning, so its cold data goes by "
-                             "vmk0 (KB 340170 scenario 1). Evidence against ESXI-80-000198");
+    vmk_finding_why(
+        finding, "The host of the inventory has no interface with vSphereProvisioning, so its cold "
+                 "data goes by vmk0 (KB 340170 scenario 1). Evidence against ESXI-80-000198");
     break;
   case MISSING_ROUTE:
-    vmk_finding_why(finding, "KB 340170 scenario 4: both hosts have a provisioning interface, and one of them cannot reach the "
-                             "other's from its own, so half of the way is management: see missing-route-fallback. Evidence "
-                             "against ESXI-80-000198");
+    vmk_finding_why(finding,
+                    "KB 340170 scenario 4: both hosts have a provisioning interface, and one of "
+                    "them cannot reach the other's from its own, so half of the way is management: "
+                    "see missing-route-fallback. Evidence against ESXI-80-000198");
     break;
   case OTHERS_OPEN:
-    vmk_finding_why(finding, "The interfaces that carried it are management and do not carry vSphereProvisioning (KB 340170). "
-                             "Whether another interface of these hosts does is not in the inventory. Evidence against "
-                             "ESXI-80-000198");
+    vmk_finding_why(finding, "The interfaces that carried it are management and do not carry "
+                             "vSphereProvisioning (KB 340170). Whether another interface of these "
+                             "hosts does is not in the inventory. Evidence against ESXI-80-000198");
     break;
   default:
-    vmk_finding_why(finding, "Both hosts have an interface with vSphereProvisioning, yet both ends are management: no "
-                             "scenario of KB 340170 says so. A content library copy uses management by design and looks "
-                             "alike when encrypted; else look at the stack and at dead flags");
+    vmk_finding_why(
+        finding,
+        "Both hosts have an interface with vSphereProvisioning, yet both ends are management: no "
+        "scenario of KB 340170 says so. A content library copy uses management by design and looks "
+        "alike when encrypted; else look at the stack and at dead flags");
   }
 }
 
 static void
-fail_management(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_finding *finding)
+fail_management(const struct vmk_audit *audit, const struct vmk_pair *pair,
+                struct vmk_finding *finding)
 {
   char *size = vmk_size_text(pair->bulk);
 
   (void)audit;
-  vmk_finding_title(finding, "%s of cold data from %s to %s on the management network", size, pair->from, pair->to);
+  vmk_finding_title(finding, "%s of cold data from %s to %s on the management network", size,
+                    pair->from, pair->to);
   why_management(finding, pair);
-  vmk_finding_fix(finding, "Give each host an interface on the vSphereProvisioning stack, or tag one: esxcli network ip "
-                           "interface tag add -i vmkN -t vSphereProvisioning. Where their subnets differ, add the routes");
+  if (pair->judgement.reason == MISSING_ROUTE)
+    vmk_finding_fix(finding, "Add the missing route: missing-route-fallback says where");
+  else
+    vmk_finding_fix(finding, "Give each host an interface on the vSphereProvisioning stack, or tag "
+                             "one: esxcli network ip interface tag add -i vmkN -t "
+                             "vSphereProvisioning. Where their subnets differ, add the routes");
   g_free(size);
 }
 
@@ -207,24 +220,35 @@ on_link(const struct vmk_host *from, const struct vmk_vmk *to)
 static void
 fail_route(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_finding *finding)
 {
-  const struct vmk_tag *tag = &first_case(pair)->tag;
+  const struct vmk_tag *tag = &vmk_pair_case(pair)->tag;
   unsigned wrong = standing(&tag->end[0]) != STANDS_WRONG;
   const struct vmk_host *host = tag->end[wrong].host;
   const struct vmk_vmk *other = tag->end[1 - wrong].vmk;
   char *size = vmk_size_text(pair->bulk), *target = vmk_vmk_text(other);
 
   (void)audit;
-  vmk_finding_title(finding, "%s of cold data from %s to %s leave %s by management instead of vSphereProvisioning", size,
-                    pair->from, pair->to, host->name);
+  vmk_finding_title(
+      finding,
+      "%s of cold data from %s to %s leave %s by management instead of vSphereProvisioning", size,
+      pair->from, pair->to, host->name);
   if (on_link(host, other) == VMK_ANSWER_YES)
-    vmk_finding_why(finding, "Both hosts have a provisioning interface in one subnet (KB 340170 scenario 2), so %s should "
-                             "reach %s directly; it sent from management all the same. Look at its stack and link", host->name, target);
+    vmk_finding_why(finding,
+                    "Both hosts have a provisioning interface in one subnet (KB 340170 scenario "
+                    "2), so %s should reach %s directly; it sent from management all the same. "
+                    "Look at its stack and link",
+                    host->name, target);
   else
-    vmk_finding_why(finding, "KB 340170 scenario 4: both hosts have a provisioning interface, in different subnets, and %s "
-                             "has no route of its own to %s, so it falls back to management. The inventory looks right; "
-                             "the wire is not. Evidence against ESXI-80-000198", host->name, target);
-  vmk_finding_fix(finding, "On %s: esxcli network ip route ipv4 add --gateway GATEWAY --network SUBNET-OF-%s [--netstack "
-                           "vSphereProvisioning], and the way back on the other host", host->name, other->name);
+    vmk_finding_why(
+        finding,
+        "KB 340170 scenario 4: both hosts have a provisioning interface, in different subnets, and "
+        "%s has no route of its own to %s, so it falls back to management. The inventory looks "
+        "right; the wire is not. Evidence against ESXI-80-000198",
+        host->name, target);
+  vmk_finding_fix(
+      finding,
+      "On %s: esxcli network ip route ipv4 add --gateway GATEWAY --network SUBNET-OF-%s "
+      "[--netstack vSphereProvisioning], and the way back on the other host",
+      host->name, other->name);
   g_free(size);
   g_free(target);
 }
@@ -236,7 +260,8 @@ vmk_check_cold_on_management(struct vmk_audit *audit, const struct vmk_check *ch
       .judge = judge,
       .tell_fail = fail_management,
       .tell_undecided = tell_undecided,
-      .pass = "Cold data was seen between hosts, and both ends were vSphereProvisioning. Evidence for ESXI-80-000198",
+      .pass = "Cold data was seen between hosts, and both ends were vSphereProvisioning. Evidence "
+              "for ESXI-80-000198",
       .none = "No cold data between two hosts was seen wholly on one network",
   };
 
@@ -250,7 +275,8 @@ vmk_check_missing_route(struct vmk_audit *audit, const struct vmk_check *check)
       .judge = judge_route,
       .tell_fail = fail_route,
       .tell_undecided = tell_undecided,
-      .pass = "Cold data went from provisioning interface to provisioning interface (KB 340170 scenario 2 or 3)",
+      .pass = "Cold data went from provisioning interface to provisioning interface (KB 340170 "
+              "scenario 2 or 3)",
       .none = "No cold data was seen between hosts that both have a provisioning interface",
   };
 

@@ -81,7 +81,8 @@ vmk_roles_text(uint32_t roles)
 
   for (unsigned role = VMK_ROLE_UNKNOWN + 1; role < VMK_ROLE_COUNT; role++)
     if ((roles & VMK_ROLE_BIT(role)) != 0)
-      g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "", vmk_role_name((enum vmk_role)role));
+      g_string_append_printf(text, "%s%s", text->len > 0 ? ", " : "",
+                             vmk_role_name((enum vmk_role)role));
   if (text->len == 0)
     g_string_append(text, "no role");
   return g_string_free(text, FALSE);
@@ -94,7 +95,8 @@ vmk_finding_add_case(struct vmk_finding *finding, const struct vmk_case *item)
   char *from, *to, *size;
 
   vmk_finding_add_flow(finding, item->id);
-  if (finding->evidence->len >= VMK_FINDING_EVIDENCE_MAX) { /* no texts for what would not be kept */
+  if (finding->evidence->len >=
+      VMK_FINDING_EVIDENCE_MAX) { /* no texts for what would not be kept */
     finding->evidence_left_off++;
     return;
   }
@@ -102,8 +104,8 @@ vmk_finding_add_case(struct vmk_finding *finding, const struct vmk_case *item)
   to = vmk_end_text(item, 1 - sender);
   size = vmk_size_text(MAX(item->tag.bulk[sender], item->payload[sender]));
   vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, item->payload_at,
-                   "flow %" G_GUINT64_FORMAT ": %s to %s, port %u, %s, %s, encryption %s", item->id, from, to,
-                   item->port[1], size, vmk_service_name(item->tag.service),
+                   "flow %" G_GUINT64_FORMAT ": %s to %s, port %u, %s, %s, encryption %s", item->id,
+                   from, to, item->port[1], size, vmk_service_name(item->tag.service),
                    vmk_encryption_name(item->tag.encryption));
   g_free(from);
   g_free(to);
@@ -149,5 +151,6 @@ vmk_is_declared_host(const struct vmk_audit *audit, const struct vmk_case *item,
     return true;
   if (peer != NULL)
     return peer->function == VMK_PEER_HOST || peer->function == VMK_PEER_HCX_IX;
-  return network != NULL && (network->cross_site || (network->roles & VMK_ROLE_BIT(VMK_ROLE_VMOTION)) != 0);
+  return network != NULL &&
+         (network->cross_site || (network->roles & VMK_ROLE_BIT(VMK_ROLE_VMOTION)) != 0);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what limits all other verdicts: ends that nobody named, and what the captures could not see.
- * Must not know any other check.
+ * Knows what limits all other verdicts: ends that nobody named, and what the captures could not
+ * see. Must not know any other check.
  */
 #include "core/audit/check_private.h"
 
-#define CANDIDATES                                                                                                     \
-  (VMK_ROLE_BIT(VMK_ROLE_MANAGEMENT) | VMK_ROLE_BIT(VMK_ROLE_VMOTION) | VMK_ROLE_BIT(VMK_ROLE_PROVISIONING))
+#define CANDIDATES                                                                                 \
+  (VMK_ROLE_BIT(VMK_ROLE_MANAGEMENT) | VMK_ROLE_BIT(VMK_ROLE_VMOTION) |                            \
+   VMK_ROLE_BIT(VMK_ROLE_PROVISIONING))
 
 enum reason { OUTSIDE, ROLES_OPEN, NO_INVENTORY };
 
@@ -27,7 +28,8 @@ judge_ends(const struct vmk_audit *audit, const struct vmk_case *item)
   if (!vmk_audit_has_inventory(audit))
     return VMK_JUDGED(UNDECIDED, NO_INVENTORY);
   for (unsigned i = 0; i < 2; i++) {
-    if (tag->end[i].vmk == NULL && tag->end[i].peer == NULL && !vmk_is_declared_host(audit, item, i))
+    if (tag->end[i].vmk == NULL && tag->end[i].peer == NULL &&
+        !vmk_is_declared_host(audit, item, i))
       return VMK_JUDGED(UNDECIDED, OUTSIDE);
     if (tag->end[i].vmk != NULL && tag->end[i].vmk->roles == 0 && !tag->end[i].vmk->roles_known)
       return VMK_JUDGED(UNDECIDED, ROLES_OPEN);
@@ -40,13 +42,15 @@ tell_undecided(unsigned reason)
 {
   switch (reason) {
   case OUTSIDE:
-    return "Migration traffic was seen with an address that is neither a host's nor a declared peer's, which limits what can be "
-           "said of it: add the other host's inventory, or a peer line in the site file";
+    return "Migration traffic was seen with an address that is neither a host's nor a declared "
+           "peer's, which limits what can be said of it: add the other host's inventory, or a peer "
+           "line in the site file";
   case ROLES_OPEN:
-    return "Migration traffic was seen on interfaces that the inventory names without saying what they carry: unknown is not taken "
-           "for management";
+    return "Migration traffic was seen on interfaces that the inventory names without saying what "
+           "they carry: unknown is not taken for management";
   default:
-    return "Migration traffic was seen, but no inventory says which networks its addresses belong to";
+    return "Migration traffic was seen, but no inventory says which networks its addresses belong "
+           "to";
   }
 }
 
@@ -72,7 +76,8 @@ lacks(const struct vmk_flow *flow)
 {
   unsigned set = 0;
 
-  if (flow->transport == VMK_TRANSPORT_TCP && (flow->half[0].packets == 0 || flow->half[1].packets == 0))
+  if (flow->transport == VMK_TRANSPORT_TCP &&
+      (flow->half[0].packets == 0 || flow->half[1].packets == 0))
     set |= LACK_DIRECTION;
   if (flow->half[0].cut + flow->half[1].cut > 0)
     set |= LACK_OCTETS;
@@ -87,10 +92,11 @@ cite_lack(struct vmk_finding *finding, const struct vmk_case *item, unsigned set
   char *from = vmk_end_text(item, 0), *to = vmk_end_text(item, 1);
 
   vmk_finding_add_flow(finding, item->id);
-  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, item->first, "flow %" G_GUINT64_FORMAT " %s to %s:%s%s%s", item->id, from, to,
-                   (set & LACK_DIRECTION) != 0 ? " one direction only;" : "",
-                   (set & LACK_OCTETS) != 0 ? " packets cut by the snap length;" : "",
-                   (set & LACK_SEGMENTS) != 0 ? " segments that must have passed are missing;" : "");
+  vmk_finding_cite(
+      finding, VMK_EVIDENCE_PROTOCOL, item->first, "flow %" G_GUINT64_FORMAT " %s to %s:%s%s%s",
+      item->id, from, to, (set & LACK_DIRECTION) != 0 ? " one direction only;" : "",
+      (set & LACK_OCTETS) != 0 ? " packets cut by the snap length;" : "",
+      (set & LACK_SEGMENTS) != 0 ? " segments that must have passed are missing;" : "");
   g_free(from);
   g_free(to);
 }
@@ -116,7 +122,8 @@ review_flows(const struct vmk_audit *audit, struct vmk_finding *finding)
   return all;
 }
 
-/* Hosts that migrate, with interfaces of the three roles that no packet was seen of: absence there proves nothing. */
+/* Hosts that migrate, with interfaces of the three roles that no packet was seen of: absence there
+ * proves nothing. */
 static unsigned
 review_host(const struct vmk_audit *audit, struct vmk_finding *finding, const struct vmk_host *host)
 {
@@ -131,7 +138,8 @@ review_host(const struct vmk_audit *audit, struct vmk_finding *finding, const st
     unseen++;
     name = vmk_vmk_text(vmk);
     list = vmk_roles_text(vmk->roles);
-    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "no packet of %s (%s) was seen: idle, or not captured", name, list);
+    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE,
+                     "no packet of %s (%s) was seen: idle, or not captured", name, list);
     g_free(name);
     g_free(list);
   }
@@ -164,11 +172,13 @@ review_captures(const struct vmk_audit *audit, struct vmk_finding *finding)
     if (audit->captures[i].complete)
       continue;
     broken++;
-    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, VMK_NOWHERE, "%s was not read to its end", audit->captures[i].file);
+    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, VMK_NOWHERE, "%s was not read to its end",
+                     audit->captures[i].file);
   }
   for (size_t i = 0; (cap = vmk_flows_cap_hit(audit->flows, i)) != NULL; i++) {
     broken++;
-    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, VMK_NOWHERE, "the limit on %s was reached; what is beyond is not counted", cap);
+    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, VMK_NOWHERE,
+                     "the limit on %s was reached; what is beyond is not counted", cap);
   }
   return broken;
 }
@@ -195,17 +205,21 @@ vmk_check_coverage(struct vmk_audit *audit, const struct vmk_check *check)
 
   if (broken == 0 && lack == 0 && unseen == 0) {
     finding->verdict = any_migration(audit) ? VMK_VERDICT_PASS : VMK_VERDICT_NOT_APPLICABLE;
-    vmk_finding_why(finding, "%s", finding->verdict == VMK_VERDICT_PASS
-                                       ? "Migration traffic was captured in both directions, whole, with all interfaces of "
-                                         "its hosts that could carry it"
-                                       : "No migration traffic was seen");
+    vmk_finding_why(finding, "%s",
+                    finding->verdict == VMK_VERDICT_PASS
+                        ? "Migration traffic was captured in both directions, whole, with all "
+                          "interfaces of its hosts that could carry it"
+                        : "No migration traffic was seen");
   } else {
-    vmk_finding_title(finding, "The capture may not show all:%s%s%s%s%s", broken > 0 ? " a file or a limit ended early;" : "",
+    vmk_finding_title(finding, "The capture may not show all:%s%s%s%s%s",
+                      broken > 0 ? " a file or a limit ended early;" : "",
                       (lack & LACK_DIRECTION) != 0 ? " some flows in one direction only;" : "",
                       (lack & LACK_OCTETS) != 0 ? " packets cut by the snap length;" : "",
                       (lack & LACK_SEGMENTS) != 0 ? " packets lost by the capture;" : "",
                       unseen > 0 ? " no packet of some interfaces of these hosts;" : "");
-    vmk_finding_wants(finding, "What was not captured cannot be called absent: verdicts rest on what was seen only");
+    vmk_finding_wants(
+        finding,
+        "What was not captured cannot be called absent: verdicts rest on what was seen only");
   }
   vmk_audit_add(audit, finding);
 }

@@ -26,7 +26,8 @@ is_intended(const struct vmk_audit *audit, const struct vmk_case *item)
     const struct vmk_peer *peer = item->tag.end[i].peer;
     const struct vmk_network *network = vmk_site_network_by_address(audit->site, &item->address[i]);
 
-    if ((peer != NULL && peer->function == VMK_PEER_HCX_IX) || (network != NULL && network->cross_site))
+    if ((peer != NULL && peer->function == VMK_PEER_HCX_IX) ||
+        (network != NULL && network->cross_site))
       return true;
   }
   return vmk_case_accepted(audit, item);
@@ -51,7 +52,8 @@ judge(const struct vmk_audit *audit, const struct vmk_case *item, enum vmk_data_
     return VMK_JUDGED(UNDECIDED, IDENTITY_OPEN);
   view = view_of(audit, item);
   if (view.traversed == VMK_TRAVERSED_YES)
-    judgement = is_intended(audit, item) ? VMK_JUDGED(NOT_APPLICABLE, 0) : VMK_JUDGED(FAIL, CROSSES);
+    judgement =
+        is_intended(audit, item) ? VMK_JUDGED(NOT_APPLICABLE, 0) : VMK_JUDGED(FAIL, CROSSES);
   else if (view.traversed == VMK_TRAVERSED_NO)
     judgement = VMK_JUDGED(PASS, 0);
   vmk_gateway_view_clear(&view);
@@ -73,8 +75,10 @@ judge_hot(const struct vmk_audit *audit, const struct vmk_case *item)
 static const char *
 tell_undecided(unsigned reason)
 {
-  return reason == IDENTITY_OPEN ? "Bulk was seen that may be migration data, but what it is rests on port and volume alone"
-                                 : "Migration data was seen, but not enough of its way to say whether it crossed a router";
+  return reason == IDENTITY_OPEN ? "Bulk was seen that may be migration data, but what it is rests "
+                                   "on port and volume alone"
+                                 : "Migration data was seen, but not enough of its way to say "
+                                   "whether it crossed a router";
 }
 
 static void
@@ -83,26 +87,31 @@ cite_crossing(struct vmk_finding *finding, const struct vmk_gateway_view *view)
   for (guint i = 0; view->evidence != NULL && i < view->evidence->len; i++) {
     const struct vmk_evidence *evidence = &g_array_index(view->evidence, struct vmk_evidence, i);
 
-    vmk_finding_cite(finding, evidence->kind, evidence->place, "%s: %s", vmk_strength_name(evidence->strength),
-                     evidence->text);
+    vmk_finding_cite(finding, evidence->kind, evidence->place, "%s: %s",
+                     vmk_strength_name(evidence->strength), evidence->text);
   }
 }
 
 static void
 tell_fail(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_finding *finding)
 {
-  const struct vmk_case *item = g_ptr_array_index(pair->cases, 0);
+  const struct vmk_case *item = vmk_pair_case(pair);
   bool cold = item->tag.data == VMK_DATA_COLD;
   struct vmk_gateway_view view = view_of(audit, item);
   char *size = vmk_size_text(pair->bulk);
 
-  vmk_finding_title(finding, "%s of %s data from %s to %s crosses %s", size, cold ? "cold" : "hot", pair->from, pair->to,
+  vmk_finding_title(finding, "%s of %s data from %s to %s crosses %s", size, cold ? "cold" : "hot",
+                    pair->from, pair->to,
                     view.by != NULL && view.by->name != NULL ? view.by->name : "a router");
-  vmk_finding_why(finding, "%s between different subnets is routed; where the VLAN is routed through an appliance, all of it is "
-                           "inspected there and shares its throughput. Evidence against PCI DSS 1.4.2 where that boundary is meant "
-                           "to keep it out", cold ? "Cold data" : "vMotion");
-  vmk_finding_fix(finding, "Put the %s interfaces of both hosts into one subnet, or declare this transit as accepted in the site "
-                           "file", cold ? "vSphereProvisioning" : "vmotion");
+  vmk_finding_why(finding,
+                  "%s between different subnets is routed; where the VLAN is routed through an "
+                  "appliance, all of it is inspected there and shares its throughput. Evidence "
+                  "against PCI DSS 1.4.2 where that boundary is meant to keep it out",
+                  cold ? "Cold data" : "vMotion");
+  vmk_finding_fix(finding,
+                  "Put the %s interfaces of both hosts into one subnet, or declare this transit as "
+                  "accepted in the site file",
+                  cold ? "vSphereProvisioning" : "vmotion");
   cite_crossing(finding, &view);
   vmk_gateway_view_clear(&view);
   g_free(size);
@@ -157,10 +166,13 @@ static void
 tell_routed(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_finding *finding)
 {
   (void)audit;
-  vmk_finding_title(finding, "Migration data from %s to %s is routed, by whom was not seen", pair->from, pair->to);
-  vmk_finding_why(finding, "By the masks of the inventory the ends are in different subnets, so a router is between them; no packet "
-                           "shows which");
-  vmk_finding_fix(finding, "Capture on both sides of the gateway, or give its MAC and addresses in the site file");
+  vmk_finding_title(finding, "Migration data from %s to %s is routed, by whom was not seen",
+                    pair->from, pair->to);
+  vmk_finding_why(finding, "By the masks of the inventory the ends are in different subnets, so a "
+                           "router is between them; no packet shows which");
+  vmk_finding_fix(
+      finding,
+      "Capture on both sides of the gateway, or give its MAC and addresses in the site file");
 }
 
 void

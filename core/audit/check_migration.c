@@ -3,8 +3,9 @@
  * Knows what whole migrations show: UDT in use, bandwidth, switch-over, announcement.
  * Must not know how flows became migrations.
  *
- * Limits: 622 Mbit/s (articles of old) and 1 Gbit/s as a network, 250 Mbit/s for each concurrent migration (documented,
- * wire-vmotion S40); switch-over under 2 s (articles; goal 0.5 s, documented option default).
+ * Limits: 622 Mbit/s (articles of old) and 1 Gbit/s as a network, 250 Mbit/s for each concurrent
+ * migration (documented, wire-vmotion S40); switch-over under 2 s (articles; goal 0.5 s, documented
+ * option default).
  */
 #include "core/audit/check_private.h"
 
@@ -18,24 +19,27 @@
 #define MUCH_ENOUGH (UINT64_C(64) << 20)
 #define SWITCHOVER_LIMIT (2 * SECOND)
 
-#define FOR_MIGRATIONS(audit, migration)                                                                               \
-  for (guint at_ = 0; at_ < (audit)->migrations->len; at_++)                                                           \
-    for (const struct vmk_migration *migration = g_ptr_array_index((audit)->migrations, at_); migration != NULL;       \
-         migration = NULL)
+#define FOR_MIGRATIONS(audit, migration)                                                           \
+  for (guint at_ = 0; at_ < (audit)->migrations->len; at_++)                                       \
+    for (const struct vmk_migration *migration = g_ptr_array_index((audit)->migrations, at_);      \
+         migration != NULL; migration = NULL)
 
 static bool
 is_hot(const struct vmk_migration *migration)
 {
-  return migration->kind == VMK_MIGRATION_COMPUTE_HOT || migration->kind == VMK_MIGRATION_XMOTION_HOT;
+  return migration->kind == VMK_MIGRATION_COMPUTE_HOT ||
+         migration->kind == VMK_MIGRATION_XMOTION_HOT;
 }
 
 static void
-cite(struct vmk_finding *finding, const struct vmk_migration *migration, struct vmk_place place, const char *text)
+cite(struct vmk_finding *finding, const struct vmk_migration *migration, struct vmk_place place,
+     const char *text)
 {
   vmk_finding_add_migration(finding, migration->id);
   for (guint i = 0; i < migration->flows->len; i++)
     vmk_finding_add_flow(finding, g_array_index(migration->flows, uint64_t, i));
-  vmk_finding_cite(finding, VMK_EVIDENCE_CORRELATION, place, "migration %" G_GUINT64_FORMAT " from %s to %s: %s", migration->id,
+  vmk_finding_cite(finding, VMK_EVIDENCE_CORRELATION, place,
+                   "migration %" G_GUINT64_FORMAT " from %s to %s: %s", migration->id,
                    migration->source, migration->destination, text);
 }
 
@@ -54,7 +58,8 @@ cite_kind(struct vmk_finding *finding, const struct vmk_migration *migration)
 static bool
 may_be_udt(const struct vmk_migration *migration)
 {
-  return migration->kind == VMK_MIGRATION_UNKNOWN && migration->streams > 0 && migration->control_bytes > 0;
+  return migration->kind == VMK_MIGRATION_UNKNOWN && migration->streams > 0 &&
+         migration->control_bytes > 0;
 }
 
 void
@@ -72,14 +77,17 @@ vmk_check_udt(struct vmk_audit *audit, const struct vmk_check *check)
       if (finding != NULL) {
         cite(finding, migration, VMK_NOWHERE, "NFC control and bulk by the vMotion protocol");
         cite_kind(finding, migration);
-        vmk_finding_title(finding, "UDT moved %s of cold data from %s to %s over TCP 8000", size, migration->source,
-                          migration->destination);
-        vmk_finding_why(finding, "vSphere 8 with vSphereProvisioning on both hosts moves cold data by the vMotion protocol (KB "
-                                 "340170, KB 307001): it is cold data although it looks like vMotion. For information");
+        vmk_finding_title(finding, "UDT moved %s of cold data from %s to %s over TCP 8000", size,
+                          migration->source, migration->destination);
+        vmk_finding_why(finding, "vSphere 8 with vSphereProvisioning on both hosts moves cold data "
+                                 "by the vMotion protocol (KB 340170, KB 307001): it is cold data "
+                                 "although it looks like vMotion. For information");
       }
     } else if (may_be_udt(migration)) {
-      cite(vmk_tally_undecided(check, &tally), migration, VMK_NOWHERE, "an NFC control session beside bulk on TCP 8000");
-      vmk_finding_wants(tally.undecided, "An NFC session overlaps bulk on TCP 8000, and nothing seen tells UDT from a hot migration");
+      cite(vmk_tally_undecided(check, &tally), migration, VMK_NOWHERE,
+           "an NFC control session beside bulk on TCP 8000");
+      vmk_finding_wants(tally.undecided, "An NFC session overlaps bulk on TCP 8000, and nothing "
+                                         "seen tells UDT from a hot migration");
     }
     g_free(size);
   }
@@ -113,33 +121,41 @@ concurrent(const struct vmk_audit *audit, const struct vmk_migration *one)
 }
 
 static void
-review_bandwidth(struct vmk_audit *audit, const struct vmk_check *check, struct vmk_check_tally *tally,
-                 const struct vmk_migration *migration)
+review_bandwidth(struct vmk_audit *audit, const struct vmk_check *check,
+                 struct vmk_check_tally *tally, const struct vmk_migration *migration)
 {
   uint64_t rate = peak(migration->rate);
-  bool telling = migration->end - migration->start >= LONG_ENOUGH && migration->hot_bytes >= MUCH_ENOUGH;
+  bool telling =
+      migration->end - migration->start >= LONG_ENOUGH && migration->hot_bytes >= MUCH_ENOUGH;
   const char *reaches = rate >= NEEDED_NETWORK ? "reaches 1 Gbit/s"
-                        : rate >= NEEDED_OLD   ? "reaches 622 Mbit/s, the figure of old, not 1 Gbit/s"
-                                               : "reaches 250 Mbit/s, what each concurrent migration needs";
-  char *text = g_strdup_printf("at most %" G_GUINT64_FORMAT " Mbit/s, %u at the same time", rate / MBIT,
-                               concurrent(audit, migration));
+                        : rate >= NEEDED_OLD
+                            ? "reaches 622 Mbit/s, the figure of old, not 1 Gbit/s"
+                            : "reaches 250 Mbit/s, what each concurrent migration needs";
+  char *text = g_strdup_printf("at most %" G_GUINT64_FORMAT " Mbit/s, %u at the same time",
+                               rate / MBIT, concurrent(audit, migration));
   struct vmk_finding *finding;
 
   if (rate >= NEEDED_EACH) {
     finding = vmk_tally_pass(check, tally);
-    vmk_finding_why(finding, "The way carried what vMotion asks for: it %s. A capture shows what was used, not what is there", reaches);
+    vmk_finding_why(finding,
+                    "The way carried what vMotion asks for: it %s. A capture shows what was used, "
+                    "not what is there",
+                    reaches);
   } else if (telling && rate > 0) {
     finding = vmk_tally_fail(audit, check, tally);
     if (finding != NULL) {
-      vmk_finding_title(finding, "vMotion from %s to %s never passed %" G_GUINT64_FORMAT " Mbit/s", migration->source,
-                        migration->destination, rate / MBIT);
-      vmk_finding_why(finding, "Each concurrent migration wants 250 Mbit/s. A capture shows what was used: a slow source or a busy "
-                               "disk would look alike");
-      vmk_finding_fix(finding, "Look at link speed, shaping (NIOC) and inspection on the vMotion network");
+      vmk_finding_title(finding, "vMotion from %s to %s never passed %" G_GUINT64_FORMAT " Mbit/s",
+                        migration->source, migration->destination, rate / MBIT);
+      vmk_finding_why(finding, "Each concurrent migration wants 250 Mbit/s. A capture shows what "
+                               "was used: a slow source or a busy disk would look alike");
+      vmk_finding_fix(finding,
+                      "Look at link speed, shaping (NIOC) and inspection on the vMotion network");
     }
   } else {
     finding = vmk_tally_undecided(check, tally);
-    vmk_finding_wants(finding, "vMotion was seen, but too short, too small or without a rate to speak of its network");
+    vmk_finding_wants(
+        finding,
+        "vMotion was seen, but too short, too small or without a rate to speak of its network");
   }
   if (finding != NULL)
     cite(finding, migration, VMK_NOWHERE, text);
@@ -160,12 +176,13 @@ vmk_check_bandwidth(struct vmk_audit *audit, const struct vmk_check *check)
 }
 
 static void
-review_switchover(struct vmk_audit *audit, const struct vmk_check *check, struct vmk_check_tally *tally,
-                  const struct vmk_migration *migration)
+review_switchover(struct vmk_audit *audit, const struct vmk_check *check,
+                  struct vmk_check_tally *tally, const struct vmk_migration *migration)
 {
   int64_t gap = migration->switchover.gap;
-  char *text = g_strdup_printf("%" G_GINT64_FORMAT " ms from the last burst to %s", gap / 1000000,
-                               migration->switchover.rarp.number != 0 ? "the announcement" : "the end of the connection");
+  char *text = g_strdup_printf(
+      "%" G_GINT64_FORMAT " ms from the last burst to %s", gap / 1000000,
+      migration->switchover.rarp.number != 0 ? "the announcement" : "the end of the connection");
   struct vmk_finding *finding;
 
   if (!migration->has_switchover) {
@@ -178,11 +195,14 @@ review_switchover(struct vmk_audit *audit, const struct vmk_check *check, struct
     finding = vmk_tally_fail(audit, check, tally);
     if (finding != NULL) {
       cite(finding, migration, migration->switchover.rarp, text);
-      vmk_finding_title(finding, "Switch-over from %s to %s took %" G_GINT64_FORMAT " ms", migration->source,
-                        migration->destination, gap / 1000000);
-      vmk_finding_why(finding, "vMotion aims at 0.5 s and articles allow 2 s. The instant is inferred (last burst, end of the "
-                               "connection, RARP), so this is heuristic");
-      vmk_finding_fix(finding, "Look at the rate of the last iterations and at Notify Switches of the port group");
+      vmk_finding_title(finding, "Switch-over from %s to %s took %" G_GINT64_FORMAT " ms",
+                        migration->source, migration->destination, gap / 1000000);
+      vmk_finding_why(finding,
+                      "vMotion aims at 0.5 s and articles allow 2 s. The instant is inferred (last "
+                      "burst, end of the connection, RARP), so this is heuristic");
+      vmk_finding_fix(
+          finding,
+          "Look at the rate of the last iterations and at Notify Switches of the port group");
     }
   }
   g_free(text);
@@ -199,7 +219,9 @@ vmk_check_switchover(struct vmk_audit *audit, const struct vmk_check *check)
       review_switchover(audit, check, &tally, migration);
   }
   if (tally.pass != NULL)
-    vmk_finding_why(tally.pass, "Switch-overs took less than 2 s (inferred from the last burst, the end and RARP)");
+    vmk_finding_why(
+        tally.pass,
+        "Switch-overs took less than 2 s (inferred from the last burst, the end and RARP)");
   vmk_tally_close(audit, check, &tally, "No hot migration was seen");
 }
 
@@ -213,15 +235,18 @@ vmk_check_announcement(struct vmk_audit *audit, const struct vmk_check *check)
     if (!is_hot(migration))
       continue;
     if (migration->has_switchover && migration->switchover.rarp.number != 0) {
-      cite(vmk_tally_pass(check, &tally), migration, migration->switchover.rarp, "RARP announced the machine");
+      cite(vmk_tally_pass(check, &tally), migration, migration->switchover.rarp,
+           "RARP announced the machine");
     } else {
       cite(vmk_tally_undecided(check, &tally), migration, VMK_NOWHERE,
            migration->rarp_note != NULL ? migration->rarp_note : "no RARP was seen");
-      vmk_finding_wants(tally.undecided, "RARP is sent on the machine's own network; that none was seen proves nothing unless that "
-                                         "network was captured at the destination host");
+      vmk_finding_wants(tally.undecided,
+                        "RARP is sent on the machine's own network; that none was seen proves "
+                        "nothing unless that network was captured at the destination host");
     }
   }
   if (tally.pass != NULL)
-    vmk_finding_why(tally.pass, "The destination announced the machine's MAC by RARP after the switch-over");
+    vmk_finding_why(tally.pass,
+                    "The destination announced the machine's MAC by RARP after the switch-over");
   vmk_tally_close(audit, check, &tally, "No hot migration was seen");
 }

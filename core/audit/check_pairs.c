@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how judgements on single flows become findings for pairs of hosts, and how gathered findings are closed.
- * Must not know any single check.
+ * Knows how judgements on single flows become findings for pairs of hosts, and how gathered
+ * findings are closed. Must not know any single check.
  */
 #include "core/audit/check_private.h"
 
@@ -36,7 +36,8 @@ pair_of(struct pairs *pairs, const struct vmk_case *item, struct vmk_judgement j
     return pair;
   }
   pair = g_new0(struct vmk_pair, 1);
-  *pair = (struct vmk_pair){.judgement = judgement, .from = from, .to = to, .cases = g_ptr_array_new()};
+  *pair =
+      (struct vmk_pair){.judgement = judgement, .from = from, .to = to, .cases = g_ptr_array_new()};
   g_ptr_array_add(pairs->list, pair);
   g_hash_table_insert(pairs->index, key, pair);
   return pair;
@@ -95,8 +96,8 @@ undecided(struct vmk_audit *audit, const struct vmk_check *check, const struct v
 }
 
 static bool
-all_undecided(struct vmk_audit *audit, const struct vmk_check *check, const struct vmk_pair_check *how,
-              const GPtrArray *list)
+all_undecided(struct vmk_audit *audit, const struct vmk_check *check,
+              const struct vmk_pair_check *how, const GPtrArray *list)
 {
   uint32_t told = 0;
 
@@ -134,7 +135,8 @@ report(struct vmk_audit *audit, const struct vmk_check *check, const struct vmk_
 }
 
 void
-vmk_check_pairs(struct vmk_audit *audit, const struct vmk_check *check, const struct vmk_pair_check *how)
+vmk_check_pairs(struct vmk_audit *audit, const struct vmk_check *check,
+                const struct vmk_pair_check *how)
 {
   struct pairs pairs = {.list = g_ptr_array_new_with_free_func(free_pair),
                         .index = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
@@ -173,7 +175,8 @@ vmk_check_undecided(struct vmk_audit *audit, const struct vmk_check *check, cons
 }
 
 struct vmk_finding *
-vmk_tally_fail(struct vmk_audit *audit, const struct vmk_check *check, struct vmk_check_tally *tally)
+vmk_tally_fail(struct vmk_audit *audit, const struct vmk_check *check,
+               struct vmk_check_tally *tally)
 {
   struct vmk_finding *finding;
 
@@ -204,18 +207,20 @@ vmk_tally_undecided(const struct vmk_check *check, struct vmk_check_tally *tally
 }
 
 static void
-close_left_off(struct vmk_audit *audit, const struct vmk_check *check, const struct vmk_check_tally *tally)
+close_left_off(struct vmk_audit *audit, const struct vmk_check *check,
+               const struct vmk_check_tally *tally)
 {
   struct vmk_finding *finding = vmk_finding_new(check, VMK_VERDICT_FAIL);
 
   vmk_finding_title(finding, "%s: %u more like these", check->title, tally->left_off);
-  vmk_finding_why(finding, "A check reports %d findings one by one and counts the rest", VMK_CHECK_FAILS_MAX);
+  vmk_finding_why(finding, "A check reports %d findings one by one and counts the rest",
+                  VMK_CHECK_FAILS_MAX);
   vmk_audit_add(audit, finding);
 }
 
 void
-vmk_tally_close(struct vmk_audit *audit, const struct vmk_check *check, struct vmk_check_tally *tally,
-                const char *none)
+vmk_tally_close(struct vmk_audit *audit, const struct vmk_check *check,
+                struct vmk_check_tally *tally, const char *none)
 {
   if (tally->left_off > 0)
     close_left_off(audit, check, tally);

@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what single VMkernel interfaces should look like on the wire: MAC, VLAN, MTU, roles, subnet.
- * Must not know flows one by one.
+ * Knows what single VMkernel interfaces should look like on the wire: MAC, VLAN, MTU, roles,
+ * subnet. Must not know flows one by one.
  */
 #include "core/audit/check_private.h"
 
-#define NO_SERVICE (VMK_ROLE_BIT(VMK_ROLE_UNKNOWN) | VMK_ROLE_BIT(VMK_ROLE_OVERLAY) | VMK_ROLE_BIT(VMK_ROLE_VM))
-#define VMOTION VMK_ROLE_BIT(VMK_ROLE_VMOTION)
-#define PROVISIONING VMK_ROLE_BIT(VMK_ROLE_PROVISIONING)
 #define IP4_TCP 40 /* octets of IPv4 and TCP headers without options: MTU less MSS */
-
-#define FOR_SEEN(audit, seen)                                                                                          \
-  for (guint at_ = 0; at_ < (audit)->survey->vmks->len; at_++)                                                         \
-    for (const struct vmk_vmk_seen *seen = &g_array_index((audit)->survey->vmks, struct vmk_vmk_seen, at_);            \
-         seen != NULL; seen = NULL)
 
 static bool
 share_subnet(const struct vmk_vmk *a, const struct vmk_vmk *b)
@@ -44,12 +36,14 @@ fail_mac(struct vmk_finding *finding, const struct vmk_vmk_seen *seen, const str
   vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, seen->other_mac_at,
                    "source address of %s, source MAC %s of %s; %" G_GUINT64_FORMAT " flows", name,
                    vmk_mac_to_text(&seen->other_mac, mac), owner->name, seen->other_mac_flows);
-  vmk_finding_title(finding, "%s of %s sends what bears the address of %s", owner->name, owner->host->name, seen->vmk->name);
-  vmk_finding_why(finding, "KB 2010877: two interfaces of one host in one subnet share one route, and the stack takes one of "
-                           "them for all that leaves. What its port group, VLAN or policy was meant for is bypassed; it "
-                           "is no router");
-  vmk_finding_fix(finding, "Put %s and %s into different subnets, or the service on a TCP/IP stack of its own",
-                  seen->vmk->name, owner->name);
+  vmk_finding_title(finding, "%s of %s sends what bears the address of %s", owner->name,
+                    owner->host->name, seen->vmk->name);
+  vmk_finding_why(finding, "KB 2010877: two interfaces of one host in one subnet share one route, "
+                           "and the stack takes one of them for all that leaves. What its port "
+                           "group, VLAN or policy was meant for is bypassed; it is no router");
+  vmk_finding_fix(
+      finding, "Put %s and %s into different subnets, or the service on a TCP/IP stack of its own",
+      seen->vmk->name, owner->name);
   g_free(name);
 }
 
@@ -58,9 +52,10 @@ vmk_check_same_subnet(struct vmk_audit *audit, const struct vmk_check *check)
 {
   struct vmk_check_tally tally = {0};
 
-  FOR_SEEN(audit, seen)
+  VMK_FOR_SEEN(audit, seen)
   {
-    const struct vmk_vmk *owner = seen->other_mac_flows > 0 ? vmk_site_vmk_by_mac(audit->site, &seen->other_mac) : NULL;
+    const struct vmk_vmk *owner =
+        seen->other_mac_flows > 0 ? vmk_site_vmk_by_mac(audit->site, &seen->other_mac) : NULL;
     const struct vmk_vmk *other = neighbour(seen->vmk);
     struct vmk_finding *finding = NULL;
     char *name;
@@ -80,168 +75,17 @@ vmk_check_same_subnet(struct vmk_audit *audit, const struct vmk_check *check)
     } else if (vmk_mac_is_none(&seen->vmk->mac)) {
       vmk_finding_cite(vmk_tally_undecided(check, &tally), VMK_EVIDENCE_INVENTORY, seen->first,
                        "%s shares a subnet with %s", name, other->name);
-      vmk_finding_wants(tally.undecided, "Two interfaces of one host share a subnet, and their MACs are not in the inventory");
+      vmk_finding_wants(
+          tally.undecided,
+          "Two interfaces of one host share a subnet, and their MACs are not in the inventory");
     }
     g_free(name);
   }
   if (tally.pass != NULL)
-    vmk_finding_why(tally.pass, "Interfaces of one host that share a subnet were seen to send with their own MACs");
+    vmk_finding_why(
+        tally.pass,
+        "Interfaces of one host that share a subnet were seen to send with their own MACs");
   vmk_tally_close(audit, check, &tally, "No two interfaces of one host in one subnet were seen");
-}
-
-void
-vmk_check_vmk_shared(struct vmk_audit *audit, const struct vmk_check *check)
-{
-  struct vmk_check_tally tally = {0};
-
-  FOR_SEEN(audit, seen)
-  {
-    uint32_t roles = seen->roles & ~NO_SERVICE;
-    bool several = (roles & (roles - 1)) != 0;
-    struct vmk_finding *finding;
-    char *name, *list;
-
-    if (roles == 0)
-      continue;
-    finding = several ? vmk_tally_fail(audit, check, &tally) : vmk_tally_pass(check, &tally);
-    if (finding == NULL)
-      continue;
-    name = vmk_vmk_text(seen->vmk);
-    list = vmk_roles_text(roles);
-    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, seen->first, "%s was seen as %s", name, list);
-    if (several) {
-      vmk_finding_title(finding, "%s carries several roles, and all were used: %s", name, list);
-      vmk_finding_why(finding, "Evidence against ESXI-80-000198 where management is one of them, and against ESXI-80-000160 "
-                               "where vmotion is");
-      vmk_finding_fix(finding, "Give each role an interface, subnet and VLAN of its own");
-    }
-    if (roles == (VMOTION | PROVISIONING)) {
-      finding->level = VMK_LEVEL_NOTE;
-      vmk_finding_why(finding, "VMware's advice for UDT (KB 394773) puts vSphereProvisioning on the vMotion interface");
-    }
-    g_free(name);
-    g_free(list);
-  }
-  if (tally.pass != NULL)
-    vmk_finding_why(tally.pass, "Each interface that was seen played one role. Evidence for ESXI-80-000198");
-  vmk_tally_close(audit, check, &tally, "No interface of the inventory was seen in a known role");
-}
-
-static const struct vmk_subnet *
-known_subnet(const struct vmk_vmk *vmk)
-{
-  for (size_t i = 0; i < vmk->address_count; i++)
-    if (vmk->addresses[i].prefix != VMK_PREFIX_UNKNOWN)
-      return &vmk->addresses[i];
-  return NULL;
-}
-
-static char *
-network_key(const struct vmk_subnet *subnet)
-{
-  struct vmk_subnet network = *subnet;
-  unsigned offset = vmk_address_is_v4(&subnet->address) ? 96 : 0;
-  char text[VMK_SUBNET_TEXT_SIZE];
-
-  for (unsigned bit = offset + subnet->prefix; bit < 128; bit++)
-    network.address.octets[bit / 8] &= (uint8_t)~(0x80U >> bit % 8);
-  return g_strdup(vmk_subnet_to_text(&network, text));
-}
-
-struct shared_subnet {
-  char *network;
-  uint32_t roles;
-  GPtrArray *seen; /* struct vmk_vmk_seen *, borrowed */
-};
-
-static void
-free_subnet(gpointer item)
-{
-  struct shared_subnet *subnet = item;
-
-  g_free(subnet->network);
-  g_ptr_array_unref(subnet->seen);
-  g_free(subnet);
-}
-
-static void
-put_in_subnet(GPtrArray *list, GHashTable *index, const struct vmk_vmk_seen *seen, uint32_t roles)
-{
-  char *key = network_key(known_subnet(seen->vmk));
-  struct shared_subnet *subnet = g_hash_table_lookup(index, key);
-
-  if (subnet == NULL) {
-    subnet = g_new0(struct shared_subnet, 1);
-    subnet->network = g_strdup(key);
-    subnet->seen = g_ptr_array_new();
-    g_ptr_array_add(list, subnet);
-    g_hash_table_insert(index, subnet->network, subnet);
-  }
-  subnet->roles |= roles;
-  g_ptr_array_add(subnet->seen, (gpointer)seen);
-  g_free(key);
-}
-
-static void
-tell_subnet(struct vmk_finding *finding, const struct shared_subnet *subnet)
-{
-  for (guint i = 0; i < subnet->seen->len; i++) {
-    const struct vmk_vmk_seen *seen = g_ptr_array_index(subnet->seen, i);
-    char *name = vmk_vmk_text(seen->vmk), *list = vmk_roles_text(seen->vmk->roles);
-
-    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, seen->first, "%s (%s) in %s", name, list, subnet->network);
-    g_free(name);
-    g_free(list);
-  }
-}
-
-static void
-fail_subnet(struct vmk_finding *finding, const struct shared_subnet *subnet)
-{
-  char *list = vmk_roles_text(subnet->roles);
-
-  tell_subnet(finding, subnet);
-  vmk_finding_title(finding, "Interfaces of several roles share subnet %s: %s", subnet->network, list);
-  vmk_finding_why(finding, "One subnet is one segment: roles that share it cannot be kept apart by VLAN or firewall. Evidence "
-                           "against ESXI-80-000160, -000198 or -000199, whichever names these roles");
-  vmk_finding_fix(finding, "Renumber one of the roles into a subnet and VLAN of its own");
-  if (subnet->roles == (VMOTION | PROVISIONING))
-    finding->level = VMK_LEVEL_NOTE;
-  g_free(list);
-}
-
-/* Only interfaces with one role: one with several has a check of its own. */
-void
-vmk_check_subnet_shared(struct vmk_audit *audit, const struct vmk_check *check)
-{
-  GPtrArray *list = g_ptr_array_new_with_free_func(free_subnet);
-  GHashTable *index = g_hash_table_new(g_str_hash, g_str_equal);
-  struct vmk_check_tally tally = {0};
-
-  FOR_SEEN(audit, seen)
-  {
-    enum vmk_role role = vmk_vmk_only_role(seen->vmk);
-
-    if (role != VMK_ROLE_UNKNOWN && (VMK_ROLE_BIT(role) & NO_SERVICE) == 0 && known_subnet(seen->vmk) != NULL)
-      put_in_subnet(list, index, seen, VMK_ROLE_BIT(role));
-  }
-  for (guint i = 0; i < list->len; i++) {
-    const struct shared_subnet *subnet = g_ptr_array_index(list, i);
-    struct vmk_finding *finding;
-
-    if ((subnet->roles & (subnet->roles - 1)) == 0) {
-      tell_subnet(vmk_tally_pass(check, &tally), subnet);
-      continue;
-    }
-    finding = vmk_tally_fail(audit, check, &tally);
-    if (finding != NULL)
-      fail_subnet(finding, subnet);
-  }
-  if (tally.pass != NULL)
-    vmk_finding_why(tally.pass, "Interfaces that were seen share subnets only with their like. Evidence for ESXI-80-000160 and -000198");
-  vmk_tally_close(audit, check, &tally, "No interface with one known role and a known netmask was seen");
-  g_hash_table_unref(index);
-  g_ptr_array_unref(list);
 }
 
 static void
@@ -253,21 +97,27 @@ review_vlan(struct vmk_audit *audit, const struct vmk_check *check, struct vmk_c
 
   if (seen->vmk->vlan == VMK_VLAN_UNKNOWN || seen->vmk->vlan == VMK_VLAN_UNTAGGED) {
     finding = vmk_tally_undecided(check, tally);
-    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->vlan_at[at], "%s sends on VLAN %u", name, seen->vlans[at]);
-    vmk_finding_wants(finding, "Tagged frames were seen of interfaces whose VLAN is not in the inventory, or is none there: a "
-                               "switch may have put its native VLAN on them");
-  } else if (seen->vlans[at] == seen->vmk->vlan) {
-    vmk_finding_cite(vmk_tally_pass(check, tally), VMK_EVIDENCE_PROTOCOL, seen->vlan_at[at], "%s sends on VLAN %u", name,
+    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->vlan_at[at], "%s sends on VLAN %u", name,
                      seen->vlans[at]);
+    vmk_finding_wants(finding,
+                      "Tagged frames were seen of interfaces whose VLAN is not in the inventory, "
+                      "or is none there: a switch may have put its native VLAN on them");
+  } else if (seen->vlans[at] == seen->vmk->vlan) {
+    vmk_finding_cite(vmk_tally_pass(check, tally), VMK_EVIDENCE_PROTOCOL, seen->vlan_at[at],
+                     "%s sends on VLAN %u", name, seen->vlans[at]);
   } else {
     finding = vmk_tally_fail(audit, check, tally);
     if (finding != NULL) {
-      vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->vlan_at[at], "%s sends on VLAN %u with its own MAC", name,
-                       seen->vlans[at]);
-      vmk_finding_title(finding, "%s sends on VLAN %u, its port group says %d", name, seen->vlans[at], (int)seen->vmk->vlan);
-      vmk_finding_why(finding, "The VLAN of the frame is not the one of the inventory (%s:%u): the port group was changed, or a "
-                               "port is patched to another VLAN", seen->vmk->source.file, seen->vmk->source.line);
-      vmk_finding_fix(finding, "Compare esxcli network vswitch standard portgroup list with the switch port");
+      vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->vlan_at[at],
+                       "%s sends on VLAN %u with its own MAC", name, seen->vlans[at]);
+      vmk_finding_title(finding, "%s sends on VLAN %u, its port group says %d", name,
+                        seen->vlans[at], (int)seen->vmk->vlan);
+      vmk_finding_why(finding,
+                      "The VLAN of the frame is not the one of the inventory (%s:%u): the port "
+                      "group was changed, or a port is patched to another VLAN",
+                      seen->vmk->source.file, seen->vmk->source.line);
+      vmk_finding_fix(
+          finding, "Compare esxcli network vswitch standard portgroup list with the switch port");
     }
   }
   g_free(name);
@@ -278,15 +128,17 @@ vmk_check_wrong_vlan(struct vmk_audit *audit, const struct vmk_check *check)
 {
   struct vmk_check_tally tally = {0};
 
-  FOR_SEEN(audit, seen)
+  VMK_FOR_SEEN(audit, seen)
   {
     for (unsigned i = 0; i < seen->vlan_count; i++)
-      if (seen->vlans[i] != VMK_VLAN_NONE) /* a host's own capture point shows no tags: no tag proves nothing */
+      if (seen->vlans[i] !=
+          VMK_VLAN_NONE) /* a host's own capture point shows no tags: no tag proves nothing */
         review_vlan(audit, check, &tally, seen, i);
   }
   if (tally.pass != NULL)
     vmk_finding_why(tally.pass, "Interfaces were seen on the VLANs of the inventory");
-  vmk_tally_close(audit, check, &tally, "No tagged frame with the MAC of an interface of the inventory was seen");
+  vmk_tally_close(audit, check, &tally,
+                  "No tagged frame with the MAC of an interface of the inventory was seen");
 }
 
 static void
@@ -294,13 +146,19 @@ fail_mtu(struct vmk_finding *finding, const struct vmk_vmk_seen *seen)
 {
   char *name = vmk_vmk_text(seen->vmk);
 
-  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->mss_at, "%s offers MSS %u, that is an MTU of %u", name, seen->syn_mss,
+  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->mss_at,
+                   "%s offers MSS %u, that is an MTU of %u", name, seen->syn_mss,
                    seen->syn_mss + IP4_TCP);
-  vmk_finding_title(finding, "%s has MTU %u but offers %u", name, seen->vmk->mtu, seen->syn_mss + IP4_TCP);
-  vmk_finding_why(finding, "A SYN offers the MTU less %d octets. A smaller offer means that the interface has another MTU than the "
-                           "inventory says, or that a device on the way rewrites it", IP4_TCP);
-  vmk_finding_fix(finding, "Compare esxcli network ip interface list, and try vmkping -d -s %u across the way",
-                  seen->vmk->mtu - 28);
+  vmk_finding_title(finding, "%s has MTU %u but offers %u", name, seen->vmk->mtu,
+                    seen->syn_mss + IP4_TCP);
+  vmk_finding_why(
+      finding,
+      "A SYN offers the MTU less %d octets. A smaller offer means that the interface has another "
+      "MTU than the inventory says, or that a device on the way rewrites it",
+      IP4_TCP);
+  vmk_finding_fix(
+      finding, "Compare esxcli network ip interface list, and try vmkping -d -s %u across the way",
+      seen->vmk->mtu - 28);
   g_free(name);
 }
 
@@ -310,7 +168,7 @@ vmk_check_mtu(struct vmk_audit *audit, const struct vmk_check *check)
 {
   struct vmk_check_tally tally = {0};
 
-  FOR_SEEN(audit, seen)
+  VMK_FOR_SEEN(audit, seen)
   {
     char *name = vmk_vmk_text(seen->vmk);
     struct vmk_finding *finding;
@@ -319,15 +177,17 @@ vmk_check_mtu(struct vmk_audit *audit, const struct vmk_check *check)
       /* no handshake of it was seen: nothing to say */
     } else if (seen->vmk->mtu == 0) {
       finding = vmk_tally_undecided(check, &tally);
-      vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->mss_at, "%s offers MSS %u", name, seen->syn_mss);
-      vmk_finding_wants(finding, "Handshakes were seen, but the MTU of these interfaces is not in the inventory");
+      vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->mss_at, "%s offers MSS %u", name,
+                       seen->syn_mss);
+      vmk_finding_wants(
+          finding, "Handshakes were seen, but the MTU of these interfaces is not in the inventory");
     } else if (seen->syn_mss + IP4_TCP + 20U < seen->vmk->mtu) { /* 20 more for IPv6 */
       finding = vmk_tally_fail(audit, check, &tally);
       if (finding != NULL)
         fail_mtu(finding, seen);
     } else {
-      vmk_finding_cite(vmk_tally_pass(check, &tally), VMK_EVIDENCE_PROTOCOL, seen->mss_at, "%s has MTU %u and offers MSS %u", name,
-                       seen->vmk->mtu, seen->syn_mss);
+      vmk_finding_cite(vmk_tally_pass(check, &tally), VMK_EVIDENCE_PROTOCOL, seen->mss_at,
+                       "%s has MTU %u and offers MSS %u", name, seen->vmk->mtu, seen->syn_mss);
     }
     g_free(name);
   }

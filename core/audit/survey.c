@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how flows are looked at once for all checks: which matter, and what each VMkernel interface did.
- * Must not know any check. Segments are survey_segment.c's.
+ * Knows how flows are looked at once for all checks: which matter, and what each VMkernel interface
+ * did. Must not know any check. Segments are survey_segment.c's.
  */
 #include "core/audit/survey_private.h"
 
@@ -127,7 +127,8 @@ note_size(struct vmk_vmk_seen *seen, const struct vmk_half *half)
 }
 
 static void
-look_at_end(struct vmk_survey *survey, const struct vmk_flow *flow, const struct vmk_tag *tag, unsigned which)
+look_at_end(struct vmk_survey *survey, const struct vmk_flow *flow, const struct vmk_tag *tag,
+            unsigned which)
 {
   const struct vmk_half *half = &flow->half[which];
   struct vmk_vmk_seen *seen = seen_of(survey, tag->end[which].vmk);
@@ -172,11 +173,13 @@ vmk_survey_add_case(struct vmk_survey *survey, size_t index, const struct vmk_fl
     item.payload[i] = flow->half[i].payload;
   }
   item.first = flow->half[starter].first_packet;
-  item.payload_at = flow->half[more].first_payload.number != 0 ? flow->half[more].first_payload : item.first;
+  item.payload_at =
+      flow->half[more].first_payload.number != 0 ? flow->half[more].first_payload : item.first;
   g_array_append_val(survey->cases, item);
 }
 
-/* Hosts stand in the site in order of names, their vmks in order of numbers: compare by that, not by pointers. */
+/* Hosts stand in the site in order of names, their vmks in order of numbers: compare by that, not
+ * by pointers. */
 static gint
 compare_seen(gconstpointer a, gconstpointer b)
 {
@@ -200,7 +203,8 @@ vmk_survey_settle(struct vmk_survey *survey)
   g_array_sort(survey->vmks, compare_seen);
   g_hash_table_remove_all(survey->vmk_index);
   for (guint i = 0; i < survey->vmks->len; i++)
-    g_hash_table_insert(survey->vmk_index, (gpointer)g_array_index(survey->vmks, struct vmk_vmk_seen, i).vmk,
+    g_hash_table_insert(survey->vmk_index,
+                        (gpointer)g_array_index(survey->vmks, struct vmk_vmk_seen, i).vmk,
                         GUINT_TO_POINTER(i + 1));
   vmk_survey_sort_segments(survey);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what one look at all flows gives the checks: the flows that matter, who was seen on which VLAN, and what each
- * VMkernel interface was seen to do.
- * Must not know any check.
+ * Knows what one look at all flows gives the checks: the flows that matter, who was seen on which
+ * VLAN, and what each VMkernel interface was seen to do. Must not know any check.
  */
 #ifndef VMK_AUDIT_SURVEY_H
 #define VMK_AUDIT_SURVEY_H
@@ -13,7 +12,7 @@
 struct vmk_case {
   size_t index;
   uint64_t id;
-  struct vmk_tag tag; /* with overrides of migrations; known_by NULL */
+  struct vmk_tag tag;  /* with overrides of migrations; known_by NULL */
   enum vmk_role needs; /* vmk_tag_needs */
   struct vmk_address address[2];
   uint16_t port[2];
@@ -34,13 +33,14 @@ struct vmk_talker {
 #define VMK_SEGMENTS_MAX 4096
 #define VMK_ANY_INTERFACE UINT32_MAX
 
-/* One VLAN over all interfaces, or the untagged frames of one interface: a row of the matrix role by VLAN. Frames inside
- * tunnels are on no VLAN of the capture and are left out. */
+/* One VLAN over all interfaces, or the untagged frames of one interface: a row of the matrix role
+ * by VLAN. Frames inside tunnels are on no VLAN of the capture and are left out. */
 struct vmk_segment {
   uint16_t vlans[VMK_VLANS_MAX]; /* outermost first; both VMK_VLAN_NONE: untagged */
   uint32_t interface;            /* untagged: which; else VMK_ANY_INTERFACE */
   uint32_t roles;                /* seen with at least strong confidence */
-  uint64_t flows[VMK_ROLE_COUNT], packets[VMK_ROLE_COUNT]; /* weaker ones count under VMK_ROLE_UNKNOWN */
+  uint64_t flows[VMK_ROLE_COUNT],
+      packets[VMK_ROLE_COUNT];      /* weaker ones count under VMK_ROLE_UNKNOWN */
   uint64_t example[VMK_ROLE_COUNT]; /* flow id; 0: none */
   struct vmk_place place[VMK_ROLE_COUNT];
   struct vmk_talker talkers[VMK_SEGMENT_TALKERS]; /* distinct addresses; only with an inventory */
@@ -67,28 +67,29 @@ struct vmk_vmk_seen {
   uint16_t vlans[VMK_SEEN_VLANS];
   struct vmk_place vlan_at[VMK_SEEN_VLANS];
   unsigned vlan_count;
-  uint32_t max_ip;    /* octets of the largest IP packet that it sent */
-  uint16_t syn_mss;   /* largest MSS that it offered; 0: none seen */
+  uint32_t max_ip;  /* octets of the largest IP packet that it sent */
+  uint16_t syn_mss; /* largest MSS that it offered; 0: none seen */
   struct vmk_place mss_at;
 };
 
 struct vmk_survey {
-  GArray *cases;    /* struct vmk_case, in order of flows */
-  GArray *segments; /* struct vmk_segment: tagged by VLAN, then untagged by interface */
-  GArray *vmks;     /* struct vmk_vmk_seen, in order of host and vmk; only those seen */
-  GHashTable *vmk_index; /* const struct vmk_vmk * -> index + 1; while collecting */
+  GArray *cases;             /* struct vmk_case, in order of flows */
+  GArray *segments;          /* struct vmk_segment: tagged by VLAN, then untagged by interface */
+  GArray *vmks;              /* struct vmk_vmk_seen, in order of host and vmk; only those seen */
+  GHashTable *vmk_index;     /* const struct vmk_vmk * -> index + 1; while collecting */
   GHashTable *segment_index; /* packed key -> index + 1; while collecting */
   guint64 last_key;
   guint last_segment;
   bool segments_capped;
-  GByteArray *tagged_interfaces; /* by interface: 1 where any tagged frame outside tunnels came from it */
+  GByteArray
+      *tagged_interfaces; /* by interface: 1 where any tagged frame outside tunnels came from it */
 };
 
 struct vmk_survey *vmk_survey_new(void);
 void vmk_survey_free(struct vmk_survey *survey);
 
-/* For every flow, those that are wanted with their final tags. site_known: talkers are kept (an inventory is there to be
- * foreign to). */
+/* For every flow, those that are wanted with their final tags. site_known: talkers are kept (an
+ * inventory is there to be foreign to). */
 void vmk_survey_look(struct vmk_survey *survey, const struct vmk_site *site, bool site_known,
                      const struct vmk_flow *flow, const struct vmk_tag *tag);
 /* After the last flow: puts segments and vmks in their order. */
@@ -100,7 +101,8 @@ void vmk_survey_add_case(struct vmk_survey *survey, size_t index, const struct v
 /* Do checks and migrations want to see this flow? */
 bool vmk_survey_wants(const struct vmk_flow *flow, const struct vmk_tag *tag);
 
-const struct vmk_vmk_seen *vmk_survey_vmk(const struct vmk_survey *survey, const struct vmk_vmk *vmk); /* or NULL */
+const struct vmk_vmk_seen *vmk_survey_vmk(const struct vmk_survey *survey,
+                                          const struct vmk_vmk *vmk); /* or NULL */
 
 /* "VLAN 20", "VLAN 100.20", "untagged on interface 1". Free with g_free. */
 char *vmk_segment_text(const struct vmk_segment *segment);

@@ -9,8 +9,8 @@
 #include "core/audit/survey.h"
 
 /* site NULL: talkers are not kept. */
-void vmk_survey_segments(struct vmk_survey *survey, const struct vmk_site *site, const struct vmk_flow *flow,
-                         const struct vmk_tag *tag);
+void vmk_survey_segments(struct vmk_survey *survey, const struct vmk_site *site,
+                         const struct vmk_flow *flow, const struct vmk_tag *tag);
 void vmk_survey_sort_segments(struct vmk_survey *survey);
 
 #endif

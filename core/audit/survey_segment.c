@@ -61,7 +61,8 @@ is_somebody(const struct vmk_address *address)
     return false;
   if (!vmk_address_is_v4(address))
     return octets[0] != 0xff && !(octets[0] == 0xfe && (octets[1] & 0xc0) == 0x80);
-  return octets[12] != 0 && octets[12] < 224 && octets[15] != 255 && !(octets[12] == 169 && octets[13] == 254);
+  return octets[12] != 0 && octets[12] < 224 && octets[15] != 255 &&
+         !(octets[12] == 169 && octets[13] == 254);
 }
 
 static void
@@ -83,17 +84,19 @@ note_talker(struct vmk_segment *segment, const struct vmk_site *site, const stru
     return;
   }
   talker = &segment->talkers[segment->talker_count++];
-  *talker = (struct vmk_talker){.address = *address, .peer = end->peer, .flow = flow->id,
-                                .place = half->first};
+  *talker = (struct vmk_talker){
+      .address = *address, .peer = end->peer, .flow = flow->id, .place = half->first};
 }
 
-/* A routed flow between networks of two roles is at home on neither of the VLANs that it is seen on. */
+/* A routed flow between networks of two roles is at home on neither of the VLANs that it is seen
+ * on. */
 static bool
 is_of_one_network(const struct vmk_tag *tag)
 {
   enum vmk_role a = tag->end[0].role, b = tag->end[1].role;
 
-  return tag->confidence >= VMK_CONFIDENCE_STRONG && (a == VMK_ROLE_UNKNOWN || b == VMK_ROLE_UNKNOWN || a == b);
+  return tag->confidence >= VMK_CONFIDENCE_STRONG &&
+         (a == VMK_ROLE_UNKNOWN || b == VMK_ROLE_UNKNOWN || a == b);
 }
 
 static void
@@ -123,8 +126,8 @@ note_tagged(struct vmk_survey *survey, uint32_t interface)
 }
 
 void
-vmk_survey_segments(struct vmk_survey *survey, const struct vmk_site *site, const struct vmk_flow *flow,
-                    const struct vmk_tag *tag)
+vmk_survey_segments(struct vmk_survey *survey, const struct vmk_site *site,
+                    const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
   for (size_t i = 0; i < flow->sighting_count; i++) {
     const struct vmk_sighting *sighting = &flow->sightings[i];

@@ -50,8 +50,8 @@ service_named(const char *name)
   return VMK_SERVICE_UNKNOWN;
 }
 
-/* Ports with several functions keep the first, which is the most specific to migration; 902 and 8000 over TCP are
- * decided elsewhere and never by this table. */
+/* Ports with several functions keep the first, which is the most specific to migration; 902 and
+ * 8000 over TCP are decided elsewhere and never by this table. */
 static void
 fill_ports(struct vmk_tagger *tagger)
 {
@@ -81,7 +81,8 @@ vmk_tagger_new(const struct vmk_site *site)
   tagger->site = is_empty(site) ? NULL : site;
   tagger->overrides = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_override);
   tagger->vcenters = g_hash_table_new_full(hash_address, equal_addresses, g_free, NULL);
-  tagger->learned_vcenter = (struct vmk_peer){.name = "vCenter (receives heartbeats)", .function = VMK_PEER_VCENTER,
+  tagger->learned_vcenter = (struct vmk_peer){.name = "vCenter (receives heartbeats)",
+                                              .function = VMK_PEER_VCENTER,
                                               .function_text = "vcenter"};
   fill_ports(tagger);
   return tagger;
@@ -105,9 +106,9 @@ vmk_tagger_learn_vcenter(struct vmk_tagger *tagger, const struct vmk_address *ad
 }
 
 void
-vmk_tagger_override(struct vmk_tagger *tagger, uint64_t flow_id, enum vmk_service service, enum vmk_role role,
-                    enum vmk_data_class data, enum vmk_confidence confidence, const char *why,
-                    struct vmk_place place)
+vmk_tagger_override(struct vmk_tagger *tagger, uint64_t flow_id, enum vmk_service service,
+                    enum vmk_role role, enum vmk_data_class data, enum vmk_confidence confidence,
+                    const char *why, struct vmk_place place)
 {
   struct override *override = g_new(struct override, 1);
 
@@ -128,6 +129,9 @@ apply_override(struct vmk_tag_work *work)
     return;
   tag->service = override->service;
   tag->role = override->role;
+  for (unsigned i = 0; i < 2; i++)
+    if (tag->end[i].vmk != NULL)
+      tag->end[i].role = override->role;
   tag->data = override->data;
   tag->confidence = override->confidence;
   tag->service_confidence = override->confidence;
@@ -148,7 +152,8 @@ vmk_tag_because(struct vmk_tag_work *work, enum vmk_evidence_kind kind, struct v
 }
 
 void
-vmk_tag_flow(const struct vmk_tagger *tagger, const struct vmk_flow *flow, bool want_evidence, struct vmk_tag *tag)
+vmk_tag_flow(const struct vmk_tagger *tagger, const struct vmk_flow *flow, bool want_evidence,
+             struct vmk_tag *tag)
 {
   struct vmk_tag_work work = {.tagger = tagger, .flow = flow, .tag = tag};
 

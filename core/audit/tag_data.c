@@ -5,7 +5,8 @@
  */
 #include "core/audit/tag_private.h"
 
-/* Clear NFC: bodies as decoded, and what no parser saw counts as body (a gap, a snap length), never above the payload. */
+/* Clear NFC: bodies as decoded, and what no parser saw counts as body (a gap, a snap length), never
+ * above the payload. */
 static uint64_t
 decoded_bulk(const struct vmk_flow *flow, unsigned direction)
 {
@@ -17,8 +18,8 @@ decoded_bulk(const struct vmk_flow *flow, unsigned direction)
 static uint64_t
 moved(const struct vmk_flow *flow, enum vmk_service service, unsigned direction)
 {
-  bool decoded = (service == VMK_SERVICE_NFC || service == VMK_SERVICE_NFC_AIO) && flow->ledger != NULL &&
-                 flow->ledger->flavour != VMK_NFC_NONE;
+  bool decoded = (service == VMK_SERVICE_NFC || service == VMK_SERVICE_NFC_AIO) &&
+                 flow->ledger != NULL && flow->ledger->flavour != VMK_NFC_NONE;
   uint64_t payload = flow->half[direction].payload;
 
   if (decoded)
@@ -28,13 +29,15 @@ moved(const struct vmk_flow *flow, enum vmk_service service, unsigned direction)
   return payload;
 }
 
-/* Backup tools name themselves in clear (message 54, observed: OVDL, VEC); AIO records are only known from them. */
+/* Backup tools name themselves in clear (message 54, observed: OVDL, VEC); AIO records are only
+ * known from them. */
 static bool
 is_backup_client(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
   if (tag->end[0].vmk != NULL)
     return false;
-  return tag->service == VMK_SERVICE_NFC_AIO || (flow->ledger != NULL && flow->ledger->client_name != NULL);
+  return tag->service == VMK_SERVICE_NFC_AIO ||
+         (flow->ledger != NULL && flow->ledger->client_name != NULL);
 }
 
 /* Folders of content libraries are named "contentlib-" and an id (inferred). */
@@ -44,19 +47,22 @@ is_library_copy(const struct vmk_flow *flow)
   if (flow->ledger == NULL)
     return false;
   for (size_t i = 0; i < flow->ledger->file_count; i++)
-    if (flow->ledger->files[i].path != NULL && strstr(flow->ledger->files[i].path, "contentlib-") != NULL)
+    if (flow->ledger->files[i].path != NULL &&
+        strstr(flow->ledger->files[i].path, "contentlib-") != NULL)
       return true;
   return false;
 }
 
-/* A vmk that is there for just one kind of NFC tells what an undeclared machine at the other end is. */
+/* A vmk that is there for just one kind of NFC tells what an undeclared machine at the other end
+ * is. */
 static enum vmk_role
 needs_by_vmk(const struct vmk_tag *tag)
 {
   const struct vmk_vmk *vmk = tag->end[0].vmk != NULL ? tag->end[0].vmk : tag->end[1].vmk;
   enum vmk_role only = vmk_vmk_only_role(vmk);
 
-  return only == VMK_ROLE_BACKUP_NFC || only == VMK_ROLE_REPLICATION_NFC ? only : VMK_ROLE_PROVISIONING;
+  return only == VMK_ROLE_BACKUP_NFC || only == VMK_ROLE_REPLICATION_NFC ? only
+                                                                         : VMK_ROLE_PROVISIONING;
 }
 
 static enum vmk_role
@@ -109,7 +115,8 @@ uses_nfc(const struct vmk_tag *tag)
   return false;
 }
 
-/* NFC with bulk is cold data, whoever reads it: files at rest. Two hosts exclude a console; alone, a second TLS could be one. */
+/* NFC with bulk is cold data, whoever reads it: files at rest. Two hosts exclude a console; alone,
+ * a second TLS could be one. */
 static enum vmk_data_class
 nfc_class(struct vmk_tag_work *work)
 {
@@ -127,8 +134,9 @@ nfc_class(struct vmk_tag_work *work)
     return VMK_DATA_UNKNOWN;
   if (tag->service == VMK_SERVICE_AUTHD) {
     tag->service_confidence = MIN(tag->service_confidence, VMK_CONFIDENCE_STRONG);
-    vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE,
-                    "bulk between two hosts behind the authd greeting: NFC, though its start was not seen");
+    vmk_tag_because(
+        work, VMK_EVIDENCE_PEER, VMK_NOWHERE,
+        "bulk between two hosts behind the authd greeting: NFC, though its start was not seen");
   }
   return VMK_DATA_COLD;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows who stands at an end of a flow: a host's VMkernel interface, a declared or learned peer, or nobody known.
- * Must not know services or roles.
+ * Knows who stands at an end of a flow: a host's VMkernel interface, a declared or learned peer, or
+ * nobody known. Must not know services or roles.
  */
 #include "core/audit/tag_private.h"
 
@@ -56,5 +56,6 @@ vmk_tag_peer(const struct vmk_tag *tag, unsigned end)
 bool
 vmk_tag_is_between_hosts(const struct vmk_tag *tag)
 {
-  return tag->end[0].host != NULL && tag->end[1].host != NULL && tag->end[0].host != tag->end[1].host;
+  return tag->end[0].host != NULL && tag->end[1].host != NULL &&
+         tag->end[0].host != tag->end[1].host;
 }

@@ -13,7 +13,8 @@ lowest(uint32_t roles)
   return (enum vmk_role)__builtin_ctz(roles);
 }
 
-/* Storage without a service flag binds by address: a vmk without any role can carry it (rules-and-needs 1.1). */
+/* Storage without a service flag binds by address: a vmk without any role can carry it
+ * (rules-and-needs 1.1). */
 static bool
 is_flagless(enum vmk_role role)
 {
@@ -30,7 +31,8 @@ role_on(const struct vmk_vmk *vmk, enum vmk_role needs)
   return lowest(vmk->roles); /* the only one, management, or the lowest */
 }
 
-/* Unflagged storage roles, and needs that the inventory neither gives nor denies, make the answer less sure. */
+/* Unflagged storage roles, and needs that the inventory neither gives nor denies, make the answer
+ * less sure. */
 static enum vmk_confidence
 sureness(const struct vmk_vmk *vmk, enum vmk_role needs, enum vmk_role role)
 {
@@ -38,8 +40,9 @@ sureness(const struct vmk_vmk *vmk, enum vmk_role needs, enum vmk_role role)
     return VMK_CONFIDENCE_STRONG;
   if (role == needs || needs == VMK_ROLE_UNKNOWN)
     return VMK_CONFIDENCE_CERTAIN;
-  return vmk_vmk_has_role(vmk, needs) == VMK_ANSWER_UNKNOWN && !is_flagless(needs) ? VMK_CONFIDENCE_WEAK
-                                                                                  : VMK_CONFIDENCE_CERTAIN;
+  return vmk_vmk_has_role(vmk, needs) == VMK_ANSWER_UNKNOWN && !is_flagless(needs)
+             ? VMK_CONFIDENCE_WEAK
+             : VMK_CONFIDENCE_CERTAIN;
 }
 
 static void
@@ -50,16 +53,18 @@ explain_vmk(struct vmk_tag_work *work, const struct vmk_vmk *vmk, enum vmk_role 
   if (work->tag->known_by == NULL)
     return;
   if (by_stack)
-    vmk_tag_because(work, VMK_EVIDENCE_NETSTACK, VMK_NOWHERE, "%s %s is on the stack %s, so it is %s only (%s:%u)",
-                    vmk->host->name, vmk->name, vmk->netstack != NULL ? vmk->netstack : "of that name",
+    vmk_tag_because(work, VMK_EVIDENCE_NETSTACK, VMK_NOWHERE,
+                    "%s %s is on the stack %s, so it is %s only (%s:%u)", vmk->host->name,
+                    vmk->name, vmk->netstack != NULL ? vmk->netstack : "of that name",
                     vmk_role_name(role), vmk->source.file, vmk->source.line);
   else if ((vmk->roles & VMK_ROLE_BIT(role)) != 0)
-    vmk_tag_because(work, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "%s %s carries %s (%s:%u)", vmk->host->name,
-                    vmk->name, vmk_role_name(role), vmk->source.file, vmk->source.line);
+    vmk_tag_because(work, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "%s %s carries %s (%s:%u)",
+                    vmk->host->name, vmk->name, vmk_role_name(role), vmk->source.file,
+                    vmk->source.line);
   else
     vmk_tag_because(work, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE,
-                    "%s %s has no flagged role, and %s needs none (%s:%u)", vmk->host->name, vmk->name,
-                    vmk_role_name(role), vmk->source.file, vmk->source.line);
+                    "%s %s has no flagged role, and %s needs none (%s:%u)", vmk->host->name,
+                    vmk->name, vmk_role_name(role), vmk->source.file, vmk->source.line);
 }
 
 static enum vmk_confidence
@@ -110,7 +115,8 @@ speaker(const struct vmk_tag *tag, enum vmk_role needs)
   return b < a;
 }
 
-/* No end is known: the service may imply its network. Cold data may be on two, management never is implied. */
+/* No end is known: the service may imply its network. Cold data may be on two, management never is
+ * implied. */
 static enum vmk_role
 implied(const struct vmk_tag *tag, enum vmk_role needs)
 {
@@ -122,6 +128,18 @@ implied(const struct vmk_tag *tag, enum vmk_role needs)
     if (tag->end[i].vmk != NULL && vmk_vmk_has_role(tag->end[i].vmk, needs) == VMK_ANSWER_NO)
       return VMK_ROLE_UNKNOWN;
   return needs;
+}
+
+/* Only hosts speak vMotion; NFS and the like are spoken by many, so of strangers it is no VMkernel
+ * network yet. */
+static enum vmk_confidence
+implied_confidence(const struct vmk_tag *tag)
+{
+  bool host = tag->end[0].vmk != NULL || tag->end[1].vmk != NULL;
+
+  if (!host && !vmk_service_is_vmotion(tag->service))
+    return VMK_CONFIDENCE_WEAK;
+  return MIN(tag->service_confidence, VMK_CONFIDENCE_STRONG);
 }
 
 static bool
@@ -145,12 +163,12 @@ vmk_tag_role(struct vmk_tag_work *work)
     tag->confidence = MIN(sure[0], sure[1]);
   if (tag->role == VMK_ROLE_UNKNOWN) {
     tag->role = implied(tag, needs);
-    tag->confidence = MIN(tag->service_confidence, VMK_CONFIDENCE_STRONG);
-    if (tag->role == VMK_ROLE_UNKNOWN)
-      tag->confidence = tag->service_confidence;
-    else
-      vmk_tag_because(work, VMK_EVIDENCE_PROTOCOL, VMK_NOWHERE, "no end is in the inventory; %s implies %s",
-                      vmk_service_name(tag->service), vmk_role_name(tag->role));
+    tag->confidence =
+        tag->role == VMK_ROLE_UNKNOWN ? tag->service_confidence : implied_confidence(tag);
+    if (tag->role != VMK_ROLE_UNKNOWN)
+      vmk_tag_because(work, VMK_EVIDENCE_PROTOCOL, VMK_NOWHERE,
+                      "no end is in the inventory; %s implies %s", vmk_service_name(tag->service),
+                      vmk_role_name(tag->role));
   }
   if (port_could_lie(tag->service))
     tag->confidence = MIN(tag->confidence, tag->service_confidence);

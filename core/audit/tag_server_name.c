@@ -5,7 +5,8 @@
  */
 #include "core/audit/tag_private.h"
 
-/* The name itself or anything below it. Vendors' published lists of end points (documented there; the lists change). */
+/* The name itself or anything below it. Vendors' published lists of end points (documented there;
+ * the lists change). */
 static const struct {
   const char *domain;
   const char *means;

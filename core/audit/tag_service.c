@@ -58,8 +58,8 @@ by_ledger(struct vmk_tag_work *work)
   if (work->tag->known_by == NULL)
     return true;
   if (ledger->greeting != NULL)
-    vmk_tag_because(work, VMK_EVIDENCE_PROTOCOL, vmk_place_of(ledger->greeting_mark), "greeting \"%s\"",
-                    ledger->greeting);
+    vmk_tag_because(work, VMK_EVIDENCE_PROTOCOL, vmk_place_of(ledger->greeting_mark),
+                    "greeting \"%s\"", ledger->greeting);
   if (ledger->flavour != VMK_NFC_AUTHD_ONLY)
     vmk_tag_because(work, VMK_EVIDENCE_PROTOCOL, vmk_place_of(ledger->flavour_mark), "%s",
                     ledger->flavour_why != NULL ? ledger->flavour_why : "NFC messages");
@@ -97,10 +97,12 @@ sniffed(uint8_t kind, uint16_t server_port)
     return VMK_SERVICE_NVME_TCP;
   case VMK_SNIFF_RPC_CALL:
   case VMK_SNIFF_RPC_REPLY: /* NFS replies look alike; elsewhere the port says no more than this */
-    return server_port == PORT_AUTHD || server_port == PORT_VMOTION ? VMK_SERVICE_OTHER : VMK_SERVICE_UNKNOWN;
+    return server_port == PORT_AUTHD || server_port == PORT_VMOTION ? VMK_SERVICE_OTHER
+                                                                    : VMK_SERVICE_UNKNOWN;
   default:
-    return kind != VMK_SNIFF_VMOTION_MODEL && vmk_sniff_is_other((enum vmk_sniff)kind) ? VMK_SERVICE_OTHER
-                                                                                       : VMK_SERVICE_UNKNOWN;
+    return kind != VMK_SNIFF_VMOTION_MODEL && vmk_sniff_is_other((enum vmk_sniff)kind)
+               ? VMK_SERVICE_OTHER
+               : VMK_SERVICE_UNKNOWN;
   }
 }
 
@@ -142,7 +144,8 @@ by_octets(struct vmk_tag_work *work)
   return true;
 }
 
-/* TCP 902 whose start was not captured, or not its octets: both ends and the volume have to tell. */
+/* TCP 902 whose start was not captured, or not its octets: both ends and the volume have to tell.
+ */
 static void
 authd_port(struct vmk_tag_work *work)
 {
@@ -151,19 +154,25 @@ authd_port(struct vmk_tag_work *work)
   bool tls = tag->service == VMK_SERVICE_TLS;
   bool bulk = flow->half[0].payload >= VMK_BULK_MIN || flow->half[1].payload >= VMK_BULK_MIN;
   enum vmk_peer_function peer = vmk_tag_peer(tag, tag->end[0].vmk != NULL ? 1 : 0);
-  bool nfc_peer = peer == VMK_PEER_BACKUP || peer == VMK_PEER_REPLICATION || peer == VMK_PEER_HOST ||
-                  peer == VMK_PEER_HCX_IX || peer == VMK_PEER_CONTENT_LIBRARY;
+  bool nfc_peer = peer == VMK_PEER_BACKUP || peer == VMK_PEER_REPLICATION ||
+                  peer == VMK_PEER_HOST || peer == VMK_PEER_HCX_IX ||
+                  peer == VMK_PEER_CONTENT_LIBRARY;
   bool host = tag->end[0].vmk != NULL || tag->end[1].vmk != NULL;
   enum vmk_encryption encryption = tls ? VMK_ENCRYPTION_TLS : VMK_ENCRYPTION_UNKNOWN;
 
   vmk_tag_because(work, VMK_EVIDENCE_PORT, VMK_NOWHERE,
                   "TCP 902 is authd's: NFC, backup, replication, console and vCenter share it");
   if (vmk_tag_is_between_hosts(tag) || (host && nfc_peer)) {
-    vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE, "both ends are hosts or peers that use NFC");
-    settle(tag, !bulk ? VMK_SERVICE_AUTHD : tls ? VMK_SERVICE_NFC_TLS : VMK_SERVICE_NFC,
+    vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE,
+                    "both ends are hosts or peers that use NFC");
+    settle(tag,
+           !bulk ? VMK_SERVICE_AUTHD
+           : tls ? VMK_SERVICE_NFC_TLS
+                 : VMK_SERVICE_NFC,
            bulk ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK, encryption);
   } else if (host && (peer == VMK_PEER_VCENTER || peer == VMK_PEER_CONSOLE)) {
-    vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE, "the other end is %s", vmk_peer_function_name(peer));
+    vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE, "the other end is %s",
+                    vmk_peer_function_name(peer));
     settle(tag, VMK_SERVICE_AUTHD, VMK_CONFIDENCE_STRONG, encryption);
   } else if (!tls && (host || bulk)) {
     settle(tag, bulk ? VMK_SERVICE_NFC : VMK_SERVICE_AUTHD, VMK_CONFIDENCE_WEAK, encryption);
@@ -179,7 +188,8 @@ heartbeat_port(struct vmk_tag_work *work)
 
   if (client->packets == 0 || client->payload / client->packets < VMK_HEARTBEAT_MEAN)
     return;
-  settle(work->tag, VMK_SERVICE_HEARTBEAT, known ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK, VMK_ENCRYPTION_CLEAR);
+  settle(work->tag, VMK_SERVICE_HEARTBEAT, known ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK,
+         VMK_ENCRYPTION_CLEAR);
   vmk_tag_because(work, VMK_EVIDENCE_PORT, client->first_packet,
                   "UDP 902: a host's heartbeat to vCenter, sent from management");
 }
@@ -212,10 +222,11 @@ by_port(struct vmk_tag_work *work)
 
   if (service == VMK_SERVICE_UNKNOWN)
     return;
-  settle(work->tag, service, ends_agree(work->tag, service) ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK,
+  settle(work->tag, service,
+         ends_agree(work->tag, service) ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK,
          measured(flow));
-  vmk_tag_because(work, VMK_EVIDENCE_PORT, flow->half[0].first_packet, "%s %u is %s's", udp ? "UDP" : "TCP",
-                  flow->half[1].port, vmk_service_name(service));
+  vmk_tag_because(work, VMK_EVIDENCE_PORT, flow->half[0].first_packet, "%s %u is %s's",
+                  udp ? "UDP" : "TCP", flow->half[1].port, vmk_service_name(service));
 }
 
 static void

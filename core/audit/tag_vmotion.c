@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what speaks for and against vMotion on TCP 8000. No octet of vMotion is public, so all of it is heuristic.
- * Must not claim to read vMotion.
+ * Knows what speaks for and against vMotion on TCP 8000. No octet of vMotion is public, so all of
+ * it is heuristic. Must not claim to read vMotion.
  *
- * Sources: wire-vmotion.md sections 1 (client is the source), 5 (fingerprint), 6 (what is none), documented and
- * inferred as marked there.
+ * Sources: wire-vmotion.md sections 1 (client is the source), 5 (fingerprint), 6 (what is none),
+ * documented and inferred as marked there.
  */
 #include "core/audit/tag_private.h"
 #include "core/wire/entropy.h"
@@ -25,7 +25,8 @@ in_other_site(const struct vmk_tag_work *work, unsigned end)
 
   if (work->tagger->site != NULL)
     network = vmk_site_network_by_address(work->tagger->site, &work->flow->half[end].address);
-  return network != NULL && (network->cross_site || (network->roles & VMK_ROLE_BIT(VMK_ROLE_VMOTION)) != 0);
+  return network != NULL &&
+         (network->cross_site || (network->roles & VMK_ROLE_BIT(VMK_ROLE_VMOTION)) != 0);
 }
 
 static bool
@@ -38,8 +39,7 @@ client_sends_bulk(const struct vmk_flow *flow)
 static bool
 server_sends_bulk(const struct vmk_flow *flow)
 {
-  return flow->half[1].payload >= VMK_BULK_MIN &&
-         flow->half[1].payload > flow->half[0].payload;
+  return flow->half[1].payload >= VMK_BULK_MIN && flow->half[1].payload > flow->half[0].payload;
 }
 
 static bool
@@ -74,9 +74,10 @@ both_carry_vmotion(const struct vmk_tag *tag)
 static void
 judge_hosts(struct vmk_tag_work *work)
 {
-  vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE, "both ends are VMkernel interfaces of hosts");
+  vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE,
+                  "both ends are VMkernel interfaces of hosts");
   claim(work, both_carry_vmotion(work->tag) || client_sends_bulk(work->flow) ? VMK_CONFIDENCE_STRONG
-                                                                            : VMK_CONFIDENCE_WEAK);
+                                                                             : VMK_CONFIDENCE_WEAK);
 }
 
 /* One end is a host's: a host of another site, an HCX-IX, or somebody who has no business there. */
@@ -94,7 +95,8 @@ judge_one_host(struct vmk_tag_work *work, unsigned host)
   claim(work, bulk && (other_is_host || dedicated) ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK);
 }
 
-/* No end is known. VMkernel MACs at both ends and a verdict about the octets make it more than volume and port. */
+/* No end is known. VMkernel MACs at both ends and a verdict about the octets make it more than
+ * volume and port. */
 static void
 judge_octets(struct vmk_tag_work *work)
 {
@@ -104,15 +106,17 @@ judge_octets(struct vmk_tag_work *work)
   if (!client_sends_bulk(work->flow) || half[0].payload < VMK_VMOTION_ALONE)
     return;
   if (vmkernel)
-    vmk_tag_because(work, VMK_EVIDENCE_PEER, half[0].first_packet, "both MACs are of the VMkernel range");
+    vmk_tag_because(work, VMK_EVIDENCE_PEER, half[0].first_packet,
+                    "both MACs are of the VMkernel range");
   claim(work, vmkernel && verdict_measured(&half[0]) ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK);
 }
 
 static void
 judge_model(struct vmk_tag_work *work)
 {
-  vmk_tag_because(work, VMK_EVIDENCE_PROTOCOL, work->flow->half[0].first_payload,
-                  "starts with this project's synthetic framing \"vMSM\": a model, not VMware's format");
+  vmk_tag_because(
+      work, VMK_EVIDENCE_PROTOCOL, work->flow->half[0].first_payload,
+      "starts with this project's synthetic framing \"vMSM\": a model, not VMware's format");
   claim(work, VMK_CONFIDENCE_STRONG);
 }
 
@@ -120,7 +124,8 @@ void
 vmk_tag_vmotion(struct vmk_tag_work *work)
 {
   const struct vmk_flow *flow = work->flow;
-  bool model = flow->half[0].sniff == VMK_SNIFF_VMOTION_MODEL || flow->half[1].sniff == VMK_SNIFF_VMOTION_MODEL;
+  bool model = flow->half[0].sniff == VMK_SNIFF_VMOTION_MODEL ||
+               flow->half[1].sniff == VMK_SNIFF_VMOTION_MODEL;
 
   if (model)
     judge_model(work);

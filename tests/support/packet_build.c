@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to make Ethernet frames of conversations for tests, and to feed them to the flow engine.
- * Must not know what any test expects.
+ * Knows how to make Ethernet frames of conversations for tests, and to feed them to the flow
+ * engine. Must not know what any test expects.
  */
 #include "tests/support/packet_build.h"
 
@@ -102,8 +102,8 @@ ethernet(const char *destination, const char *source, int vlan, unsigned type)
 }
 
 static void
-put_ipv4(GByteArray *out, const char *source, const char *destination, uint16_t identification, uint8_t ttl,
-         unsigned protocol, size_t payload)
+put_ipv4(GByteArray *out, const char *source, const char *destination, uint16_t identification,
+         uint8_t ttl, unsigned protocol, size_t payload)
 {
   guint start = out->len;
   uint32_t sum = 0;
@@ -145,23 +145,28 @@ capture(struct build *build, GByteArray *octets)
 struct build_connection
 build_tcp(struct build *build, struct build_end client, struct build_end server, int vlan)
 {
-  struct build_connection connection = {
-      .build = build, .end = {client, server}, .vlan = vlan, .ttl = 64, .mss = 1460, .sequence = {1000, 5000},
-      .identification = {1, 1}};
+  struct build_connection connection = {.build = build,
+                                        .end = {client, server},
+                                        .vlan = vlan,
+                                        .ttl = 64,
+                                        .mss = 1460,
+                                        .sequence = {1000, 5000},
+                                        .identification = {1, 1}};
 
   return connection;
 }
 
 static void
-segment(struct build_connection *connection, unsigned from, unsigned flags, const void *octets, size_t length)
+segment(struct build_connection *connection, unsigned from, unsigned flags, const void *octets,
+        size_t length)
 {
   const struct build_end *source = &connection->end[from], *target = &connection->end[1 - from];
   const char *hop = connection->next_hop[from] != NULL ? connection->next_hop[from] : target->mac;
   unsigned header = (flags & SYN) != 0 ? 24 : 20;
   GByteArray *out = ethernet(hop, source->mac, connection->vlan, TYPE_IPV4);
 
-  put_ipv4(out, source->address, target->address, connection->identification[from]++, connection->ttl, 6,
-           header + length);
+  put_ipv4(out, source->address, target->address, connection->identification[from]++,
+           connection->ttl, 6, header + length);
   put16(out, source->port);
   put16(out, target->port);
   put32(out, connection->sequence[from]);
@@ -193,7 +198,8 @@ void
 build_send(struct build_connection *connection, unsigned from, const void *octets, size_t length)
 {
   for (size_t at = 0; at < length; at += connection->mss) {
-    segment(connection, from, ACK | PSH, (const guint8 *)octets + at, MIN(length - at, connection->mss));
+    segment(connection, from, ACK | PSH, (const guint8 *)octets + at,
+            MIN(length - at, connection->mss));
     segment(connection, 1 - from, ACK, "", 0);
   }
 }
@@ -246,9 +252,11 @@ build_send_clear(struct build_connection *connection, unsigned from, size_t leng
 void
 build_greeting(struct build_connection *connection, bool ssl)
 {
-  const char *text = ssl ? "220 VMware Authentication Daemon Version 1.10: SSL Required, ServerDaemonProtocol:SOAP, "
+  const char *text = ssl ? "220 VMware Authentication Daemon Version 1.10: SSL Required, "
+                           "ServerDaemonProtocol:SOAP, "
                            "MKSDisplayProtocol:VNC , VMXARGS supported, NFCSSL supported/t\r\n"
-                         : "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , ,\r\n";
+                         : "220 VMware Authentication Daemon Version 1.0, "
+                           "ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , ,\r\n";
 
   build_send(connection, 1, text, strlen(text));
 }
@@ -329,7 +337,8 @@ build_nfc_clear(struct build_connection *connection, const char *path, size_t le
 }
 
 static void
-send_record(struct build_connection *connection, unsigned from, unsigned type, const guint8 *octets, size_t length)
+send_record(struct build_connection *connection, unsigned from, unsigned type, const guint8 *octets,
+            size_t length)
 {
   GByteArray *out = g_byte_array_new();
 
@@ -417,7 +426,8 @@ build_nfc_tls(struct build_connection *connection, unsigned from, size_t length)
 }
 
 void
-build_udp(struct build *build, struct build_end client, struct build_end server, int vlan, size_t length)
+build_udp(struct build *build, struct build_end client, struct build_end server, int vlan,
+          size_t length)
 {
   GByteArray *out = ethernet(server.mac, client.mac, vlan, TYPE_IPV4);
   guint8 *octets = random_octets(length + 1, 3);
@@ -478,8 +488,12 @@ build_records(const struct build *build)
 
   for (guint i = 0; i < build->frames->len; i++) {
     const struct build_frame *frame = g_ptr_array_index(build->frames, i);
-    struct vmk_record record = {.data = frame->octets->data, .captured = frame->octets->len, .wire = frame->wire,
-                                .time = frame->time, .number = i + 1, .interface = frame->interface};
+    struct vmk_record record = {.data = frame->octets->data,
+                                .captured = frame->octets->len,
+                                .wire = frame->wire,
+                                .time = frame->time,
+                                .number = i + 1,
+                                .interface = frame->interface};
 
     g_array_append_val(records, record);
   }

@@ -5,45 +5,44 @@
  */
 #include "audit_support.h"
 
-#define HOST_A                                                                                                         \
-  "[host esx-a]\n"                                                                                                     \
-  "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 vlan=10 mtu=1500 management\n"                                           \
+#define HOST_A                                                                                     \
+  "[host esx-a]\n"                                                                                 \
+  "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 vlan=10 mtu=1500 management\n"                       \
   "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 vlan=20 mtu=1500 vmotion\n"
-#define HOST_B                                                                                                         \
-  "[host esx-b]\n"                                                                                                     \
-  "vmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 vlan=10 mtu=1500 management\n"                                           \
+#define HOST_B                                                                                     \
+  "[host esx-b]\n"                                                                                 \
+  "vmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 vlan=10 mtu=1500 management\n"                       \
   "vmk1 = 10.10.2.12/24 mac=00:50:56:6a:02:01 vlan=20 mtu=1500 vmotion\n"
-#define PEERS                                                                                                          \
-  "[peer vcenter]\naddress = 10.10.1.20\nfunction = vcenter\n"                                                         \
-  "[peer proxy]\naddress = 10.10.1.30\nfunction = backup\n"                                                            \
-  "[peer vr]\naddress = 10.10.1.40\nfunction = replication\n"                                                          \
-  "[peer library]\naddress = 10.10.1.45\nfunction = content-library\n"                                                 \
-  "[peer filer]\naddress = 10.10.1.50\nfunction = storage\n"                                                           \
-  "[peer admin]\naddress = 10.10.1.60\nfunction = console\n"                                                           \
-  "[peer ix]\naddress = 10.10.1.90 10.10.2.90\nfunction = hcx-ix\n"                                                    \
+#define PEERS                                                                                      \
+  "[peer vcenter]\naddress = 10.10.1.20\nfunction = vcenter\n"                                     \
+  "[peer proxy]\naddress = 10.10.1.30\nfunction = backup\n"                                        \
+  "[peer vr]\naddress = 10.10.1.40\nfunction = replication\n"                                      \
+  "[peer library]\naddress = 10.10.1.45\nfunction = content-library\n"                             \
+  "[peer filer]\naddress = 10.10.1.50\nfunction = storage\n"                                       \
+  "[peer admin]\naddress = 10.10.1.60\nfunction = console\n"                                       \
+  "[peer ix]\naddress = 10.10.1.90 10.10.2.90\nfunction = hcx-ix\n"                                \
   "[gateway gw]\naddress = 10.10.1.1 10.10.3.1 10.20.3.1\nmac = " GATEWAY_MAC "\n"
 
-const char both_provisioning[] = HOST_A "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 vlan=30 mtu=1500 vSphereProvisioning\n" HOST_B
+const char both_provisioning[] = HOST_A
+    "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 vlan=30 mtu=1500 vSphereProvisioning\n" HOST_B
     "vmk2 = 10.10.3.12/24 mac=00:50:56:6a:02:02 vlan=30 mtu=1500 vSphereProvisioning\n" PEERS;
 
 const char no_provisioning[] = HOST_A HOST_B PEERS;
 
-const char provisioning_apart[] = HOST_A "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 vlan=30 mtu=1500 vSphereProvisioning\n" HOST_B
+const char provisioning_apart[] = HOST_A
+    "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 vlan=30 mtu=1500 vSphereProvisioning\n" HOST_B
     "vmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 vlan=130 mtu=1500 vSphereProvisioning\n" PEERS;
 
-const char no_roles[] = "[host esx-a]\n"
-                        "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01\n"
-                        "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01\n"
-                        "[host esx-b]\n"
-                        "vmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02\n"
-                        "vmk1 = 10.10.2.12/24 mac=00:50:56:6a:02:01\n";
+const char no_roles[] = "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01\nvmk1 = "
+                        "10.10.2.11/24 mac=00:50:56:6a:01:01\n[host esx-b]\nvmk0 = 10.10.1.12/24 "
+                        "mac=00:00:5e:00:53:02\nvmk1 = 10.10.2.12/24 mac=00:50:56:6a:02:01\n";
 
 static const struct {
   const char *name, *address, *mac;
 } ends[] = {
-    {"a0", "10.10.1.11", "00:00:5e:00:53:01"},  {"a1", "10.10.2.11", "00:50:56:6a:01:01"},
-    {"a2", "10.10.3.11", "00:50:56:6a:01:02"},  {"b0", "10.10.1.12", "00:00:5e:00:53:02"},
-    {"b1", "10.10.2.12", "00:50:56:6a:02:01"},  {"b2", "10.10.3.12", "00:50:56:6a:02:02"},
+    {"a0", "10.10.1.11", "00:00:5e:00:53:01"},       {"a1", "10.10.2.11", "00:50:56:6a:01:01"},
+    {"a2", "10.10.3.11", "00:50:56:6a:01:02"},       {"b0", "10.10.1.12", "00:00:5e:00:53:02"},
+    {"b1", "10.10.2.12", "00:50:56:6a:02:01"},       {"b2", "10.10.3.12", "00:50:56:6a:02:02"},
     {"b2-apart", "10.20.3.12", "00:50:56:6a:02:02"},
 };
 
@@ -102,7 +101,8 @@ fixture_free(struct fixture *fixture)
 }
 
 void
-cold_copy(struct fixture *fixture, struct build_end from, struct build_end to, int vlan, size_t length)
+cold_copy(struct fixture *fixture, struct build_end from, struct build_end to, int vlan,
+          size_t length)
 {
   struct build_connection connection = build_tcp(fixture->build, from, to, vlan);
 
@@ -112,7 +112,8 @@ cold_copy(struct fixture *fixture, struct build_end from, struct build_end to, i
 }
 
 void
-cold_copy_tls(struct fixture *fixture, struct build_end from, struct build_end to, int vlan, size_t length)
+cold_copy_tls(struct fixture *fixture, struct build_end from, struct build_end to, int vlan,
+              size_t length)
 {
   struct build_connection connection = build_tcp(fixture->build, from, to, vlan);
 
@@ -122,7 +123,8 @@ cold_copy_tls(struct fixture *fixture, struct build_end from, struct build_end t
 }
 
 void
-vmotion(struct fixture *fixture, struct build_end from, struct build_end to, int vlan, size_t length)
+vmotion(struct fixture *fixture, struct build_end from, struct build_end to, int vlan,
+        size_t length)
 {
   struct build_connection connection = build_tcp(fixture->build, from, to, vlan);
 
@@ -132,7 +134,8 @@ vmotion(struct fixture *fixture, struct build_end from, struct build_end to, int
 }
 
 void
-vmotion_clear(struct fixture *fixture, struct build_end from, struct build_end to, int vlan, size_t length)
+vmotion_clear(struct fixture *fixture, struct build_end from, struct build_end to, int vlan,
+              size_t length)
 {
   struct build_connection connection = build_tcp(fixture->build, from, to, vlan);
 
@@ -142,7 +145,8 @@ vmotion_clear(struct fixture *fixture, struct build_end from, struct build_end t
 }
 
 void
-talk(struct fixture *fixture, struct build_end client, struct build_end server, int vlan, size_t up, size_t down)
+talk(struct fixture *fixture, struct build_end client, struct build_end server, int vlan, size_t up,
+     size_t down)
 {
   struct build_connection connection = build_tcp(fixture->build, client, server, vlan);
 
@@ -192,8 +196,8 @@ wants(const struct fixture *fixture, const char *id, enum vmk_verdict verdict)
       const struct vmk_finding *other = g_ptr_array_index(fixture->audit.findings, i);
 
       if (strcmp(other->check->id, id) == 0)
-        fail_msg("%s is %s, not %s: %s. %s", id, vmk_verdict_name(other->verdict), vmk_verdict_name(verdict),
-                 other->title, other->why);
+        fail_msg("%s is %s, not %s: %s. %s", id, vmk_verdict_name(other->verdict),
+                 vmk_verdict_name(verdict), other->title, other->why);
     }
   if (finding == NULL)
     fail_msg("%s says nothing", id);

@@ -15,7 +15,8 @@
 #include "core/audit/audit.h"
 #include "tests/support/packet_build.h"
 
-/* Two hosts, each with management (VLAN 10), vMotion (20) and provisioning (30), all in /24 subnets with MACs. */
+/* Two hosts, each with management (VLAN 10), vMotion (20) and provisioning (30), all in /24 subnets
+ * with MACs. */
 extern const char both_provisioning[];
 /* The same without provisioning: cold data takes management. */
 extern const char no_provisioning[];
@@ -45,18 +46,25 @@ void fixture_run(struct fixture *fixture);
 void fixture_free(struct fixture *fixture);
 
 /* Whole conversations between two ends; VLAN as given (-1: none). */
-void cold_copy(struct fixture *fixture, struct build_end from, struct build_end to, int vlan, size_t length);
-void cold_copy_tls(struct fixture *fixture, struct build_end from, struct build_end to, int vlan, size_t length);
-void vmotion(struct fixture *fixture, struct build_end from, struct build_end to, int vlan, size_t length);
-void vmotion_clear(struct fixture *fixture, struct build_end from, struct build_end to, int vlan, size_t length);
+void cold_copy(struct fixture *fixture, struct build_end from, struct build_end to, int vlan,
+               size_t length);
+void cold_copy_tls(struct fixture *fixture, struct build_end from, struct build_end to, int vlan,
+                   size_t length);
+void vmotion(struct fixture *fixture, struct build_end from, struct build_end to, int vlan,
+             size_t length);
+void vmotion_clear(struct fixture *fixture, struct build_end from, struct build_end to, int vlan,
+                   size_t length);
 /* A conversation on any port with that much from each end. */
-void talk(struct fixture *fixture, struct build_end client, struct build_end server, int vlan, size_t up, size_t down);
+void talk(struct fixture *fixture, struct build_end client, struct build_end server, int vlan,
+          size_t up, size_t down);
 
 /* The first finding of that check with that verdict, or NULL. */
-const struct vmk_finding *finding_of(const struct fixture *fixture, const char *id, enum vmk_verdict verdict);
+const struct vmk_finding *finding_of(const struct fixture *fixture, const char *id,
+                                     enum vmk_verdict verdict);
 unsigned count_of(const struct fixture *fixture, const char *id, enum vmk_verdict verdict);
 /* Asserts that the check has that verdict and no fail beside it (unless fail is wanted). */
-const struct vmk_finding *wants(const struct fixture *fixture, const char *id, enum vmk_verdict verdict);
+const struct vmk_finding *wants(const struct fixture *fixture, const char *id,
+                                enum vmk_verdict verdict);
 /* Asserts that a packet is cited, and that it is in a flow of the finding. */
 void cites_packet(const struct vmk_finding *finding);
 

@@ -126,8 +126,8 @@ what_may_be_vmotion_is_undecided(void **state)
   fixture_free(f);
 }
 
-static const char ft_site[] = "[host esx-a]\nvmk1 = 10.10.2.11/24 faultToleranceLogging\n"
-                              "[host esx-b]\nvmk1 = 10.10.2.12/24 faultToleranceLogging\n";
+static const char ft_site[] = "[host esx-a]\nvmk1 = 10.10.2.11/24 faultToleranceLogging\n[host "
+                              "esx-b]\nvmk1 = 10.10.2.12/24 faultToleranceLogging\n";
 
 static void
 fault_tolerance(struct fixture *f, bool clear)

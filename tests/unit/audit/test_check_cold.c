@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what cold-on-management and missing-route-fallback must say, and of what they must keep silent.
- * Must not know how they decide.
+ * Knows what cold-on-management and missing-route-fallback must say, and of what they must keep
+ * silent. Must not know how they decide.
  */
 #include "audit_support.h"
 
@@ -147,7 +147,8 @@ control_alone_is_no_leak(void **state)
 static void
 declared_peers_are_no_leak(void **state)
 {
-  static const char *const peers[] = {"10.10.1.20", "10.10.1.30", "10.10.1.40", "10.10.1.45", "10.10.1.60", "10.10.1.90"};
+  static const char *const peers[] = {"10.10.1.20", "10.10.1.30", "10.10.1.40",
+                                      "10.10.1.45", "10.10.1.60", "10.10.1.90"};
   (void)state;
 
   for (size_t i = 0; i < G_N_ELEMENTS(peers); i++) {
@@ -165,7 +166,8 @@ declared_peers_are_no_leak(void **state)
 static void
 accepted_transit_is_no_leak(void **state)
 {
-  char *site = g_strconcat(no_provisioning, "[network transit]\nvlan = 10\naccept-transit = yes\n", NULL);
+  char *site =
+      g_strconcat(no_provisioning, "[network transit]\nvlan = 10\naccept-transit = yes\n", NULL);
   struct fixture *f = fixture_new(site);
   (void)state;
 

@@ -101,7 +101,8 @@ an_interface_that_was_not_seen_is_named(void **state)
   fixture_run(f);
   finding = OPEN(f, COVER);
   assert_int_equal(finding->evidence->len, 2);
-  assert_non_null(strstr(g_array_index(finding->evidence, struct vmk_evidence, 0).text, "esx-a vmk2"));
+  assert_non_null(
+      strstr(g_array_index(finding->evidence, struct vmk_evidence, 0).text, "esx-a vmk2"));
   fixture_free(f);
 }
 

@@ -10,7 +10,8 @@
 #define R6 "routed-path-unknown"
 #define MUCH (200 * 1024)
 
-/* One copy, each frame seen on the near VLAN with TTL 64 and on the far one with TTL 63 from the gateway's MAC. */
+/* One copy, each frame seen on the near VLAN with TTL 64 and on the far one with TTL 63 from the
+ * gateway's MAC. */
 static void
 routed(struct fixture *f, struct build_end client, struct build_end server, bool vmotion)
 {
@@ -64,9 +65,10 @@ no_inventory_is_needed_for_proof(void **state)
   fixture_free(f);
 }
 
-static const char vmotion_apart[] = "[host esx-a]\nvmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 stack=vmotion\n"
-                                    "[host esx-b]\nvmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 stack=vmotion\n"
-                                    "[gateway gw]\naddress = 10.10.3.1 10.20.3.1\nmac = " GATEWAY_MAC "\n";
+static const char vmotion_apart[] =
+    "[host esx-a]\nvmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 stack=vmotion\n[host esx-b]\nvmk2 = "
+    "10.20.3.12/24 mac=00:50:56:6a:02:02 stack=vmotion\n[gateway gw]\naddress = 10.10.3.1 "
+    "10.20.3.1\nmac = " GATEWAY_MAC "\n";
 
 static void
 hot_data_that_crosses_fails(void **state)
@@ -89,7 +91,8 @@ accepted_and_other_sites_are_intended(void **state)
   (void)state;
 
   for (size_t i = 0; i < G_N_ELEMENTS(extra); i++) {
-    char *cold = g_strconcat(provisioning_apart, extra[i], NULL), *hot = g_strconcat(vmotion_apart, extra[i], NULL);
+    char *cold = g_strconcat(provisioning_apart, extra[i], NULL),
+         *hot = g_strconcat(vmotion_apart, extra[i], NULL);
     struct fixture *f = fixture_new(cold), *g = fixture_new(hot);
 
     routed(f, at("a2", 40001), at("b2-apart", 902), false);
@@ -108,7 +111,8 @@ accepted_and_other_sites_are_intended(void **state)
 static void
 backup_may_cross(void **state)
 {
-  char *site = g_strconcat(provisioning_apart, "[peer far-proxy]\naddress = 10.10.3.77\nfunction = backup\n", NULL);
+  char *site = g_strconcat(provisioning_apart,
+                           "[peer far-proxy]\naddress = 10.10.3.77\nfunction = backup\n", NULL);
   struct fixture *f = fixture_new(site);
   (void)state;
 
@@ -137,8 +141,8 @@ same_subnet_passes(void **state)
 static void
 different_subnets_alone_are_a_note(void **state)
 {
-  static const char site[] = "[host esx-a]\nvmk2 = 10.10.3.11/24 vSphereProvisioning\n"
-                             "[host esx-b]\nvmk2 = 10.20.3.12/24 vSphereProvisioning\n";
+  static const char site[] = "[host esx-a]\nvmk2 = 10.10.3.11/24 vSphereProvisioning\n[host "
+                             "esx-b]\nvmk2 = 10.20.3.12/24 vSphereProvisioning\n";
   struct fixture *f = fixture_new(site);
   const struct vmk_finding *finding;
   (void)state;

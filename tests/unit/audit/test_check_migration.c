@@ -14,7 +14,8 @@ struct made {
   struct vmk_rate rate;
 };
 
-/* One migration of ten seconds between esx-a and esx-b, at that many octets in its fullest second. */
+/* One migration of ten seconds between esx-a and esx-b, at that many octets in its fullest second.
+ */
 static void
 make(struct made *made, enum vmk_migration_kind kind, uint64_t peak)
 {
@@ -82,8 +83,10 @@ bandwidth(void **state)
 
   verdict_is(VMK_MIGRATION_COMPUTE_HOT, 150 * 1000 * 1000, id, VMK_VERDICT_PASS); /* 1.2 Gbit/s */
   verdict_is(VMK_MIGRATION_COMPUTE_HOT, 32 * 1000 * 1000, id, VMK_VERDICT_PASS);  /* 256 Mbit/s */
-  verdict_is(VMK_MIGRATION_XMOTION_HOT, 30 * 1000 * 1000, id, VMK_VERDICT_FAIL);  /* 240 Mbit/s, 240 MB */
-  verdict_is(VMK_MIGRATION_COMPUTE_HOT, 1000 * 1000, id, VMK_VERDICT_UNDECIDED);  /* too little to tell */
+  verdict_is(VMK_MIGRATION_XMOTION_HOT, 30 * 1000 * 1000, id,
+             VMK_VERDICT_FAIL); /* 240 Mbit/s, 240 MB */
+  verdict_is(VMK_MIGRATION_COMPUTE_HOT, 1000 * 1000, id,
+             VMK_VERDICT_UNDECIDED); /* too little to tell */
   verdict_is(VMK_MIGRATION_COLD_NFC, 30 * 1000 * 1000, id, VMK_VERDICT_NOT_APPLICABLE);
 }
 
@@ -107,7 +110,9 @@ switchover(void **state)
   static const struct {
     int64_t gap;
     enum vmk_verdict verdict;
-  } rows[] = {{SECOND / 2, VMK_VERDICT_PASS}, {2 * SECOND - 1, VMK_VERDICT_PASS}, {2 * SECOND, VMK_VERDICT_FAIL}};
+  } rows[] = {{SECOND / 2, VMK_VERDICT_PASS},
+              {2 * SECOND - 1, VMK_VERDICT_PASS},
+              {2 * SECOND, VMK_VERDICT_FAIL}};
   (void)state;
 
   for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -115,7 +120,8 @@ switchover(void **state)
 
     make(&made, VMK_MIGRATION_COMPUTE_HOT, 1000);
     made.migration.has_switchover = true;
-    made.migration.switchover = (struct vmk_switchover){.at = START + SECOND, .gap = rows[i].gap, .rarp = {0, 9}};
+    made.migration.switchover =
+        (struct vmk_switchover){.at = START + SECOND, .gap = rows[i].gap, .rarp = {0, 9}};
     run(&made, id);
     cites_packet(wants(made.fixture, id, rows[i].verdict));
     clear(&made);
@@ -141,7 +147,9 @@ announcement(void **state)
   make(&made, VMK_MIGRATION_COMPUTE_HOT, 1000);
   made.migration.rarp_note = (char *)"VM network not captured";
   run(&made, id);
-  assert_non_null(strstr(g_array_index(OPEN(made.fixture, id)->evidence, struct vmk_evidence, 0).text, "VM network not captured"));
+  assert_non_null(
+      strstr(g_array_index(OPEN(made.fixture, id)->evidence, struct vmk_evidence, 0).text,
+             "VM network not captured"));
   clear(&made);
   verdict_is(VMK_MIGRATION_COLD_NFC, 1000, id, VMK_VERDICT_NOT_APPLICABLE);
 }
@@ -175,8 +183,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(bandwidth), cmocka_unit_test(bandwidth_without_a_rate_is_undecided), cmocka_unit_test(switchover),
-      cmocka_unit_test(announcement), cmocka_unit_test(udt),
+      cmocka_unit_test(bandwidth),  cmocka_unit_test(bandwidth_without_a_rate_is_undecided),
+      cmocka_unit_test(switchover), cmocka_unit_test(announcement),
+      cmocka_unit_test(udt),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -84,7 +84,8 @@ a_stranger_on_the_vmotion_vlan_fails(void **state)
 static void
 another_site_and_hcx_are_no_strangers(void **state)
 {
-  char *site = g_strconcat(both_provisioning, "[network away]\nsubnet = 10.99.2.0/24\ncross-site = yes\n", NULL);
+  char *site = g_strconcat(both_provisioning,
+                           "[network away]\nsubnet = 10.99.2.0/24\ncross-site = yes\n", NULL);
   struct fixture *f = fixture_new(site);
   (void)state;
 
@@ -99,7 +100,8 @@ another_site_and_hcx_are_no_strangers(void **state)
 static void
 accepted_transit_is_not_reviewed(void **state)
 {
-  char *site = g_strconcat(both_provisioning, "[network transit]\nvlan = 20\naccept-transit = yes\n", NULL);
+  char *site =
+      g_strconcat(both_provisioning, "[network transit]\nvlan = 20\naccept-transit = yes\n", NULL);
   struct fixture *f = fixture_new(site);
   (void)state;
 
@@ -145,7 +147,8 @@ no_inventory_is_undecided(void **state)
   struct fixture *f = fixture_new(NULL);
   (void)state;
 
-  vmotion(f, at("a1", 40001), at("b1", 8000), 20, 2 * 1024 * 1024); /* VMkernel MACs and ciphertext: strong */
+  vmotion(f, at("a1", 40001), at("b1", 8000), 20,
+          2 * 1024 * 1024); /* VMkernel MACs and ciphertext: strong */
   fixture_run(f);
   OPEN(f, R7);
   fixture_free(f);
@@ -175,7 +178,8 @@ management_and_provisioning_on_one_vlan_fail(void **state)
   https(f, at("a0", 40001), at("b0", 443), 10);
   cold_copy(f, at("a2", 40001), at("b2", 902), 10, MUCH);
   fixture_run(f);
-  assert_non_null(strstr(FAILS(f, SHARED)->title, "VLAN 10 carries several roles: management, vSphereProvisioning"));
+  assert_non_null(strstr(FAILS(f, SHARED)->title,
+                         "VLAN 10 carries several roles: management, vSphereProvisioning"));
   fixture_free(f);
 }
 

@@ -9,10 +9,10 @@
 #define LEASE "nfc-lease-suspected"
 #define MUCH (300 * 1024)
 
-static const char with_storage[] = "[host esx-a]\n"
-                                   "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
-                                   "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 none\n"
-                                   "[peer filer]\naddress = 10.10.1.50 10.10.2.50\nfunction = storage\n";
+static const char with_storage[] =
+    "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\nvmk1 = 10.10.2.11/24 "
+    "mac=00:50:56:6a:01:01 none\n[peer filer]\naddress = 10.10.1.50 10.10.2.50\nfunction = "
+    "storage\n";
 
 static void
 storage_on_management_fails(void **state)
@@ -46,8 +46,8 @@ storage_on_vmotion_fails(void **state)
 static void
 vsan_on_management_fails(void **state)
 {
-  static const char site[] = "[host esx-a]\nvmk0 = 10.10.1.11/24 management vsan\n"
-                             "[host esx-b]\nvmk0 = 10.10.1.12/24 management vsan\n";
+  static const char site[] = "[host esx-a]\nvmk0 = 10.10.1.11/24 management vsan\n[host "
+                             "esx-b]\nvmk0 = 10.10.1.12/24 management vsan\n";
   struct fixture *f = fixture_new(site);
   (void)state;
 
@@ -147,7 +147,8 @@ static void
 bulk_from_a_host_to_elsewhere_is_not_applicable(void **state)
 {
   struct fixture *f = fixture_new(no_provisioning);
-  struct build_connection connection = build_tcp(f->build, at("a0", 40001), outside("192.0.2.9", 443), 10);
+  struct build_connection connection =
+      build_tcp(f->build, at("a0", 40001), outside("192.0.2.9", 443), 10);
   (void)state;
 
   connection.mss = 8960;

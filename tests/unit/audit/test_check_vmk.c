@@ -13,12 +13,10 @@
 #define MUCH (300 * 1024)
 
 /* vmk0 and vmk1 of each host in one subnet. */
-static const char same_subnet[] = "[host esx-a]\n"
-                                  "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
-                                  "vmk1 = 10.10.1.111/24 mac=00:50:56:6a:01:01 vmotion\n"
-                                  "[host esx-b]\n"
-                                  "vmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management\n"
-                                  "vmk1 = 10.10.1.112/24 mac=00:50:56:6a:02:01 vmotion\n";
+static const char same_subnet[] =
+    "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\nvmk1 = 10.10.1.111/24 "
+    "mac=00:50:56:6a:01:01 vmotion\n[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 "
+    "management\nvmk1 = 10.10.1.112/24 mac=00:50:56:6a:02:01 vmotion\n";
 
 static struct build_end
 end(const char *address, const char *mac, uint16_t port)
@@ -33,7 +31,8 @@ another_interface_of_the_host_sends_it(void **state)
   const struct vmk_finding *finding;
   (void)state;
 
-  vmotion(f, end("10.10.1.111", "00:00:5e:00:53:01", 40001), end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
+  vmotion(f, end("10.10.1.111", "00:00:5e:00:53:01", 40001),
+          end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
   fixture_run(f);
   finding = FAILS(f, MAC);
   assert_non_null(strstr(finding->title, "vmk0 of esx-a sends what bears the address of vmk1"));
@@ -48,7 +47,8 @@ own_macs_in_one_subnet_pass(void **state)
   struct fixture *f = fixture_new(same_subnet);
   (void)state;
 
-  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001), end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
+  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001),
+          end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
   fixture_run(f);
   cites_packet(PASSES(f, MAC));
   fixture_free(f);
@@ -57,11 +57,13 @@ own_macs_in_one_subnet_pass(void **state)
 static void
 one_subnet_without_macs_is_undecided(void **state)
 {
-  struct fixture *f = fixture_new("[host esx-a]\nvmk0 = 10.10.1.11/24 management\nvmk1 = 10.10.1.111/24 vmotion\n"
-                                  "[host esx-b]\nvmk1 = 10.10.1.112/24 vmotion\n");
+  struct fixture *f =
+      fixture_new("[host esx-a]\nvmk0 = 10.10.1.11/24 management\nvmk1 = 10.10.1.111/24 "
+                  "vmotion\n[host esx-b]\nvmk1 = 10.10.1.112/24 vmotion\n");
   (void)state;
 
-  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001), end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
+  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001),
+          end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
   fixture_run(f);
   OPEN(f, MAC);
   fixture_free(f);
@@ -95,8 +97,10 @@ one_role_each_passes(void **state)
   fixture_free(f);
 }
 
-static const char all_in_one[] = "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management vSphereProvisioning\n"
-                                 "[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management vSphereProvisioning\n";
+static const char all_in_one[] =
+    "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management "
+    "vSphereProvisioning\n[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management "
+    "vSphereProvisioning\n";
 
 static void
 two_roles_that_were_used_fail(void **state)
@@ -127,17 +131,18 @@ a_second_role_that_was_not_used_passes(void **state)
 }
 
 static void
-vmotion_with_provisioning_is_a_note(void **state)
+vmotion_with_provisioning_is_undecided(void **state)
 {
-  struct fixture *f = fixture_new("[host esx-a]\nvmk1 = 10.10.2.11/24 vmotion vSphereProvisioning\n"
-                                  "[host esx-b]\nvmk1 = 10.10.2.12/24 vmotion vSphereProvisioning\n");
+  struct fixture *f =
+      fixture_new("[host esx-a]\nvmk1 = 10.10.2.11/24 vmotion vSphereProvisioning\n[host "
+                  "esx-b]\nvmk1 = 10.10.2.12/24 vmotion vSphereProvisioning\n");
   (void)state;
 
   cold_copy(f, at("a1", 40001), at("b1", 902), 20, MUCH);
   f->build->now += INT64_C(3600) * 1000000000; /* another hour: no UDT */
   vmotion(f, at("a1", 40002), at("b1", 8000), 20, MUCH);
   fixture_run(f);
-  assert_int_equal(FAILS(f, ROLES)->level, VMK_LEVEL_NOTE);
+  assert_non_null(strstr(OPEN(f, ROLES)->why, "KB 394773"));
   fixture_free(f);
 }
 
@@ -162,14 +167,17 @@ roles_in_one_subnet_fail(void **state)
 {
   struct fixture *f = fixture_new(same_subnet);
   struct build_connection connection =
-      build_tcp(f->build, end("10.10.1.11", "00:00:5e:00:53:01", 40001), end("10.10.1.12", "00:00:5e:00:53:02", 443), 10);
+      build_tcp(f->build, end("10.10.1.11", "00:00:5e:00:53:01", 40001),
+                end("10.10.1.12", "00:00:5e:00:53:02", 443), 10);
   (void)state;
 
   build_open(&connection);
   build_client_hello(&connection, NULL);
-  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001), end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
+  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001),
+          end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
   fixture_run(f);
-  assert_non_null(strstr(FAILS(f, SUBNET)->title, "share subnet 10.10.1.0/24: management, vmotion"));
+  assert_non_null(
+      strstr(FAILS(f, SUBNET)->title, "share subnet 10.10.1.0/24: management, vmotion"));
   fixture_free(f);
 }
 
@@ -204,7 +212,8 @@ an_unknown_vlan_is_undecided(void **state)
   struct fixture *f = fixture_new(same_subnet);
   (void)state;
 
-  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001), end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
+  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001),
+          end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
   fixture_run(f);
   OPEN(f, VLAN);
   fixture_free(f);
@@ -225,8 +234,8 @@ no_tags_are_not_applicable(void **state)
 static void
 a_small_offer_fails(void **state)
 {
-  struct fixture *f = fixture_new("[host esx-a]\nvmk1 = 10.10.2.11/24 mtu=9000 vmotion\n"
-                                  "[host esx-b]\nvmk1 = 10.10.2.12/24 mtu=9000 vmotion\n");
+  struct fixture *f = fixture_new("[host esx-a]\nvmk1 = 10.10.2.11/24 mtu=9000 vmotion\n[host "
+                                  "esx-b]\nvmk1 = 10.10.2.12/24 mtu=9000 vmotion\n");
   (void)state;
 
   vmotion(f, at("a1", 40001), at("b1", 8000), 20, MUCH);
@@ -241,7 +250,8 @@ an_unknown_mtu_is_undecided(void **state)
   struct fixture *f = fixture_new(same_subnet);
   (void)state;
 
-  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001), end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
+  vmotion(f, end("10.10.1.111", "00:50:56:6a:01:01", 40001),
+          end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
   fixture_run(f);
   OPEN(f, MTU);
   fixture_free(f);
@@ -258,7 +268,7 @@ main(void)
       cmocka_unit_test(one_role_each_passes),
       cmocka_unit_test(two_roles_that_were_used_fail),
       cmocka_unit_test(a_second_role_that_was_not_used_passes),
-      cmocka_unit_test(vmotion_with_provisioning_is_a_note),
+      cmocka_unit_test(vmotion_with_provisioning_is_undecided),
       cmocka_unit_test(nothing_seen_is_not_applicable),
       cmocka_unit_test(roles_in_one_subnet_fail),
       cmocka_unit_test(the_wrong_vlan_fails),

@@ -112,7 +112,8 @@ static void
 http_on_8000_of_management_is_nothing(void **state)
 {
   struct fixture *f = fixture_new(both_provisioning);
-  struct build_connection connection = build_tcp(f->build, outside("10.10.1.99", 40001), at("a0", 8000), 10);
+  struct build_connection connection =
+      build_tcp(f->build, outside("10.10.1.99", 40001), at("a0", 8000), 10);
   const char *request = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 300000\r\n\r\n";
   (void)state;
 
@@ -125,14 +126,12 @@ http_on_8000_of_management_is_nothing(void **state)
   fixture_free(f);
 }
 
-static const char stacks[] = "[host esx-a]\n"
-                             "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 stack=default management\n"
-                             "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 stack=default none\n"
-                             "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 stack=vmotion\n"
-                             "[host esx-b]\n"
-                             "vmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 stack=default management\n"
-                             "vmk1 = 10.10.2.12/24 mac=00:50:56:6a:02:01 stack=default none\n"
-                             "vmk2 = 10.10.3.12/24 mac=00:50:56:6a:02:02 stack=vmotion\n";
+static const char stacks[] =
+    "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 stack=default management\nvmk1 = "
+    "10.10.2.11/24 mac=00:50:56:6a:01:01 stack=default none\nvmk2 = 10.10.3.11/24 "
+    "mac=00:50:56:6a:01:02 stack=vmotion\n[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 "
+    "stack=default management\nvmk1 = 10.10.2.12/24 mac=00:50:56:6a:02:01 stack=default none\nvmk2 "
+    "= 10.10.3.12/24 mac=00:50:56:6a:02:02 stack=vmotion\n";
 
 static void
 beside_its_stack_it_fails(void **state)
@@ -163,8 +162,9 @@ on_its_stack_it_passes(void **state)
 static void
 an_unknown_stack_is_undecided(void **state)
 {
-  struct fixture *f = fixture_new("[host esx-a]\nvmk1 = 10.10.2.11/24 vmotion\nvmk2 = 10.10.3.11/24 stack=vmotion\n"
-                                  "[host esx-b]\nvmk1 = 10.10.2.12/24 vmotion\n");
+  struct fixture *f =
+      fixture_new("[host esx-a]\nvmk1 = 10.10.2.11/24 vmotion\nvmk2 = 10.10.3.11/24 "
+                  "stack=vmotion\n[host esx-b]\nvmk1 = 10.10.2.12/24 vmotion\n");
   (void)state;
 
   vmotion(f, at("a1", 40001), at("b1", 8000), 20, MUCH);
@@ -212,7 +212,8 @@ a_stranger_that_moves_bulk_may_be_a_host(void **state)
 static void
 hcx_and_other_sites_are_no_strangers(void **state)
 {
-  char *site = g_strconcat(both_provisioning, "[network away]\nsubnet = 10.99.2.0/24\ncross-site = yes\n", NULL);
+  char *site = g_strconcat(both_provisioning,
+                           "[network away]\nsubnet = 10.99.2.0/24\ncross-site = yes\n", NULL);
   struct fixture *f = fixture_new(site);
   (void)state;
 
@@ -227,8 +228,9 @@ hcx_and_other_sites_are_no_strangers(void **state)
 static void
 routed_on_the_default_stack_fails(void **state)
 {
-  static const char site[] = "[host esx-a]\nvmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 stack=default vmotion\n"
-                             "[host esx-b]\nvmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 stack=default vmotion\n";
+  static const char site[] =
+      "[host esx-a]\nvmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 stack=default vmotion\n[host "
+      "esx-b]\nvmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 stack=default vmotion\n";
   struct fixture *f = fixture_new(site);
   (void)state;
 
@@ -241,8 +243,9 @@ routed_on_the_default_stack_fails(void **state)
 static void
 routed_on_its_stack_passes(void **state)
 {
-  static const char site[] = "[host esx-a]\nvmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 stack=vmotion\n"
-                             "[host esx-b]\nvmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 stack=vmotion\n";
+  static const char site[] =
+      "[host esx-a]\nvmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 stack=vmotion\n[host esx-b]\nvmk2 "
+      "= 10.20.3.12/24 mac=00:50:56:6a:02:02 stack=vmotion\n";
   struct fixture *f = fixture_new(site);
   (void)state;
 
@@ -255,7 +258,8 @@ routed_on_its_stack_passes(void **state)
 static void
 no_mask_is_undecided(void **state)
 {
-  struct fixture *f = fixture_new("[host esx-a]\nvmk1 = 10.10.2.11 vmotion\n[host esx-b]\nvmk1 = 10.10.2.12 vmotion\n");
+  struct fixture *f = fixture_new(
+      "[host esx-a]\nvmk1 = 10.10.2.11 vmotion\n[host esx-b]\nvmk1 = 10.10.2.12 vmotion\n");
   (void)state;
 
   vmotion(f, at("a1", 40001), at("b1", 8000), 20, MUCH);

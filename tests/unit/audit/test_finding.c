@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how findings must be built, capped and made printable, and what the table of checks must keep.
- * Must not know any check.
+ * Knows how findings must be built, capped and made printable, and what the table of checks must
+ * keep. Must not know any check.
  */
 #include "audit_support.h"
 
-static const struct vmk_check row = {.id = "a-check", .level = VMK_LEVEL_LOW, .title = "A check", .wants = "a file"};
+static const struct vmk_check row = {
+    .id = "a-check", .level = VMK_LEVEL_LOW, .title = "A check", .wants = "a file"};
 
 static void
 flows_are_ascending_and_each_once(void **state)
@@ -36,7 +37,8 @@ lists_are_capped_and_the_rest_counted(void **state)
   assert_int_equal(finding->flows->len, VMK_FINDING_FLOWS_MAX);
   assert_int_equal(finding->flows_left_off, 5);
   assert_int_equal(finding->evidence->len, VMK_FINDING_EVIDENCE_MAX);
-  assert_int_equal(finding->evidence_left_off, VMK_FINDING_FLOWS_MAX + 5 - VMK_FINDING_EVIDENCE_MAX);
+  assert_int_equal(finding->evidence_left_off,
+                   VMK_FINDING_FLOWS_MAX + 5 - VMK_FINDING_EVIDENCE_MAX);
   vmk_finding_free(finding);
 }
 

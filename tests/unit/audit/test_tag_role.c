@@ -61,10 +61,9 @@ half_a_leak_is_management(void **state)
 static void
 several_roles_give_the_one_that_is_needed(void **state)
 {
-  static const char site[] = "[host esx-a]\n"
-                             "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management vmotion vSphereProvisioning vsan\n"
-                             "[host esx-b]\n"
-                             "vmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management vmotion vSphereProvisioning vsan\n";
+  static const char site[] = "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management "
+                             "vmotion vSphereProvisioning vsan\n[host esx-b]\nvmk0 = 10.10.1.12/24 "
+                             "mac=00:00:5e:00:53:02 management vmotion vSphereProvisioning vsan\n";
   struct site_tagger tagger = tagger_of(site);
   struct view view;
   struct vmk_tag tag = nfc(&tagger, at("a0", 50000), at("b0", 902), MB);
@@ -110,12 +109,11 @@ unknown_never_becomes_management(void **state)
 static void
 the_stack_gives_the_role(void **state)
 {
-  static const char site[] = "[host esx-a]\n"
-                             "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
-                             "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 stack=vmotion\n"
-                             "[host esx-b]\n"
-                             "vmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management\n"
-                             "vmk1 = 10.10.2.12/24 mac=00:50:56:6a:02:01 stack=vmotion\n";
+  static const char site[] =
+      "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\nvmk1 = 10.10.2.11/24 "
+      "mac=00:50:56:6a:01:01 stack=vmotion\n[host esx-b]\nvmk0 = 10.10.1.12/24 "
+      "mac=00:00:5e:00:53:02 management\nvmk1 = 10.10.2.12/24 mac=00:50:56:6a:02:01 "
+      "stack=vmotion\n";
   struct site_tagger tagger = tagger_of(site);
   struct view view;
   struct vmk_tag tag;
@@ -139,9 +137,9 @@ peers_decide_what_nfc_needs(void **state)
     const char *address;
     enum vmk_role needs;
   } rows[] = {
-      {"10.10.1.30", VMK_ROLE_BACKUP_NFC},  {"10.10.1.40", VMK_ROLE_REPLICATION_NFC},
-      {"10.10.1.45", VMK_ROLE_MANAGEMENT},  {"10.10.1.20", VMK_ROLE_MANAGEMENT},
-      {"10.10.1.60", VMK_ROLE_MANAGEMENT},  {"10.10.1.90", VMK_ROLE_PROVISIONING},
+      {"10.10.1.30", VMK_ROLE_BACKUP_NFC},   {"10.10.1.40", VMK_ROLE_REPLICATION_NFC},
+      {"10.10.1.45", VMK_ROLE_MANAGEMENT},   {"10.10.1.20", VMK_ROLE_MANAGEMENT},
+      {"10.10.1.60", VMK_ROLE_MANAGEMENT},   {"10.10.1.90", VMK_ROLE_PROVISIONING},
       {"10.10.1.77", VMK_ROLE_PROVISIONING},
   };
   struct site_tagger tagger = tagger_of(no_provisioning);
@@ -163,13 +161,14 @@ peers_decide_what_nfc_needs(void **state)
 static void
 a_backup_interface_is_used_for_backup(void **state)
 {
-  static const char site[] = "[host esx-a]\n"
-                             "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
-                             "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 vSphereBackupNFC\n";
+  static const char site[] =
+      "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\nvmk1 = 10.10.2.11/24 "
+      "mac=00:50:56:6a:01:01 vSphereBackupNFC\n";
   struct site_tagger tagger = tagger_of(site);
   (void)state;
 
-  assert_role(nfc(&tagger, outside("10.10.2.77", 50000), at("a1", 902), MB).role, VMK_ROLE_BACKUP_NFC);
+  assert_role(nfc(&tagger, outside("10.10.2.77", 50000), at("a1", 902), MB).role,
+              VMK_ROLE_BACKUP_NFC);
   tagger_clear(&tagger);
 }
 
@@ -179,7 +178,8 @@ data_is_control_below_the_threshold(void **state)
   struct site_tagger tagger = tagger_of(both_provisioning);
   (void)state;
 
-  assert_int_equal(nfc(&tagger, at("a2", 50000), at("b2", 902), VMK_BULK_MIN - 1).data, VMK_DATA_CONTROL);
+  assert_int_equal(nfc(&tagger, at("a2", 50000), at("b2", 902), VMK_BULK_MIN - 1).data,
+                   VMK_DATA_CONTROL);
   assert_int_equal(nfc(&tagger, at("a2", 50000), at("b2", 902), VMK_BULK_MIN).data, VMK_DATA_COLD);
   tagger_clear(&tagger);
 }
@@ -223,10 +223,9 @@ a_second_tls_is_cold_data_between_hosts_only(void **state)
 static void
 storage_without_flags_uses_any_interface(void **state)
 {
-  static const char site[] = "[host esx-a]\n"
-                             "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
-                             "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 none\n"
-                             "[peer filer]\naddress = 10.10.2.50\nfunction = storage\n";
+  static const char site[] =
+      "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\nvmk1 = 10.10.2.11/24 "
+      "mac=00:50:56:6a:01:01 none\n[peer filer]\naddress = 10.10.2.50\nfunction = storage\n";
   struct site_tagger tagger = tagger_of(site);
   struct view view;
   struct vmk_tag tag;
@@ -247,7 +246,8 @@ storage_without_flags_uses_any_interface(void **state)
 static void
 a_port_of_strangers_never_makes_a_role_more_than_weak(void **state)
 {
-  static const uint16_t ports[] = {22, 80, 443, 902, 2049, 2233, 3260, 4420, 5988, 8000, 8182, 8300, 31031};
+  static const uint16_t ports[] = {22,   80,   443,  902,  2049, 2233, 3260,
+                                   4420, 5988, 8000, 8182, 8300, 31031};
   struct site_tagger tagger = tagger_of(NULL);
   (void)state;
 
@@ -265,8 +265,8 @@ a_port_of_strangers_never_makes_a_role_more_than_weak(void **state)
 static void
 declared_networks_name_guests(void **state)
 {
-  static const char site[] = "[host esx-a]\nvmk0 = 10.10.1.11/24 management\n"
-                             "[network guests]\nsubnet = 172.16.0.0/16\nrole = vm\n";
+  static const char site[] = "[host esx-a]\nvmk0 = 10.10.1.11/24 management\n[network "
+                             "guests]\nsubnet = 172.16.0.0/16\nrole = vm\n";
   struct site_tagger tagger = tagger_of(site);
   struct view view;
   (void)state;
@@ -304,10 +304,12 @@ overrides_win(void **state)
 
   view_tcp(&view, at("a1", 50000), at("b1", 8000), 9 * MB, 100);
   vmk_tagger_override(tagger.tagger, 1, VMK_SERVICE_UDT_DATA, VMK_ROLE_PROVISIONING, VMK_DATA_COLD,
-                      VMK_CONFIDENCE_STRONG, "beside an NFC control session", (struct vmk_place){0, 7});
+                      VMK_CONFIDENCE_STRONG, "beside an NFC control session",
+                      (struct vmk_place){0, 7});
   tag = tag_of(&tagger, &view);
   assert_string_equal(vmk_service_name(tag.service), "udt-data");
   assert_role(tag.role, VMK_ROLE_PROVISIONING);
+  assert_role(tag.end[0].role, VMK_ROLE_PROVISIONING);
   assert_int_equal(tag.data, VMK_DATA_COLD);
   view.flow.id = 2;
   assert_int_equal(tag_of(&tagger, &view).service, VMK_SERVICE_VMOTION);

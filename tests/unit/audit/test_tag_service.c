@@ -24,7 +24,8 @@ every_service_has_a_name(void **state)
   for (unsigned i = 0; i < VMK_SERVICE_COUNT; i++) {
     assert_non_null(vmk_service_name((enum vmk_service)i));
     for (unsigned j = 0; j < i; j++)
-      assert_string_not_equal(vmk_service_name((enum vmk_service)i), vmk_service_name((enum vmk_service)j));
+      assert_string_not_equal(vmk_service_name((enum vmk_service)i),
+                              vmk_service_name((enum vmk_service)j));
   }
 }
 
@@ -55,7 +56,8 @@ what_was_decoded_is_certain(void **state)
   tagger_clear(&tagger);
 }
 
-/* Whatever is recognised on 902 and 8000 is that, and no migration, with and without an inventory. */
+/* Whatever is recognised on 902 and 8000 is that, and no migration, with and without an inventory.
+ */
 static void
 look_alikes_are_what_they_are(void **state)
 {
@@ -63,9 +65,12 @@ look_alikes_are_what_they_are(void **state)
     enum vmk_sniff sniff;
     enum vmk_service service;
   } rows[] = {
-      {VMK_SNIFF_SSH, VMK_SERVICE_SSH},          {VMK_SNIFF_HTTP_REQUEST, VMK_SERVICE_HTTP},
-      {VMK_SNIFF_IRC, VMK_SERVICE_OTHER},        {VMK_SNIFF_ICY, VMK_SERVICE_OTHER},
-      {VMK_SNIFF_GREETING_220, VMK_SERVICE_OTHER}, {VMK_SNIFF_SMB, VMK_SERVICE_OTHER},
+      {VMK_SNIFF_SSH, VMK_SERVICE_SSH},
+      {VMK_SNIFF_HTTP_REQUEST, VMK_SERVICE_HTTP},
+      {VMK_SNIFF_IRC, VMK_SERVICE_OTHER},
+      {VMK_SNIFF_ICY, VMK_SERVICE_OTHER},
+      {VMK_SNIFF_GREETING_220, VMK_SERVICE_OTHER},
+      {VMK_SNIFF_SMB, VMK_SERVICE_OTHER},
       {VMK_SNIFF_RFB, VMK_SERVICE_OTHER},
   };
   static const uint16_t ports[] = {902, 8000};

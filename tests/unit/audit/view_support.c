@@ -34,7 +34,8 @@ fill(struct view *view, struct build_end client, struct build_end server)
 }
 
 void
-view_tcp(struct view *view, struct build_end client, struct build_end server, uint64_t up, uint64_t down)
+view_tcp(struct view *view, struct build_end client, struct build_end server, uint64_t up,
+         uint64_t down)
 {
   fill(view, client, server);
   view->flow.transport = VMK_TRANSPORT_TCP;
@@ -46,7 +47,8 @@ view_tcp(struct view *view, struct build_end client, struct build_end server, ui
 }
 
 void
-view_udp(struct view *view, struct build_end client, struct build_end server, uint64_t packets, uint64_t payload)
+view_udp(struct view *view, struct build_end client, struct build_end server, uint64_t packets,
+         uint64_t payload)
 {
   fill(view, client, server);
   view->flow.transport = VMK_TRANSPORT_UDP;

@@ -17,10 +17,13 @@ struct view {
 };
 
 /* A TCP flow of which that much payload was seen from client and server. */
-void view_tcp(struct view *view, struct build_end client, struct build_end server, uint64_t up, uint64_t down);
-void view_udp(struct view *view, struct build_end client, struct build_end server, uint64_t packets, uint64_t payload);
+void view_tcp(struct view *view, struct build_end client, struct build_end server, uint64_t up,
+              uint64_t down);
+void view_udp(struct view *view, struct build_end client, struct build_end server, uint64_t packets,
+              uint64_t payload);
 /* What the first octets of an end are, and how all of it looks. */
-void view_octets(struct view *view, unsigned end, enum vmk_sniff sniff, enum vmk_entropy_verdict verdict);
+void view_octets(struct view *view, unsigned end, enum vmk_sniff sniff,
+                 enum vmk_entropy_verdict verdict);
 void view_ledger(struct view *view, enum vmk_nfc_flavour flavour, uint64_t up, uint64_t down);
 
 /* A tagger over the text of a site file (NULL: none); the site lives as long as the tagger. */
