@@ -193,6 +193,18 @@ decide_nfc(struct deciding *d)
   is(d, VMK_MIGRATION_COLD_NFC, hosts_known(d->in) ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
+/* Which protocol moved it is seen, not told: where neither bulk was captured, it stays open. */
+static void
+decide_told_cold(struct deciding *d, bool streams)
+{
+  if (streams)
+    is(d, VMK_MIGRATION_COLD_UDT, VMK_CONFIDENCE_CERTAIN);
+  else if (first_part(d->in, VMK_PART_NFC, true) != NULL)
+    is(d, VMK_MIGRATION_COLD_NFC, VMK_CONFIDENCE_CERTAIN);
+  else
+    because(d, NOWHERE, "only control was captured: no disk moved, or it was not captured");
+}
+
 /* With the actions file as ground truth. */
 static void
 decide_told(struct deciding *d, const struct vmk_action *action)
@@ -204,7 +216,7 @@ decide_told(struct deciding *d, const struct vmk_action *action)
           action->line);
   say_hot_signs(d);
   if (!action->hot)
-    is(d, streams ? VMK_MIGRATION_COLD_UDT : VMK_MIGRATION_COLD_NFC, VMK_CONFIDENCE_CERTAIN);
+    decide_told_cold(d, streams);
   else if (action->kind == VMK_ACTION_VMOTION)
     is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_CERTAIN);
   else

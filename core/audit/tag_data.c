@@ -141,6 +141,13 @@ nfc_class(struct vmk_tag_work *work)
   return VMK_DATA_COLD;
 }
 
+/* A capture of one direction may lack just the bulk. */
+static bool
+sees_both_ways(const struct vmk_flow *flow)
+{
+  return flow->half[0].packets > 0 && flow->half[1].packets > 0;
+}
+
 static enum vmk_data_class
 class_of(struct vmk_tag_work *work)
 {
@@ -153,7 +160,7 @@ class_of(struct vmk_tag_work *work)
   if (!vmk_service_is_nfc(tag->service) && !vmk_service_is_vmotion(tag->service))
     return VMK_DATA_OTHER;
   if (MAX(tag->bulk[0], tag->bulk[1]) < VMK_BULK_MIN)
-    return VMK_DATA_CONTROL;
+    return sees_both_ways(work->flow) ? VMK_DATA_CONTROL : VMK_DATA_UNKNOWN;
   if (tag->service == VMK_SERVICE_UDT_DATA)
     return VMK_DATA_COLD;
   return tag->service == VMK_SERVICE_VMOTION ? VMK_DATA_HOT : nfc_class(work);
