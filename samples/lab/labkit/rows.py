@@ -118,6 +118,12 @@ def row6_nfc(run):
         cold_copy(run, *MANAGEMENT, [SMALL_DISK.format(""), "complete"])
 
 
+def other_vm_starts(run):
+    """Another VM is powered on a minute before: so announcements can be seen in this capture."""
+    run.announce("esx-b", "00:50:56:8a:00:42")
+    run.lab.skip(60000)
+
+
 def udt(run, control, data):
     """NFC as the control channel for the whole job, the disk by the vMotion protocol, no announcement."""
     control_session(run, *control, greeting="esxi8", hold=900, service="nfcssl")
@@ -126,9 +132,11 @@ def udt(run, control, data):
 
 
 @sample("row6-xmotion-cold-udt", """Row 6, contradicted from 8.0 on: with a provisioning vmk on both hosts the cold disk
-moves by UDT: NFC (TLS, on provisioning) stays as control channel, the data takes the vMotion protocol.""")
+moves by UDT: NFC (TLS, on provisioning) stays as control channel, the data takes the vMotion protocol. A minute before,
+another VM is powered on, so that announcements are known to be visible.""")
 def row6_udt(run):
     begin(run, two_hosts(provisioning=True, version="8.0.2"))
+    other_vm_starts(run)
     with run.migrate("xmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=262144, snapshots=0,
                      version="8.0.2"):
         udt(run, PROVISIONING, VMOTION)
@@ -141,6 +149,7 @@ def udt_one_vmk(run):
     for host in site.hosts:
         host.vmk("vmk1").roles = ["vmotion", "vSphereProvisioning"]
     begin(run, site)
+    other_vm_starts(run)
     with run.migrate("xmotion", "cold", "esx-a", "esx-b", ram_bytes=0, disk_bytes=262144, snapshots=0,
                      version="8.0.2"):
         udt(run, ("10.10.2.11", "10.10.2.12"), VMOTION)

@@ -67,9 +67,11 @@ def hcx_ix(run):
     prepare(run, *machines)
     run.serve_nfc("10.10.1.90")
     run.serve_vmotion("10.10.2.90")
-    run.nfc("10.10.1.11", "10.10.1.90", "put:[ds] vm1/vm1.vmdk:disk:393216:25:text", "wait:200", "complete",
-            service="nfcssl", wait=False)
-    run.vmotion(["10.10.2.11"], ["10.10.2.90"], [98304, 16384, 4096])
+    with run.migrate("xmotion", "hot", "esx-a", "hcx-ix", ram_bytes=98304, disk_bytes=393216, snapshots=1,
+                     version="7.0.3"):
+        run.nfc("10.10.1.11", "10.10.1.90", "put:[ds] vm1/vm1.vmdk:disk:393216:25:text", "wait:200", "complete",
+                service="nfcssl", wait=False)
+        run.vmotion(["10.10.2.11"], ["10.10.2.90"], [98304, 16384, 4096])
 
 
 @sample("console-mks", """An administrator opens a VM console through port 902: authd, CONNECT, and a second TLS session
