@@ -137,10 +137,14 @@ lab_peer_talk(int argc, char **argv)
 int
 lab_peer_scan(int argc, char **argv)
 {
-  for (int i = lab_first_word(argc, argv); i < argc; i++) {
-    struct lab_channel channel =
-        lab_connect(lab_option(argc, argv, "from", ""), lab_option(argc, argv, "to", ""), argv[i]);
+  int first = lab_first_word(argc, argv);
 
+  for (int i = first; i < argc; i++) {
+    char from[80];
+    struct lab_channel channel;
+
+    snprintf(from, sizeof from, "%s:%d", lab_option(argc, argv, "from", ""), 41000 + i - first);
+    channel = lab_connect(from, lab_option(argc, argv, "to", ""), argv[i]);
     lab_close(&channel);
   }
   return EXIT_SUCCESS;
