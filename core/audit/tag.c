@@ -79,6 +79,8 @@ vmk_tagger_new(const struct vmk_site *site)
   struct vmk_tagger *tagger = g_new0(struct vmk_tagger, 1);
 
   tagger->site = is_empty(site) ? NULL : site;
+  tagger->has_peers = tagger->site != NULL && vmk_site_peer_count(site) > 0;
+  tagger->has_networks = tagger->site != NULL && vmk_site_network_count(site) > 0;
   tagger->overrides = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_override);
   tagger->vcenters = g_hash_table_new_full(hash_address, equal_addresses, g_free, NULL);
   tagger->learned_vcenter = (struct vmk_peer){.name = "vCenter (receives heartbeats)",

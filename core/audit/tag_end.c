@@ -18,7 +18,7 @@ find_peer(const struct vmk_tagger *tagger, const struct vmk_address *address)
 {
   const struct vmk_peer *peer = NULL;
 
-  if (tagger->site != NULL)
+  if (tagger->has_peers)
     peer = vmk_site_peer_by_address(tagger->site, address);
   if (peer == NULL && g_hash_table_size(tagger->vcenters) > 0 &&
       g_hash_table_contains(tagger->vcenters, address))

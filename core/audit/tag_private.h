@@ -9,9 +9,10 @@
 #include "core/audit/tag.h"
 
 struct vmk_tagger {
-  const struct vmk_site *site; /* borrowed, or NULL when nothing is in it */
-  GHashTable *overrides;       /* flow id -> struct override */
-  GHashTable *vcenters;        /* set of struct vmk_address, learned */
+  const struct vmk_site *site;  /* borrowed, or NULL when nothing is in it */
+  bool has_peers, has_networks; /* of the site: lookups are spared where there are none */
+  GHashTable *overrides;        /* flow id -> struct override */
+  GHashTable *vcenters;         /* set of struct vmk_address, learned */
   struct vmk_peer learned_vcenter;
   uint8_t by_port[2][65536]; /* enum vmk_service by [UDP][port]; from the port table of core/site */
 };

@@ -84,7 +84,7 @@ end_by_network(struct vmk_tag_work *work, unsigned which)
   const struct vmk_network *network = NULL;
   struct vmk_end *end = &work->tag->end[which];
 
-  if (work->tagger->site != NULL && end->peer == NULL)
+  if (work->tagger->has_networks && end->peer == NULL)
     network = vmk_site_network_by_address(work->tagger->site, &work->flow->half[which].address);
   if (network == NULL || COUNTS(network->roles) != 1)
     return VMK_CONFIDENCE_WEAK;

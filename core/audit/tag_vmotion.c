@@ -23,7 +23,7 @@ in_other_site(const struct vmk_tag_work *work, unsigned end)
 {
   const struct vmk_network *network = NULL;
 
-  if (work->tagger->site != NULL)
+  if (work->tagger->has_networks)
     network = vmk_site_network_by_address(work->tagger->site, &work->flow->half[end].address);
   return network != NULL &&
          (network->cross_site || (network->roles & VMK_ROLE_BIT(VMK_ROLE_VMOTION)) != 0);

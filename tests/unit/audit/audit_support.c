@@ -86,7 +86,8 @@ fixture_run(struct fixture *fixture)
                                       .interfaces = fixture->build->interfaces,
                                       .interface_count = G_N_ELEMENTS(fixture->build->interfaces),
                                       .captures = &fixture->capture,
-                                      .capture_count = 1};
+                                      .capture_count = 1,
+                                      .actions = fixture->actions};
   vmk_audit_run(&fixture->audit, false);
 }
 
@@ -97,6 +98,8 @@ fixture_free(struct fixture *fixture)
   vmk_flows_free(fixture->flows);
   vmk_site_free(fixture->site);
   build_free(fixture->build);
+  if (fixture->actions != NULL)
+    g_ptr_array_unref(fixture->actions);
   g_free(fixture);
 }
 

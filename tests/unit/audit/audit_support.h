@@ -38,6 +38,7 @@ struct fixture {
   struct vmk_flows *flows;
   struct vmk_audit audit;
   struct vmk_audit_capture capture;
+  GPtrArray *actions; /* owned struct vmk_action made by the test, or NULL */
 };
 
 /* site: text of a site file, or NULL for none. */
