@@ -4,8 +4,7 @@
  * Must not know any format: every number comes from the file, whose origin says what it is worth.
  *
  * Nothing here allocates. A walk of one direction costs by records and chunks, not by octets: payloads are passed over
- * by their length. Octets are hostile; a framing is not (core/framing checks it), but no framing whatever makes a read
- * leave its buffer.
+ * by their length. Octets are hostile; a compiled framing is not: core/framing checks it, and every bound named here holds.
  */
 #ifndef VMK_WIRE_FRAMING_H
 #define VMK_WIRE_FRAMING_H
@@ -126,6 +125,7 @@ struct vmk_framing {
   char source[VMK_FRAMING_TEXT_MAX];
   enum vmk_framing_origin origin;
   enum vmk_framing_direction direction;
+  bool automatic;     /* its file says when to apply it; else only where the user asked for it */
   uint8_t port_count; /* conditions to apply it: one of these TCP ports (0: any) */
   uint16_t ports[VMK_FRAMING_PORTS_MAX];
   uint8_t first_length; /* and these first octets of the direction (0: any) */
@@ -178,7 +178,6 @@ struct vmk_step vmk_framing_applies(const struct vmk_framing *framing, enum vmk_
 
 enum vmk_framing_event_kind {
   VMK_FRAMING_EVENT_RECORD,  /* a record's head is whole: record, data */
-  VMK_FRAMING_EVENT_INNER,   /* likewise for a nested one */
   VMK_FRAMING_EVENT_STOPPED, /* these octets are no record, and nothing was missing: another version, or a wrong framing */
   VMK_FRAMING_EVENT_LOST,    /* octets were missing where a header was due */
   VMK_FRAMING_EVENT_FOUND,   /* the constants were found again; the record follows as an event of its own */
@@ -212,7 +211,7 @@ struct vmk_framing_walk {
   uint64_t covered;   /* of these, in records that fit */
   uint64_t missing;   /* octets that were not at hand */
   uint64_t records;
-  uint64_t inner_records;
+  uint64_t inner_records; /* nested ones are counted; they give no events */
   uint64_t inner_broken; /* outer records whose nested records did not fit */
   uint64_t resyncs;
   bool stopped;          /* VMK_FRAMING_EVENT_STOPPED was given at least once */
