@@ -37,7 +37,8 @@ class Host:
 
     def run(self, *words, allow_failure=False):
         """Runs a peer to its end."""
-        done = subprocess.run(self.peer(*words), env=self.lab.environment, timeout=LOOPBACK_TIMEOUT, check=False)
+        done = subprocess.run(self.peer(*words), env=self.lab.environment, timeout=LOOPBACK_TIMEOUT, check=False,
+                              stderr=subprocess.DEVNULL if allow_failure else None)
         if done.returncode != 0 and not allow_failure:
             raise LabError(f"{self.lab.name}: {self.name}: lab_peer {words[0]} failed")
 

@@ -145,6 +145,8 @@ lab_peer_scan(int argc, char **argv)
 
     snprintf(from, sizeof from, "%s:%d", lab_option(argc, argv, "from", ""), 41000 + i - first);
     channel = lab_connect(from, lab_option(argc, argv, "to", ""), argv[i]);
+    if (channel.fd >= 0)
+      lab_wait(50); /* for a greeting */
     lab_close(&channel);
   }
   return EXIT_SUCCESS;

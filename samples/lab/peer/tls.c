@@ -91,7 +91,9 @@ start(struct lab_channel *channel, bool server, const char *server_name)
     lab_die("no TLS session");
   if (server_name != NULL)
     SSL_set_tlsext_host_name(channel->ssl, server_name);
-  if ((server ? SSL_accept(channel->ssl) : SSL_connect(channel->ssl)) != 1)
+  if (server && SSL_accept(channel->ssl) != 1)
+    exit(EXIT_SUCCESS); /* the client left: a scanner's way */
+  if (!server && SSL_connect(channel->ssl) != 1)
     lab_die("the TLS handshake failed");
 }
 
