@@ -3,9 +3,9 @@
  * Knows how to read integers and runs of octets from a bounded buffer without ever leaving it.
  * Must not know any protocol.
  *
- * A cursor borrows its octets. The first read that does not fit sets `failed` for good; every later read
- * then answers 0 (or NULL, or an empty span), so a parser reads all its fields and tests `failed` once.
- * Byte order is in each function's name: le little-endian, be big-endian.
+ * A cursor borrows its octets. The first read that does not fit sets `failed` for good; every later
+ * read then answers 0 (or NULL, or an empty span), so a parser reads all its fields and tests
+ * `failed` once. Byte order is in each function's name: le little-endian, be big-endian.
  */
 #ifndef VMK_WIRE_CURSOR_H
 #define VMK_WIRE_CURSOR_H
@@ -105,7 +105,8 @@ vmk_cursor_span(struct vmk_cursor *cursor, uint32_t n)
   return span;
 }
 
-/* A cursor over the next n octets only (spans count from its own start). Fails both when they are not there. */
+/* A cursor over the next n octets only (spans count from its own start). Fails both when they are
+ * not there. */
 static inline struct vmk_cursor
 vmk_cursor_child(struct vmk_cursor *cursor, size_t n)
 {

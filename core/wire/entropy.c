@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to count octets and to say whether they look like ciphertext, like clear data, or cannot be told.
+ * Knows how to count octets and to say whether they look like ciphertext, like clear data, or
+ * cannot be told.
  * Must not know where the octets come from.
  */
 #include "entropy.h"
@@ -14,7 +15,8 @@ count_plain(struct vmk_histogram *histogram, const uint8_t *data, size_t length)
     histogram->count[data[i]]++;
 }
 
-/* Four tables, so that equal neighbours (zeros in memory pages) do not wait for each other's store. */
+/* Four tables, so that equal neighbours (zeros in memory pages) do not wait for each other's store.
+ */
 static void
 count_wide(struct vmk_histogram *histogram, const uint8_t *data, size_t length)
 {
@@ -149,10 +151,10 @@ const char *
 vmk_entropy_name(enum vmk_entropy_verdict verdict)
 {
   static const char *const names[] = {
-    [VMK_ENTROPY_TOO_FEW] = "too few octets",
-    [VMK_ENTROPY_CLEAR] = "clear",
-    [VMK_ENTROPY_UNIFORM] = "ciphertext-like",
-    [VMK_ENTROPY_UNDECIDED] = "undecided",
+      [VMK_ENTROPY_TOO_FEW] = "too few octets",
+      [VMK_ENTROPY_CLEAR] = "clear",
+      [VMK_ENTROPY_UNIFORM] = "ciphertext-like",
+      [VMK_ENTROPY_UNDECIDED] = "undecided",
   };
 
   return (unsigned)verdict < sizeof names / sizeof *names ? names[verdict] : "unknown";

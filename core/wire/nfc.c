@@ -9,12 +9,14 @@
 
 #include <string.h>
 
-/* Reads the fields after the type. Lengths of what follows go to tail and bulk; false: beyond the limits. */
+/* Reads the fields after the type. Lengths of what follows go to tail and bulk; false: beyond the
+ * limits. */
 typedef bool reader(struct vmk_cursor *cursor, struct vmk_nfc_message *message);
 
 enum { NAMED_AT = VMK_NFC_HEADER };
 
-/* A text of `length` octets at `offset`. Where the data are at hand, the NUL on the wire is left out by the caller. */
+/* A text of `length` octets at `offset`. Where the data are at hand, the NUL on the wire is left
+ * out by the caller. */
 static bool
 take_tail(struct vmk_nfc_message *message, uint32_t length, uint32_t limit, struct vmk_span *span)
 {
@@ -153,32 +155,32 @@ read_nothing(struct vmk_cursor *cursor, struct vmk_nfc_message *message)
   return true;
 }
 
-/* Types whose layout is known; a row missing: it is not public. Of the first octets, `vital` hold every length and
- * `fields` every fixed field. */
+/* Types whose layout is known; a row missing: it is not public. Of the first octets, `vital` hold
+ * every length and `fields` every fixed field. */
 static const struct layout {
   reader *read;
   uint8_t vital;
   uint8_t fields;
 } layouts[VMK_NFC_TYPE_LIMIT] = {
-  [VMK_NFC_FILE_PUT] = {read_put, 16, 32},
-  [VMK_NFC_FILE_GET] = {read_get, 12, 16},
-  [VMK_NFC_FILE_COMPLETE] = {read_nothing, 4, 4},
-  [VMK_NFC_SESSION_COMPLETE] = {read_nothing, 4, 4},
-  [VMK_NFC_FILE_DATA] = {read_nothing, 4, 4},
-  [VMK_NFC_PING] = {read_nothing, 4, 4},
-  [VMK_NFC_ERROR] = {read_error, 16, 16},
-  [VMK_NFC_FSSRVR_OPEN] = {read_open, 8, 13},
-  [VMK_NFC_FSSRVR_IO] = {read_io, 20, 20},
-  [VMK_NFC_FSSRVR_CLOSE] = {read_nothing, 4, 4},
-  [VMK_NFC_PUTFILE_DONE] = {read_nothing, 4, 4},
-  [VMK_NFC_FILE_DELETE] = {read_file_op, 8, 14},
-  [VMK_NFC_FILE_CREATEDIR] = {read_file_op, 8, 14},
-  [VMK_NFC_FILEOP_STATUS] = {read_status, 8, 20},
-  [VMK_NFC_CLIENTRANDOM] = {read_tag, 4, 4},
-  [VMK_NFC_VERSION] = {read_version, 4, 8},
-  [VMK_NFC_AIO_SESSION_OPEN] = {read_nothing, 4, 4},
-  [VMK_NFC_CONNECTION_DATA] = {read_connection, 12, 12},
-  [VMK_NFC_SESSION_FEATURES] = {read_features, 4, 8},
+    [VMK_NFC_FILE_PUT] = {read_put, 16, 32},
+    [VMK_NFC_FILE_GET] = {read_get, 12, 16},
+    [VMK_NFC_FILE_COMPLETE] = {read_nothing, 4, 4},
+    [VMK_NFC_SESSION_COMPLETE] = {read_nothing, 4, 4},
+    [VMK_NFC_FILE_DATA] = {read_nothing, 4, 4},
+    [VMK_NFC_PING] = {read_nothing, 4, 4},
+    [VMK_NFC_ERROR] = {read_error, 16, 16},
+    [VMK_NFC_FSSRVR_OPEN] = {read_open, 8, 13},
+    [VMK_NFC_FSSRVR_IO] = {read_io, 20, 20},
+    [VMK_NFC_FSSRVR_CLOSE] = {read_nothing, 4, 4},
+    [VMK_NFC_PUTFILE_DONE] = {read_nothing, 4, 4},
+    [VMK_NFC_FILE_DELETE] = {read_file_op, 8, 14},
+    [VMK_NFC_FILE_CREATEDIR] = {read_file_op, 8, 14},
+    [VMK_NFC_FILEOP_STATUS] = {read_status, 8, 20},
+    [VMK_NFC_CLIENTRANDOM] = {read_tag, 4, 4},
+    [VMK_NFC_VERSION] = {read_version, 4, 8},
+    [VMK_NFC_AIO_SESSION_OPEN] = {read_nothing, 4, 4},
+    [VMK_NFC_CONNECTION_DATA] = {read_connection, 12, 12},
+    [VMK_NFC_SESSION_FEATURES] = {read_features, 4, 8},
 };
 
 static bool
@@ -206,7 +208,8 @@ read_data_header(const uint8_t *data, struct vmk_nfc_message *message)
   return answer(VMK_OK, VMK_NFC_HEADER + VMK_NFC_DATA_HEADER, 0);
 }
 
-/* A FILE_COPY of zeros is what VDDK's session start sends (observed); with fields its layout is not public. */
+/* A FILE_COPY of zeros is what VDDK's session start sends (observed); with fields its layout is not
+ * public. */
 static bool
 layout_is_public(const uint8_t *data, enum vmk_way way, uint32_t type)
 {
@@ -306,7 +309,8 @@ probe_path(const uint8_t *data, size_t length)
   if (length >= 16) {
     uint32_t path = vmk_load_le32(data + (data[0] == VMK_NFC_FILE_PUT ? 12 : 8));
 
-    if (vmk_load_le32(data + 4) >= VMK_NFC_FILE_TYPES || path < 3 || path > VMK_NFC_PROBE_MAX - VMK_NFC_HEADER)
+    if (vmk_load_le32(data + 4) >= VMK_NFC_FILE_TYPES || path < 3 ||
+        path > VMK_NFC_PROBE_MAX - VMK_NFC_HEADER)
       return answer(VMK_MALFORMED, 0, 0);
   }
   if (length < 16)

@@ -10,30 +10,32 @@
 #include <string.h>
 
 const struct vmk_name vmk_aio_types[] = {
-  {VMK_AIO_ERROR, "ERROR", VMK_OBSERVED, "OVDL, VEC"},
-  {VMK_AIO_OPEN_SESSION, "OPEN_SESSION", VMK_OBSERVED, "OVDL, VEC"},
-  {VMK_AIO_CLOSE_SESSION, "CLOSE_SESSION", VMK_OBSERVED, "OVDL, VEC"},
-  {VMK_AIO_OPEN_FILE, "OPEN_FILE", VMK_OBSERVED, "OVDL, VEC"},
-  {VMK_AIO_CLOSE_FILE, "CLOSE_FILE", VMK_OBSERVED, "OVDL, VEC"},
-  {VMK_AIO_IO, "IO", VMK_OBSERVED, "OVDL, VEC"},
-  {VMK_AIO_SET_SOCK_OPTS, "SET_SOCK_OPTS", VMK_OBSERVED, "OVDL"},
-  {VMK_AIO_GET_FILE_INFO, "GET_FILE_INFO", VMK_OBSERVED, "OVDL"},
-  {VMK_AIO_DDB_GET, "DDB_GET", VMK_OBSERVED, "OVDL"},
-  {VMK_AIO_ALLOCATED, "QUERY_ALLOCATED_BLOCKS", VMK_OBSERVED, "OVDL"},
-  {VMK_AIO_SET_RES_POOL, "SET_RES_POOL", VMK_OBSERVED, "OVDL"},
-  {0, NULL, VMK_OBSERVED, NULL},
+    {VMK_AIO_ERROR, "ERROR", VMK_OBSERVED, "OVDL, VEC"},
+    {VMK_AIO_OPEN_SESSION, "OPEN_SESSION", VMK_OBSERVED, "OVDL, VEC"},
+    {VMK_AIO_CLOSE_SESSION, "CLOSE_SESSION", VMK_OBSERVED, "OVDL, VEC"},
+    {VMK_AIO_OPEN_FILE, "OPEN_FILE", VMK_OBSERVED, "OVDL, VEC"},
+    {VMK_AIO_CLOSE_FILE, "CLOSE_FILE", VMK_OBSERVED, "OVDL, VEC"},
+    {VMK_AIO_IO, "IO", VMK_OBSERVED, "OVDL, VEC"},
+    {VMK_AIO_SET_SOCK_OPTS, "SET_SOCK_OPTS", VMK_OBSERVED, "OVDL"},
+    {VMK_AIO_GET_FILE_INFO, "GET_FILE_INFO", VMK_OBSERVED, "OVDL"},
+    {VMK_AIO_DDB_GET, "DDB_GET", VMK_OBSERVED, "OVDL"},
+    {VMK_AIO_ALLOCATED, "QUERY_ALLOCATED_BLOCKS", VMK_OBSERVED, "OVDL"},
+    {VMK_AIO_SET_RES_POOL, "SET_RES_POOL", VMK_OBSERVED, "OVDL"},
+    {0, NULL, VMK_OBSERVED, NULL},
 };
 
 const struct vmk_name vmk_aio_compressions[] = {
-  {VMK_AIO_PLAIN, "none", VMK_OBSERVED, "OVDL"},     {VMK_AIO_ZLIB, "zlib", VMK_OBSERVED, "OVDL"},
-  {VMK_AIO_FASTLZ, "FastLZ", VMK_OBSERVED, "OVDL"}, {VMK_AIO_SKIPZ, "SkipZ", VMK_OBSERVED, "OVDL"},
-  {0, NULL, VMK_OBSERVED, NULL},
+    {VMK_AIO_PLAIN, "none", VMK_OBSERVED, "OVDL"},
+    {VMK_AIO_ZLIB, "zlib", VMK_OBSERVED, "OVDL"},
+    {VMK_AIO_FASTLZ, "FastLZ", VMK_OBSERVED, "OVDL"},
+    {VMK_AIO_SKIPZ, "SkipZ", VMK_OBSERVED, "OVDL"},
+    {0, NULL, VMK_OBSERVED, NULL},
 };
 
 const struct vmk_name vmk_aio_directions[] = {
-  {0, "write", VMK_OBSERVED, "OVDL, VEC"},
-  {1, "read", VMK_OBSERVED, "OVDL, VEC"},
-  {0, NULL, VMK_OBSERVED, NULL},
+    {0, "write", VMK_OBSERVED, "OVDL, VEC"},
+    {1, "read", VMK_OBSERVED, "OVDL, VEC"},
+    {0, NULL, VMK_OBSERVED, NULL},
 };
 
 /* The fields of one type; sets extra_length. payload is bounded to what is there. */
@@ -102,8 +104,8 @@ read_io(struct vmk_cursor *payload, enum vmk_way way, struct vmk_aio_record *rec
   record->raw_length = vmk_cursor_le32(payload);
   record->wire_length = vmk_cursor_le32(payload);
   record->total = total;
-  record->reply = way == VMK_WAY_SERVER ||
-                  (way == VMK_WAY_UNKNOWN && record->read && record->wire_length > 0);
+  record->reply =
+      way == VMK_WAY_SERVER || (way == VMK_WAY_UNKNOWN && record->read && record->wire_length > 0);
   if (record->reply)
     record->status = first;
   else
@@ -122,8 +124,7 @@ read_ddb_get(struct vmk_cursor *payload, enum vmk_way way, struct vmk_aio_record
   record->handle = vmk_cursor_le64(payload);
   record->key_length = vmk_cursor_le32(payload);
   record->value_length = vmk_cursor_le32(payload);
-  record->reply =
-    way == VMK_WAY_SERVER || (way == VMK_WAY_UNKNOWN && record->value_length != 0);
+  record->reply = way == VMK_WAY_SERVER || (way == VMK_WAY_UNKNOWN && record->value_length != 0);
   if (record->reply)
     record->handle = record->key_length = 0;
   else
@@ -147,8 +148,8 @@ read_allocated(struct vmk_cursor *payload, enum vmk_way way, struct vmk_aio_reco
   record->handle = record->chunk_octets = record->offset = 0;
   record->extra_is_bulk = true;
   record->extra_length = record->chunk_count > VMK_AIO_EXTRA_MAX * UINT64_C(8)
-                           ? UINT32_MAX
-                           : (uint32_t)((record->chunk_count + 31) / 32 * 4);
+                             ? UINT32_MAX
+                             : (uint32_t)((record->chunk_count + 31) / 32 * 4);
 }
 
 static void
@@ -160,16 +161,11 @@ read_nothing(struct vmk_cursor *payload, enum vmk_way way, struct vmk_aio_record
 }
 
 static reader *const readers[] = {
-  [VMK_AIO_ERROR] = read_error,
-  [VMK_AIO_OPEN_SESSION] = read_open_session,
-  [VMK_AIO_CLOSE_SESSION] = read_nothing,
-  [VMK_AIO_OPEN_FILE] = read_open_file,
-  [VMK_AIO_CLOSE_FILE] = read_close_file,
-  [VMK_AIO_IO] = read_io,
-  [VMK_AIO_SET_SOCK_OPTS] = read_nothing,
-  [VMK_AIO_DDB_GET] = read_ddb_get,
-  [VMK_AIO_ALLOCATED] = read_allocated,
-  [VMK_AIO_SET_RES_POOL] = read_nothing,
+    [VMK_AIO_ERROR] = read_error,           [VMK_AIO_OPEN_SESSION] = read_open_session,
+    [VMK_AIO_CLOSE_SESSION] = read_nothing, [VMK_AIO_OPEN_FILE] = read_open_file,
+    [VMK_AIO_CLOSE_FILE] = read_close_file, [VMK_AIO_IO] = read_io,
+    [VMK_AIO_SET_SOCK_OPTS] = read_nothing, [VMK_AIO_DDB_GET] = read_ddb_get,
+    [VMK_AIO_ALLOCATED] = read_allocated,   [VMK_AIO_SET_RES_POOL] = read_nothing,
 };
 
 static struct vmk_step

@@ -42,7 +42,8 @@ read_ddb(const uint8_t *data, size_t length, struct vmk_disk_item *item)
     return answer(VMK_MORE, 0, VMK_DISK_DDB);
   item->key_length = vmk_load_le32(data + 4);
   item->value_length = vmk_load_le32(data + 8);
-  item->kind = item->key_length == 0 && item->value_length == 0 ? VMK_DISK_DDB_END : VMK_DISK_DDB_ENTRY;
+  item->kind =
+      item->key_length == 0 && item->value_length == 0 ? VMK_DISK_DDB_END : VMK_DISK_DDB_ENTRY;
   if (item->key_length > VMK_DISK_DDB_MAX || item->value_length > VMK_DISK_DDB_MAX)
     return answer(VMK_MALFORMED, 0, 0);
   item->key = (struct vmk_span){VMK_DISK_DDB, item->key_length};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how the two ways of an authd connection are walked: which step is next, and what is owed at the end.
+ * Knows how the two ways of an authd connection are walked: which step is next, and what is owed at
+ * the end.
  * Must not know what any octet means.
  */
 #include "session.h"
@@ -10,10 +11,12 @@
 #include <string.h>
 
 static walk_step *const steps[] = {
-  [WALK_START] = vmk_walk_start, [WALK_BOUNDARY] = vmk_walk_boundary, [WALK_LINE] = vmk_walk_line,
-  [WALK_TLS] = vmk_walk_tls,     [WALK_TLS_BODY] = vmk_walk_tls_body, [WALK_PROBE] = vmk_walk_probe,
-  [WALK_NFC] = vmk_walk_nfc,     [WALK_BODY] = vmk_walk_body,         [WALK_AIO] = vmk_walk_aio,
-  [WALK_LOST] = vmk_walk_lost,   [WALK_OPAQUE] = vmk_walk_opaque,
+    [WALK_START] = vmk_walk_start,       [WALK_BOUNDARY] = vmk_walk_boundary,
+    [WALK_LINE] = vmk_walk_line,         [WALK_TLS] = vmk_walk_tls,
+    [WALK_TLS_BODY] = vmk_walk_tls_body, [WALK_PROBE] = vmk_walk_probe,
+    [WALK_NFC] = vmk_walk_nfc,           [WALK_BODY] = vmk_walk_body,
+    [WALK_AIO] = vmk_walk_aio,           [WALK_LOST] = vmk_walk_lost,
+    [WALK_OPAQUE] = vmk_walk_opaque,
 };
 
 void
@@ -34,8 +37,6 @@ pass_over(struct vmk_walk *walk, struct vmk_chunk *chunk)
     chunk->data += n;
   else
     walk->missing += n;
-  if (walk->pass == 0)
-    walk->flags &= (uint16_t)~WALK_PASS_IS_BULK;
 }
 
 /* The FILE_DATA message whose data header a search has found. */
@@ -69,7 +70,8 @@ give_pending(struct walker *w)
     found_data(w);
 }
 
-/* One step, on the octets to be read once more while there are any. false: more of the caller's chunk is needed. */
+/* One step, on the octets to be read once more while there are any. false: more of the caller's
+ * chunk is needed. */
 static bool
 take_step(struct walker *w, struct vmk_chunk *chunk, bool *event)
 {
@@ -114,12 +116,26 @@ vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk
   return true;
 }
 
+/* What was counted ahead of time and did not come, and what a search still held. */
+static void
+take_back(struct vmk_walk *walk)
+{
+  if (walk->flags & WALK_PASS_IS_BULK)
+    walk->bulk -= walk->pass < walk->block_left ? walk->pass : walk->block_left;
+  walk->flags &= (uint16_t)~WALK_PASS_IS_BULK;
+  if (walk->phase != WALK_LOST)
+    return;
+  walk->unread += walk->held_length;
+  walk->held_length = 0;
+}
+
 bool
 vmk_session_finish(struct vmk_session *session, enum vmk_way way, struct vmk_wire_event *event)
 {
   struct vmk_walk *walk = &session->walk[way];
   struct vmk_chunk nothing = {NULL, 0};
-  struct walker w = {.session = session, .walk = walk, .event = event, .way = way, .chunk = &nothing};
+  struct walker w = {
+      .session = session, .walk = walk, .event = event, .way = way, .chunk = &nothing};
 
   if (walk->phase == WALK_START && walk->held_length > 0) {
     (void)vmk_walk_decide_start(&w);
@@ -127,10 +143,7 @@ vmk_session_finish(struct vmk_session *session, enum vmk_way way, struct vmk_wir
   }
   if (vmk_session_next(session, way, &nothing, event))
     return true;
-  if (walk->flags & WALK_PASS_IS_BULK) {
-    walk->bulk -= walk->pass < walk->bulk ? walk->pass : walk->bulk;
-    walk->flags &= (uint16_t)~WALK_PASS_IS_BULK;
-  }
+  take_back(walk);
   if (!walk->file_open)
     return false;
   (void)vmk_walk_file_end(&w, false);

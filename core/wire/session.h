@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how an authd connection runs from greeting over TLS to NFC in clear or a second TLS, and walks both ways of it.
- * Must not know packets, ports, sequence numbers, hosts; keeps no payload beyond one message's head and text.
+ * Knows how an authd connection runs from greeting over TLS to NFC in clear or a second TLS, and
+ * walks both ways of it.
+ * Must not know packets, ports, sequence numbers, hosts; keeps no payload beyond one message's head
+ * and text.
  *
- * Each way is fed in order, in chunks of any size. The same octets give the same events however they are cut, as long as
- * the order between the two ways is the same. Bulk data is passed over by length. A walk of many gigabytes costs by
- * messages and chunks, not by octets.
+ * Each way is fed in order, in chunks of any size. The same octets give the same events however
+ * they are cut, as long as the order between the two ways is the same. Bulk data is passed over by
+ * length. A walk of many gigabytes costs by messages and chunks, not by octets.
  *
  *     struct vmk_chunk chunk = {payload, length};
  *     while (vmk_session_next(&session, way, &chunk, &event))
  *       handle(&event);
  *
- * The order of the dialogue is documented (PC Authd.java) and observed (OVDL, VEC, ESXC); what can be told from outside
- * TLS is inferred: docs/protocols.
+ * The order of the dialogue is documented (PC Authd.java) and observed (OVDL, VEC, ESXC); what can
+ * be told from outside TLS is inferred: docs/protocols.
  */
 #ifndef VMK_WIRE_SESSION_H
 #define VMK_WIRE_SESSION_H
@@ -35,66 +37,79 @@ enum {
   VMK_WIRE_VALUE = 256, /* octets of value kept in an event */
   VMK_WIRE_HELD = 1024, /* octets of one unit kept by a walk */
   VMK_WIRE_ITEM = 512,  /* octets of one disk item kept by a walk */
-  VMK_WIRE_SEARCH_LIMIT = 4 << 20, /* captured octets searched for a magic after a loss; then the way is opaque */
+  /* captured octets searched for a magic after a loss; then the way is opaque */
+  VMK_WIRE_SEARCH_LIMIT = 4 << 20,
 };
 
-/* Octets of one way, in order. data NULL: `length` octets that passed on the wire but are not at hand (cut at the snap
- * length, or in a lost packet). Inside bulk data they only count; elsewhere the walk may lose its place. */
+/* Octets of one way, in order. data NULL: `length` octets that passed on the wire but are not at
+ * hand (cut at the snap length, or in a lost packet). Inside bulk data they only count; elsewhere
+ * the walk may lose its place. */
 struct vmk_chunk {
   const uint8_t *data; /* borrowed for the call */
   uint64_t length;
 };
 
 enum vmk_wire_kind {
-  VMK_WIRE_START,           /* what this way starts with. start */
-  VMK_WIRE_GREETING,        /* authd's first line. greeting; text: the line; value: version */
-  VMK_WIRE_REQUEST,         /* authd verb in clear. request; text: argument (empty if secret); value: verb */
-  VMK_WIRE_REPLY,           /* authd reply in clear. reply; text: text after the code, or the endpoint if connected */
-  VMK_WIRE_TLS_RECORD,      /* a TLS record's header. tls; `first` set for the first of this way */
-  VMK_WIRE_TLS_HELLO,       /* ClientHello or ServerHello in clear. hello; text: SNI; `first` set for the first */
-  VMK_WIRE_SECOND_HELLO,    /* a clear ClientHello after application data: second TLS. hello; text: SNI */
-  VMK_WIRE_CLEAR_AFTER_TLS, /* this way leaves TLS without a further hello; the event of what follows comes next */
-  VMK_WIRE_NFC,             /* classic message. nfc; text: path, error text, tag or client; value: operation */
-  VMK_WIRE_DISK,            /* an item of a disk body. disk; text: DDB key; value: DDB value */
-  VMK_WIRE_FILE_END,        /* end of a file's data: the zero-length FILE_DATA, or the end of the stream. file */
-  VMK_WIRE_AIO,             /* AIO record. aio; text: path, error text, key or value */
-  VMK_WIRE_LOST,            /* the walk lost its place. lost */
-  VMK_WIRE_RESYNC,          /* and found it again. resync; the event of what it found comes next */
+  VMK_WIRE_START,    /* what this way starts with. start */
+  VMK_WIRE_GREETING, /* authd's first line. greeting; text: the line; value: version */
+  /* authd verb in clear. request; text: argument (empty if secret); value: verb */
+  VMK_WIRE_REQUEST,
+  /* authd reply in clear. reply; text: text after the code, or the endpoint if connected */
+  VMK_WIRE_REPLY,
+  VMK_WIRE_TLS_RECORD, /* a TLS record's header. tls; `first` set for the first of this way */
+  /* ClientHello or ServerHello in clear. hello; text: SNI; `first` set for the first */
+  VMK_WIRE_TLS_HELLO,
+  /* a clear ClientHello after application data: second TLS. hello; text: SNI */
+  VMK_WIRE_SECOND_HELLO,
+  /* this way leaves TLS without a further hello; the event of what follows comes next */
+  VMK_WIRE_CLEAR_AFTER_TLS,
+  VMK_WIRE_NFC,  /* classic message. nfc; text: path, error text, tag or client; value: operation */
+  VMK_WIRE_DISK, /* an item of a disk body. disk; text: DDB key; value: DDB value */
+  /* end of a file's data: the zero-length FILE_DATA, or the end of the stream. file */
+  VMK_WIRE_FILE_END,
+  VMK_WIRE_AIO,    /* AIO record. aio; text: path, error text, key or value */
+  VMK_WIRE_LOST,   /* the walk lost its place. lost */
+  VMK_WIRE_RESYNC, /* and found it again. resync; the event of what it found comes next */
   VMK_WIRE_KINDS,
 };
 
 enum vmk_wire_loss {
-  VMK_WIRE_LOST_MISSING,        /* octets that say how long something is were not captured */
-  VMK_WIRE_LOST_MALFORMED,      /* octets contradict the format */
-  VMK_WIRE_LOST_UNKNOWN_LAYOUT, /* a message of a type whose layout is not public, and no message right after it */
-  VMK_WIRE_LOST_START,          /* the way's first octets are none of these protocols, or it was joined in the middle */
-  VMK_WIRE_LOST_DISK,           /* only inside a disk body: its sectors are a lower bound from here on */
+  VMK_WIRE_LOST_MISSING,   /* octets that say how long something is were not captured */
+  VMK_WIRE_LOST_MALFORMED, /* octets contradict the format */
+  /* a message of a type whose layout is not public, and no message right after it */
+  VMK_WIRE_LOST_UNKNOWN_LAYOUT,
+  /* the way's first octets are none of these protocols, or it was joined in the middle */
+  VMK_WIRE_LOST_START,
+  VMK_WIRE_LOST_DISK, /* only inside a disk body: its sectors are a lower bound from here on */
 };
 
 /* What moved in one file, as far as one way has seen. */
 struct vmk_wire_file {
-  uint32_t file_type;    /* of the PUT (the server's answering PUT for a GET); UINT32_MAX when none was seen */
+  /* of the PUT (the server's answering PUT for a GET); UINT32_MAX when none was seen */
+  uint32_t file_type;
   uint64_t size;         /* declared, octets; 0 unknown */
   uint64_t space;        /* declared, octets; 0 unknown */
   uint64_t octets;       /* of the body: the FILE_DATA lengths summed */
   uint64_t blocks;       /* FILE_DATA messages with data */
   uint64_t data_sectors; /* in data runs */
   uint64_t zero_sectors; /* in zero runs */
-  uint64_t uncounted;    /* body octets in which the runs could not be followed: the sectors are lower bounds if > 0 */
+  /* body octets in which the runs could not be followed: the sectors are lower bounds if > 0 */
+  uint64_t uncounted;
   uint32_t ddb_entries;
-  bool disk;             /* the body is a disk's: headers, DDB entries, runs */
-  bool started_before;   /* no PUT was seen: the way was joined inside this file */
-  bool lower_bound;      /* messages were lost inside it, or uncounted > 0: octets and sectors are lower bounds */
-  bool complete;         /* the zero-length FILE_DATA was seen */
+  bool disk;           /* the body is a disk's: headers, DDB entries, runs */
+  bool started_before; /* no PUT was seen: the way was joined inside this file */
+  /* messages were lost inside it, or uncounted > 0: octets and sectors are lower bounds */
+  bool lower_bound;
+  bool complete; /* the zero-length FILE_DATA was seen */
 };
 
 struct vmk_wire_event {
   enum vmk_wire_kind kind;
   enum vmk_way way; /* as fed */
   uint64_t offset;  /* of its first octet in this way, missing octets counted */
-  bool partial;     /* octets of it were missing: fields that need them read 0, text ends before them */
+  bool partial; /* octets of it were missing: fields that need them read 0, text ends before them */
   bool first;
-  bool text_cut;    /* the text on the wire is longer than kept here */
+  bool text_cut; /* the text on the wire is longer than kept here */
   bool value_cut;
   uint16_t text_length;
   uint16_t value_length;
@@ -141,45 +156,49 @@ enum vmk_session_flavour {
 
 /* What the flavour was decided by; bits, in session->evidence all that were seen. */
 enum vmk_session_evidence {
-  VMK_SESSION_BY_GREETING = 1 << 0,        /* certain for authd */
-  VMK_SESSION_BY_OTHER = 1 << 1,           /* another protocol's first octets */
-  VMK_SESSION_BY_CONNECT = 1 << 2,         /* "200 Connect" in clear */
-  VMK_SESSION_BY_CLEAR_AFTER_TLS = 1 << 3, /* a classic message after TLS on an authd stream: near certain */
-  VMK_SESSION_BY_PATH = 1 << 4,            /* message that passes vmk_nfc_probe: strong by itself */
-  VMK_SESSION_BY_DATA_MAGIC = 1 << 5,      /* FILE_DATA magic and length: strong by itself */
-  VMK_SESSION_BY_AIO_MAGIC = 1 << 6,       /* AIO magic, type and size: strong by itself */
-  VMK_SESSION_BY_SECOND_HELLO = 1 << 7,    /* clear ClientHello after application data, on an authd stream */
+  VMK_SESSION_BY_GREETING = 1 << 0, /* certain for authd */
+  VMK_SESSION_BY_OTHER = 1 << 1,    /* another protocol's first octets */
+  VMK_SESSION_BY_CONNECT = 1 << 2,  /* "200 Connect" in clear */
+  /* a classic message after TLS on an authd stream: near certain */
+  VMK_SESSION_BY_CLEAR_AFTER_TLS = 1 << 3,
+  VMK_SESSION_BY_PATH = 1 << 4,       /* message that passes vmk_nfc_probe: strong by itself */
+  VMK_SESSION_BY_DATA_MAGIC = 1 << 5, /* FILE_DATA magic and length: strong by itself */
+  VMK_SESSION_BY_AIO_MAGIC = 1 << 6,  /* AIO magic, type and size: strong by itself */
+  /* clear ClientHello after application data, on an authd stream */
+  VMK_SESSION_BY_SECOND_HELLO = 1 << 7,
   VMK_SESSION_BY_TLS_AFTER_CONNECT = 1 << 8, /* TLS right after a clear "200 Connect" */
 };
 
 /* One way. Opaque to callers but for the counters. */
 struct vmk_walk {
-  uint64_t offset;   /* octets taken so far, missing ones counted */
-  uint64_t missing;  /* of them: not captured */
-  uint64_t unread;   /* of them: outside everything that was understood, missing or searched through */
+  uint64_t offset;  /* octets taken so far, missing ones counted */
+  uint64_t missing; /* of them: not captured */
+  /* of them: outside everything that was understood, missing or searched through */
+  uint64_t unread;
   uint64_t tls_records, tls_octets; /* records seen; their payload octets */
-  uint64_t messages; /* classic messages and AIO records */
-  uint64_t unknown;  /* of them: type without a name or layout */
+  uint64_t messages;                /* classic messages and AIO records */
+  uint64_t unknown;                 /* of them: type without a name or layout */
   uint64_t malformed, resyncs;
-  uint64_t bulk;     /* octets of FILE_DATA bodies, FSSRVR_IO data and AIO extras */
+  uint64_t bulk;             /* octets of FILE_DATA bodies, FSSRVR_IO data and AIO extras */
   struct vmk_wire_file file; /* the file being moved, if file_open */
   bool file_open;
 
   /* Private: walk.h. */
   uint8_t phase;
-  uint8_t pending;      /* an event that is due before the next octet */
-  uint8_t body;         /* how the file's body is read */
-  uint8_t loss;         /* enum vmk_wire_loss of a pending VMK_WIRE_LOST */
+  uint8_t pending; /* an event that is due before the next octet */
+  uint8_t body;    /* how the file's body is read */
+  uint8_t loss;    /* enum vmk_wire_loss of a pending VMK_WIRE_LOST */
   uint16_t flags;
-  uint64_t pass;        /* octets to pass over before phase goes on */
-  uint64_t block_left;  /* octets of the FILE_DATA in progress, after pass */
-  uint64_t run_left;    /* octets of the disk item in progress, after pass */
-  uint64_t lost_at;     /* offset of the loss */
-  uint64_t searched;    /* captured octets searched since */
-  uint32_t want;        /* octets of the unit needed before it is looked at */
-  uint32_t held_length; /* octets of the unit taken */
-  uint32_t hole_from, hole_to;      /* missing part of the unit; equal: none */
-  uint32_t again_from, again_to;    /* octets in held to be read once more */
+  uint64_t pass; /* octets to pass over before phase goes on */
+  /* octets of the FILE_DATA in progress, after pass; elsewhere: how many of pass are bulk */
+  uint64_t block_left;
+  uint64_t run_left;             /* octets of the disk item in progress, after pass */
+  uint64_t lost_at;              /* offset of the loss */
+  uint64_t searched;             /* captured octets searched since */
+  uint32_t want;                 /* octets of the unit needed before it is looked at */
+  uint32_t held_length;          /* octets of the unit taken */
+  uint32_t hole_from, hole_to;   /* missing part of the unit; equal: none */
+  uint32_t again_from, again_to; /* octets in held to be read once more */
   uint32_t item_length, item_want;
   struct vmk_sniffed start;
   uint8_t held[VMK_WIRE_HELD];
@@ -189,28 +208,33 @@ struct vmk_walk {
 struct vmk_session {
   struct vmk_walk walk[2]; /* by enum vmk_way, as fed */
   enum vmk_session_flavour flavour;
-  uint32_t evidence;                       /* enum vmk_session_evidence bits */
-  enum vmk_session_evidence decided_by;    /* the bit that made flavour what it is; 0 while unknown */
-  enum vmk_way decided_way;                /* where: way and offset of the unit that decided */
+  uint32_t evidence;                    /* enum vmk_session_evidence bits */
+  enum vmk_session_evidence decided_by; /* the bit that made flavour what it is; 0 while unknown */
+  enum vmk_way decided_way;             /* where: way and offset of the unit that decided */
   uint64_t decided_offset;
-  bool swapped; /* the greeting came from the way fed as the client's: it is the server */
+  bool swapped;   /* the greeting came from the way fed as the client's: it is the server */
   bool connected; /* "200 Connect" seen in clear */
-  enum vmk_authd_service service; /* from a clear PROXY, CONNECT or "200 Connect", else VMK_AUTHD_SERVICE_NONE */
+  enum vmk_authd_service
+      service; /* from a clear PROXY, CONNECT or "200 Connect", else VMK_AUTHD_SERVICE_NONE */
 };
 
 void vmk_session_init(struct vmk_session *session);
 
-/* Take octets of one way (VMK_WAY_CLIENT or VMK_WAY_SERVER) until there is an event or chunk is used up. Moves chunk on.
- * true: *event is filled; call again with the same chunk. false: chunk is used up, *event is untouched or garbage. */
+/* Take octets of one way (VMK_WAY_CLIENT or VMK_WAY_SERVER) until there is an event or chunk is
+ * used up. Moves chunk on. true: *event is filled; call again with the same chunk. false: chunk is
+ * used up, *event is untouched or garbage. */
 bool vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk *chunk,
                       struct vmk_wire_event *event);
 
-/* The end of one way: gives what is still owed (an undecided start, a file without its end). Call until false. */
-bool vmk_session_finish(struct vmk_session *session, enum vmk_way way, struct vmk_wire_event *event);
+/* The end of one way: gives what is still owed (an undecided start, a file without its end). Call
+ * until false. */
+bool vmk_session_finish(struct vmk_session *session, enum vmk_way way,
+                        struct vmk_wire_event *event);
 
 extern const struct vmk_name vmk_wire_kinds[];
 extern const struct vmk_name vmk_wire_losses[];
-extern const struct vmk_name vmk_session_flavours[];  /* "authd-only", "nfc-clear", ... */
-extern const struct vmk_name vmk_session_evidences[]; /* by bit value; the text says why in one clause */
+extern const struct vmk_name vmk_session_flavours[]; /* "authd-only", "nfc-clear", ... */
+extern const struct vmk_name
+    vmk_session_evidences[]; /* by bit value; the text says why in one clause */
 
 #endif

@@ -73,7 +73,7 @@ sniff_rpc(const uint8_t *data, size_t length, struct vmk_sniffed *out)
   program = vmk_load_be32(data + 16);
   version = vmk_load_be32(data + 20);
   return sniff_final(out, program == 100003 ? VMK_SNIFF_NFS_CALL : VMK_SNIFF_RPC_CALL,
-               program << 8 | (version & 0xff));
+                     program << 8 | (version & 0xff));
 }
 
 static struct vmk_step
@@ -129,8 +129,11 @@ sniff_nfc(const uint8_t *data, size_t length, struct vmk_sniffed *out)
   if (step.status == VMK_OK)
     return sniff_final(out, VMK_SNIFF_NFC_CLASSIC, type);
   if (step.status != VMK_MORE || length >= VMK_SNIFF_ENOUGH)
-    return sniff_final(out, length >= 4 && vmk_nfc_starts(data) ? VMK_SNIFF_NFC_MAYBE : VMK_SNIFF_UNKNOWN, type);
-  step = sniff_more(out, length >= 4 && vmk_nfc_starts(data) ? VMK_SNIFF_NFC_MAYBE : VMK_SNIFF_UNKNOWN, step.need);
+    return sniff_final(
+        out, length >= 4 && vmk_nfc_starts(data) ? VMK_SNIFF_NFC_MAYBE : VMK_SNIFF_UNKNOWN, type);
+  step =
+      sniff_more(out, length >= 4 && vmk_nfc_starts(data) ? VMK_SNIFF_NFC_MAYBE : VMK_SNIFF_UNKNOWN,
+                 step.need);
   out->detail = type;
   return step;
 }
@@ -139,7 +142,8 @@ static struct vmk_step
 sniff_low(const uint8_t *data, size_t length, struct vmk_sniffed *out)
 {
   if (length < 8)
-    return sniff_more(out, length >= 4 && vmk_nfc_starts(data) ? VMK_SNIFF_NFC_MAYBE : VMK_SNIFF_UNKNOWN, 8);
+    return sniff_more(
+        out, length >= 4 && vmk_nfc_starts(data) ? VMK_SNIFF_NFC_MAYBE : VMK_SNIFF_UNKNOWN, 8);
   if (data[0] <= 1 && data[2] == 0x80) {
     if (length < 10)
       return sniff_more(out, VMK_SNIFF_UNKNOWN, 10);
@@ -210,7 +214,8 @@ vmk_sniff(const uint8_t *data, size_t length, struct vmk_sniffed *out)
   first = data[0];
   if (first >= VMK_TLS_CHANGE_CIPHER_SPEC && first <= VMK_TLS_HEARTBEAT &&
       (length < 2 || data[1] == 3))
-    return length < 2 ? sniff_more(out, VMK_SNIFF_UNKNOWN, VMK_TLS_HEADER) : sniff_tls(data, length, out);
+    return length < 2 ? sniff_more(out, VMK_SNIFF_UNKNOWN, VMK_TLS_HEADER)
+                      : sniff_tls(data, length, out);
   if (first == 0x43 && length >= 2 && (data[1] < 0x20 || data[1] >= 0x7f))
     return sniff_iscsi(data, length, out);
   if (first == '2')

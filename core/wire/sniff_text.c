@@ -21,32 +21,37 @@ struct literal {
   enum vmk_sniff kind;
 };
 
-#define LITERAL(text, kind) {text, sizeof text - 1, kind}
+#define LITERAL(text, kind)                                                                        \
+  {                                                                                                \
+    text, sizeof text - 1, kind                                                                    \
+  }
 
 static const struct literal literals[] = {
-  LITERAL("SSH-", VMK_SNIFF_SSH),
-  LITERAL("HTTP/", VMK_SNIFF_HTTP_RESPONSE),
-  LITERAL("ICY ", VMK_SNIFF_ICY),
-  LITERAL("RFB 00", VMK_SNIFF_RFB),
-  LITERAL("vMSM", VMK_SNIFF_VMOTION_MODEL),
-  LITERAL("NICK ", VMK_SNIFF_IRC),
-  LITERAL("CAP LS", VMK_SNIFF_IRC),
-  LITERAL("NOTICE AUTH", VMK_SNIFF_IRC),
-  LITERAL("PRI * HTTP/2.0", VMK_SNIFF_HTTP_REQUEST),
+    LITERAL("SSH-", VMK_SNIFF_SSH),
+    LITERAL("HTTP/", VMK_SNIFF_HTTP_RESPONSE),
+    LITERAL("ICY ", VMK_SNIFF_ICY),
+    LITERAL("RFB 00", VMK_SNIFF_RFB),
+    LITERAL("vMSM", VMK_SNIFF_VMOTION_MODEL),
+    LITERAL("NICK ", VMK_SNIFF_IRC),
+    LITERAL("CAP LS", VMK_SNIFF_IRC),
+    LITERAL("NOTICE AUTH", VMK_SNIFF_IRC),
+    LITERAL("PRI * HTTP/2.0", VMK_SNIFF_HTTP_REQUEST),
 };
 
 static const struct literal methods[] = {
-  LITERAL("GET ", VMK_SNIFF_HTTP_REQUEST),      LITERAL("POST ", VMK_SNIFF_HTTP_REQUEST),
-  LITERAL("PUT ", VMK_SNIFF_HTTP_REQUEST),      LITERAL("HEAD ", VMK_SNIFF_HTTP_REQUEST),
-  LITERAL("DELETE ", VMK_SNIFF_HTTP_REQUEST),   LITERAL("OPTIONS ", VMK_SNIFF_HTTP_REQUEST),
-  LITERAL("PATCH ", VMK_SNIFF_HTTP_REQUEST),    LITERAL("TRACE ", VMK_SNIFF_HTTP_REQUEST),
-  LITERAL("PROPFIND ", VMK_SNIFF_HTTP_REQUEST), LITERAL("REPORT ", VMK_SNIFF_HTTP_REQUEST),
-  LITERAL("SOURCE ", VMK_SNIFF_HTTP_REQUEST),   LITERAL("CONNECT ", VMK_SNIFF_HTTP_REQUEST),
+    LITERAL("GET ", VMK_SNIFF_HTTP_REQUEST),      LITERAL("POST ", VMK_SNIFF_HTTP_REQUEST),
+    LITERAL("PUT ", VMK_SNIFF_HTTP_REQUEST),      LITERAL("HEAD ", VMK_SNIFF_HTTP_REQUEST),
+    LITERAL("DELETE ", VMK_SNIFF_HTTP_REQUEST),   LITERAL("OPTIONS ", VMK_SNIFF_HTTP_REQUEST),
+    LITERAL("PATCH ", VMK_SNIFF_HTTP_REQUEST),    LITERAL("TRACE ", VMK_SNIFF_HTTP_REQUEST),
+    LITERAL("PROPFIND ", VMK_SNIFF_HTTP_REQUEST), LITERAL("REPORT ", VMK_SNIFF_HTTP_REQUEST),
+    LITERAL("SOURCE ", VMK_SNIFF_HTTP_REQUEST),   LITERAL("CONNECT ", VMK_SNIFF_HTTP_REQUEST),
 };
 
-/* The row that the octets start with (*whole), or that they could still become (not whole), or NULL. */
+/* The row that the octets start with (*whole), or that they could still become (not whole), or
+ * NULL. */
 static const struct literal *
-find_literal(const struct literal *rows, size_t count, const uint8_t *data, size_t length, bool *whole)
+find_literal(const struct literal *rows, size_t count, const uint8_t *data, size_t length,
+             bool *whole)
 {
   const struct literal *partly = NULL;
 
@@ -77,7 +82,7 @@ judge_start(const uint8_t *data, size_t length)
 {
   bool whole;
   const struct literal *row =
-    find_literal(methods, sizeof methods / sizeof *methods, data, length, &whole);
+      find_literal(methods, sizeof methods / sizeof *methods, data, length, &whole);
 
   return row != NULL && whole && row->text[0] != 'C' ? VMK_SNIFF_HTTP_REQUEST : VMK_SNIFF_TEXT;
 }
@@ -146,10 +151,12 @@ vmk_sniff_220(const uint8_t *data, size_t length, struct vmk_sniffed *out)
     if (length >= VMK_AUTHD_GREETING_LENGTH)
       return sniff_final(out, VMK_SNIFF_AUTHD, 0);
     return sniff_more(out,
-                length >= CONVINCING ? VMK_SNIFF_AUTHD
-                : length >= 4        ? VMK_SNIFF_GREETING_220
-                                     : VMK_SNIFF_UNKNOWN,
-                length < 4 ? 4 : length < CONVINCING ? (size_t)CONVINCING : VMK_AUTHD_GREETING_LENGTH);
+                      length >= CONVINCING ? VMK_SNIFF_AUTHD
+                      : length >= 4        ? VMK_SNIFF_GREETING_220
+                                           : VMK_SNIFF_UNKNOWN,
+                      length < 4            ? 4
+                      : length < CONVINCING ? (size_t)CONVINCING
+                                            : VMK_AUTHD_GREETING_LENGTH);
   }
   if (length >= 4 && (memcmp(data, "220 ", 4) == 0 || memcmp(data, "220-", 4) == 0))
     return sniff_final(out, VMK_SNIFF_GREETING_220, 0);

@@ -16,42 +16,43 @@ enum {
 };
 
 const struct vmk_name vmk_tls_types[] = {
-  {VMK_TLS_CHANGE_CIPHER_SPEC, "change_cipher_spec", VMK_DOCUMENTED, "RFC 5246"},
-  {VMK_TLS_ALERT, "alert", VMK_DOCUMENTED, "RFC 8446"},
-  {VMK_TLS_HANDSHAKE, "handshake", VMK_DOCUMENTED, "RFC 8446"},
-  {VMK_TLS_APPLICATION_DATA, "application_data", VMK_DOCUMENTED, "RFC 8446"},
-  {VMK_TLS_HEARTBEAT, "heartbeat", VMK_DOCUMENTED, "RFC 6520"},
-  {0, NULL, VMK_DOCUMENTED, NULL},
+    {VMK_TLS_CHANGE_CIPHER_SPEC, "change_cipher_spec", VMK_DOCUMENTED, "RFC 5246"},
+    {VMK_TLS_ALERT, "alert", VMK_DOCUMENTED, "RFC 8446"},
+    {VMK_TLS_HANDSHAKE, "handshake", VMK_DOCUMENTED, "RFC 8446"},
+    {VMK_TLS_APPLICATION_DATA, "application_data", VMK_DOCUMENTED, "RFC 8446"},
+    {VMK_TLS_HEARTBEAT, "heartbeat", VMK_DOCUMENTED, "RFC 6520"},
+    {0, NULL, VMK_DOCUMENTED, NULL},
 };
 
 const struct vmk_name vmk_tls_versions[] = {
-  {0x0300, "SSL 3.0", VMK_DOCUMENTED, "RFC 6101"},
-  {0x0301, "TLS 1.0", VMK_DOCUMENTED, "RFC 2246"},
-  {0x0302, "TLS 1.1", VMK_DOCUMENTED, "RFC 4346"},
-  {0x0303, "TLS 1.2", VMK_DOCUMENTED, "RFC 5246"},
-  {0x0304, "TLS 1.3", VMK_DOCUMENTED, "RFC 8446"},
-  {0, NULL, VMK_DOCUMENTED, NULL},
+    {0x0300, "SSL 3.0", VMK_DOCUMENTED, "RFC 6101"},
+    {0x0301, "TLS 1.0", VMK_DOCUMENTED, "RFC 2246"},
+    {0x0302, "TLS 1.1", VMK_DOCUMENTED, "RFC 4346"},
+    {0x0303, "TLS 1.2", VMK_DOCUMENTED, "RFC 5246"},
+    {0x0304, "TLS 1.3", VMK_DOCUMENTED, "RFC 8446"},
+    {0, NULL, VMK_DOCUMENTED, NULL},
 };
 
 const struct vmk_name vmk_tls_handshakes[] = {
-  {0, "hello_request", VMK_DOCUMENTED, "RFC 5246"},
-  {VMK_TLS_CLIENT_HELLO, "client_hello", VMK_DOCUMENTED, "RFC 8446"},
-  {VMK_TLS_SERVER_HELLO, "server_hello", VMK_DOCUMENTED, "RFC 8446"},
-  {4, "new_session_ticket", VMK_DOCUMENTED, "RFC 8446"},
-  {11, "certificate", VMK_DOCUMENTED, "RFC 8446"},
-  {12, "server_key_exchange", VMK_DOCUMENTED, "RFC 5246"},
-  {13, "certificate_request", VMK_DOCUMENTED, "RFC 8446"},
-  {14, "server_hello_done", VMK_DOCUMENTED, "RFC 5246"},
-  {15, "certificate_verify", VMK_DOCUMENTED, "RFC 8446"},
-  {16, "client_key_exchange", VMK_DOCUMENTED, "RFC 5246"},
-  {20, "finished", VMK_DOCUMENTED, "RFC 8446"},
-  {0, NULL, VMK_DOCUMENTED, NULL},
+    {0, "hello_request", VMK_DOCUMENTED, "RFC 5246"},
+    {VMK_TLS_CLIENT_HELLO, "client_hello", VMK_DOCUMENTED, "RFC 8446"},
+    {VMK_TLS_SERVER_HELLO, "server_hello", VMK_DOCUMENTED, "RFC 8446"},
+    {4, "new_session_ticket", VMK_DOCUMENTED, "RFC 8446"},
+    {11, "certificate", VMK_DOCUMENTED, "RFC 8446"},
+    {12, "server_key_exchange", VMK_DOCUMENTED, "RFC 5246"},
+    {13, "certificate_request", VMK_DOCUMENTED, "RFC 8446"},
+    {14, "server_hello_done", VMK_DOCUMENTED, "RFC 5246"},
+    {15, "certificate_verify", VMK_DOCUMENTED, "RFC 8446"},
+    {16, "client_key_exchange", VMK_DOCUMENTED, "RFC 5246"},
+    {20, "finished", VMK_DOCUMENTED, "RFC 8446"},
+    {0, NULL, VMK_DOCUMENTED, NULL},
 };
 
-/* SHA-256 of "HelloRetryRequest", which a ServerHello carries as its random then: RFC 8446 4.1.3. */
+/* SHA-256 of "HelloRetryRequest", which a ServerHello carries as its random then: RFC 8446 4.1.3.
+ */
 static const uint8_t retry_random[32] = {
-  0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-  0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+    0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 };
 
 static struct vmk_step
@@ -68,7 +69,7 @@ vmk_tls_record_read(const uint8_t *data, size_t length, struct vmk_tls_record *r
   if (length < VMK_TLS_HEADER)
     return (struct vmk_step){VMK_MORE, 0, VMK_TLS_HEADER};
   *record = (struct vmk_tls_record){
-    .type = data[0], .version = vmk_load_be16(data + 1), .length = vmk_load_be16(data + 3)};
+      .type = data[0], .version = vmk_load_be16(data + 1), .length = vmk_load_be16(data + 3)};
   if (record->version > 0x0304 || record->length > VMK_TLS_LENGTH_MAX)
     return malformed();
   return (struct vmk_step){VMK_OK, VMK_TLS_HEADER, 0};
@@ -104,7 +105,8 @@ vmk_tls_is_client_hello(const uint8_t *payload, size_t length, uint16_t record_l
   if (length < 6 || payload[0] != VMK_TLS_CLIENT_HELLO || payload[4] != 3 || payload[5] > 4)
     return false;
   hello = vmk_load_be32(payload) & 0xffffff;
-  /* One message to a record, or a hello so large that it fills this record and goes on in the next. */
+  /* One message to a record, or a hello so large that it fills this record and goes on in the next.
+   */
   return hello >= HELLO_FIXED - 4 && hello < 0x10000 &&
          (hello + 4 == record_length || (hello + 4 > record_length && record_length >= 512));
 }
@@ -191,7 +193,8 @@ vmk_tls_hello_read(const uint8_t *data, size_t length, struct vmk_tls_hello *hel
   hello->legacy_version = hello->version = vmk_load_be16(data + 4);
   if (data[4] != 3 || data[5] > 4 || hello->length < HELLO_FIXED - 4)
     return malformed();
-  hello->retry = hello->handshake == VMK_TLS_SERVER_HELLO && memcmp(data + 6, retry_random, 32) == 0;
+  hello->retry =
+      hello->handshake == VMK_TLS_SERVER_HELLO && memcmp(data + 6, retry_random, 32) == 0;
   hello->truncated = length < 4 + (size_t)hello->length;
   cursor = vmk_cursor_of(data, hello->truncated ? length : 4 + (size_t)hello->length);
   vmk_cursor_skip(&cursor, HELLO_FIXED);

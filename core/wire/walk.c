@@ -71,6 +71,7 @@ vmk_walk_unit_done(struct walker *w, enum walk_phase phase, uint64_t pass)
   walk->hole_from = walk->hole_to = 0;
   walk->want = 0;
   walk->pass = pass;
+  walk->flags &= (uint16_t)~WALK_PASS_IS_BULK;
   walk->phase = (uint8_t)phase;
 }
 
@@ -89,7 +90,7 @@ vmk_walk_lose(struct walker *w, enum vmk_wire_loss why)
   walk->unread += keep;
   vmk_walk_unread(w, keep);
   vmk_walk_body_lost(walk);
-  walk->flags &= (uint16_t)~(WALK_AFTER_HOLE | WALK_IN_DOUBT);
+  walk->flags &= (uint16_t) ~(WALK_AFTER_HOLE | WALK_IN_DOUBT);
   if (hole && walk->hole_to == walk->held_length)
     walk->flags |= WALK_AFTER_HOLE;
   vmk_walk_unit_done(w, WALK_LOST, 0);
@@ -112,7 +113,8 @@ vmk_walk_event(struct walker *w, enum vmk_wire_kind kind, uint64_t back)
 
 /* Octets of the span that are there, at most room; *cut: the wire has more of it than room. */
 static uint16_t
-copy(char *into, uint32_t room, const uint8_t *unit, struct vmk_span span, uint32_t at_hand, bool *cut)
+copy(char *into, uint32_t room, const uint8_t *unit, struct vmk_span span, uint32_t at_hand,
+     bool *cut)
 {
   uint32_t n = span.length;
 
@@ -131,13 +133,15 @@ copy(char *into, uint32_t room, const uint8_t *unit, struct vmk_span span, uint3
 }
 
 void
-vmk_walk_text(struct vmk_wire_event *event, const uint8_t *unit, struct vmk_span span, uint32_t at_hand)
+vmk_walk_text(struct vmk_wire_event *event, const uint8_t *unit, struct vmk_span span,
+              uint32_t at_hand)
 {
   event->text_length = copy(event->text, VMK_WIRE_TEXT, unit, span, at_hand, &event->text_cut);
 }
 
 void
-vmk_walk_value(struct vmk_wire_event *event, const uint8_t *unit, struct vmk_span span, uint32_t at_hand)
+vmk_walk_value(struct vmk_wire_event *event, const uint8_t *unit, struct vmk_span span,
+               uint32_t at_hand)
 {
   event->value_length = copy(event->value, VMK_WIRE_VALUE, unit, span, at_hand, &event->value_cut);
 }
@@ -151,7 +155,8 @@ vmk_walk_sender(const struct walker *w)
 }
 
 void
-vmk_walk_note(struct walker *w, enum vmk_session_evidence bit, enum vmk_session_flavour flavour, uint64_t back)
+vmk_walk_note(struct walker *w, enum vmk_session_evidence bit, enum vmk_session_flavour flavour,
+              uint64_t back)
 {
   struct vmk_session *session = w->session;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how the walk follows a file's body through its FILE_DATA messages, and a disk's items across them.
+ * Knows how the walk follows a file's body through its FILE_DATA messages, and a disk's items
+ * across them.
  * Must not know messages.
  */
 #include "cursor.h"
@@ -33,19 +34,31 @@ vmk_walk_block(struct walker *w, uint64_t length)
   walk->phase = WALK_BODY;
 }
 
+/* So many octets of the run in progress did not come, or cannot be said to have come: their sectors
+ * do not count. */
+static void
+take_back_run(struct vmk_walk *walk, uint64_t octets)
+{
+  uint64_t sectors = (octets + VMK_NFC_SECTOR - 1) / VMK_NFC_SECTOR;
+
+  if (walk->flags & WALK_RUN_IS_DATA)
+    walk->file.data_sectors -=
+        sectors < walk->file.data_sectors ? sectors : walk->file.data_sectors;
+  walk->run_left = 0;
+}
+
 /* The way ended inside a block or a run: what was counted ahead of time did not come. */
 static void
 take_back(struct vmk_walk *walk)
 {
+  uint64_t passing = walk->phase == WALK_BODY ? walk->pass : 0;
   uint64_t here = walk->phase == WALK_BODY ? walk->pass + walk->block_left : 0;
-  uint64_t run = walk->run_left + (walk->phase == WALK_BODY ? walk->pass : 0);
-  uint64_t sectors = (run + VMK_NFC_SECTOR - 1) / VMK_NFC_SECTOR;
 
+  if (walk->body == WALK_BODY_DISK)
+    take_back_run(walk, walk->run_left + passing);
   walk->file.octets -= here;
   walk->bulk -= here;
   walk->block_left = 0;
-  if (walk->flags & WALK_RUN_IS_DATA)
-    walk->file.data_sectors -= sectors < walk->file.data_sectors ? sectors : walk->file.data_sectors;
   if (walk->body == WALK_BODY_LOST && walk->file.uncounted >= here)
     walk->file.uncounted -= here;
 }
@@ -79,7 +92,7 @@ vmk_walk_body_lost(struct vmk_walk *walk)
   if (walk->body == WALK_BODY_DISK)
     walk->body = WALK_BODY_LOST;
   walk->item_length = walk->item_want = 0;
-  walk->run_left = 0;
+  take_back_run(walk, walk->run_left);
 }
 
 /* ---- octets of the body ---- */
@@ -92,7 +105,8 @@ pass_in_block(struct vmk_walk *walk, uint64_t n)
   walk->flags &= (uint16_t)~WALK_BLOCK_START;
 }
 
-/* Take body octets into item until it counts want (<= VMK_WIRE_ITEM), the block ends or the chunk does. */
+/* Take body octets into item until it counts want (<= VMK_WIRE_ITEM), the block ends or the chunk
+ * does. */
 static bool
 gather_item(struct walker *w, uint32_t want)
 {
@@ -222,7 +236,8 @@ read_item(struct walker *w)
     step = vmk_disk_head_read(walk->item, walk->item_length, &item);
     if (step.status == VMK_MALFORMED)
       return lose_disk(w, true);
-    if (step.status == VMK_OK && (step.consumed <= walk->item_length || walk->item_length == VMK_WIRE_ITEM))
+    if (step.status == VMK_OK &&
+        (step.consumed <= walk->item_length || walk->item_length == VMK_WIRE_ITEM))
       return emit_item(w, &item, step.consumed);
     walk->item_want = (uint32_t)(step.status == VMK_OK ? step.consumed : step.need);
     if (walk->item_want > VMK_WIRE_ITEM)
@@ -230,7 +245,8 @@ read_item(struct walker *w)
   }
 }
 
-/* Octets of a run or of a long DDB value. A FILE_DATA may begin with a disk header even there (inferred). */
+/* Octets of a run or of a long DDB value. A FILE_DATA may begin with a disk header even there
+ * (inferred). */
 static enum walk_result
 read_run(struct walker *w)
 {

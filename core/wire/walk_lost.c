@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how the walk searches for its place again: the magics of FILE_DATA and AIO, and TLS records after a hole.
+ * Knows how the walk searches for its place again: the magics of FILE_DATA and AIO, and TLS records
+ * after a hole.
  * Must not know anything else of these protocols.
  */
 #include "cursor.h"
@@ -8,7 +9,15 @@
 
 #include <string.h>
 
-enum { DATA_FIRST = 0xab, DATA_SECOND = 0xef, AIO_FIRST = 0x7a, AIO_SECOND = 0xda, DATA_LOOK = 8, AIO_LOOK = 12, FILE_LOOK = 16 };
+enum {
+  DATA_FIRST = 0xab,
+  DATA_SECOND = 0xef,
+  AIO_FIRST = 0x7a,
+  AIO_SECOND = 0xda,
+  DATA_LOOK = 8,
+  AIO_LOOK = 12,
+  FILE_LOOK = 16
+};
 
 static bool
 is_first(uint8_t octet)
@@ -144,8 +153,8 @@ looks_like_file(const uint8_t *held)
          vmk_load_le32(held + 4) < VMK_NFC_FILE_TYPES && conversion < 0x10000;
 }
 
-/* Right after a hole the next octets are likely a segment's first, and so a TLS record's or a message's. A message has no
- * magic, so it is believed only on an authd stream. */
+/* Right after a hole the next octets are likely a segment's first, and so a TLS record's or a
+ * message's. A message has no magic, so it is believed only on an authd stream. */
 static enum walk_result
 try_unit(struct walker *w)
 {
@@ -155,7 +164,8 @@ try_unit(struct walker *w)
 
   if (!vmk_walk_gather(w, VMK_TLS_HEADER))
     return WALK_WAIT;
-  is_tls = vmk_tls_record_read(walk->held, VMK_TLS_HEADER, &record).status == VMK_OK && record.length > 0;
+  is_tls = vmk_tls_record_read(walk->held, VMK_TLS_HEADER, &record).status == VMK_OK &&
+           record.length > 0;
   if (is_tls && !(walk->flags & WALK_IN_NFC))
     return found(w, WALK_TLS);
   if (w->session->evidence & VMK_SESSION_BY_GREETING) {

@@ -24,7 +24,8 @@ real_octets(const struct vmk_walk *walk)
 static uint32_t
 at_hand_for(const struct vmk_walk *walk, struct vmk_span span)
 {
-  return hole_touches(walk, span.offset, span.offset + span.length) ? real_octets(walk) : walk->held_length;
+  return hole_touches(walk, span.offset, span.offset + span.length) ? real_octets(walk)
+                                                                    : walk->held_length;
 }
 
 static void
@@ -55,26 +56,42 @@ note_message(struct walker *w, const struct vmk_nfc_message *message)
     vmk_walk_note(w, VMK_SESSION_BY_CONNECT, VMK_SESSION_NFC_CLEAR, back);
   if (message->type == VMK_NFC_FILE_DATA)
     vmk_walk_note(w, VMK_SESSION_BY_DATA_MAGIC, VMK_SESSION_NFC_CLEAR, back);
-  else if (walk->hole_from == walk->hole_to && vmk_nfc_probe(walk->held, walk->held_length).status == VMK_OK)
+  else if (walk->hole_from == walk->hole_to &&
+           vmk_nfc_probe(walk->held, walk->held_length).status == VMK_OK)
     vmk_walk_note(w, VMK_SESSION_BY_PATH, VMK_SESSION_NFC_CLEAR, back);
   walk->flags |= WALK_IN_NFC;
 }
 
-/* A PUT opens a file: its data comes the same way, whether the client puts or the server answers a GET. */
+/* A PUT opens a file: its data comes the same way, whether the client puts or the server answers a
+ * GET. */
 static void
 open_file(struct vmk_walk *walk, const struct vmk_nfc_message *message)
 {
-  bool disk = message->file_type == VMK_NFC_FILE_DISK || message->file_type == VMK_NFC_FILE_DELTA_DISK;
+  bool disk =
+      message->file_type == VMK_NFC_FILE_DISK || message->file_type == VMK_NFC_FILE_DELTA_DISK;
   bool plain = message->file_type == VMK_NFC_FILE_RAW || message->file_type == VMK_NFC_FILE_TEXT ||
-               message->file_type == VMK_NFC_FILE_DIGEST || message->file_type == VMK_NFC_FILE_DELTA_DIGEST;
+               message->file_type == VMK_NFC_FILE_DIGEST ||
+               message->file_type == VMK_NFC_FILE_DELTA_DIGEST;
 
-  walk->file = (struct vmk_wire_file){
-    .file_type = message->file_type, .size = message->size, .space = message->space, .disk = disk};
+  walk->file = (struct vmk_wire_file){.file_type = message->file_type,
+                                      .size = message->size,
+                                      .space = message->space,
+                                      .disk = disk};
   walk->file_open = true;
   walk->body = plain ? WALK_BODY_RAW : WALK_BODY_UNDECIDED;
   walk->item_length = walk->item_want = 0;
   walk->run_left = 0;
   walk->flags &= (uint16_t)~WALK_RUN_IS_DATA;
+}
+
+/* The unit is done; `rest` octets of it and then `bulk` octets of data are passed over. */
+static void
+pass_bulk(struct walker *w, uint64_t rest, uint64_t bulk)
+{
+  w->walk->bulk += bulk;
+  w->walk->block_left = bulk;
+  vmk_walk_unit_done(w, WALK_BOUNDARY, rest + bulk);
+  w->walk->flags |= WALK_PASS_IS_BULK;
 }
 
 /* What comes after the message's own octets. */
@@ -91,10 +108,7 @@ go_on(struct walker *w, const struct vmk_nfc_message *message, uint32_t whole)
     vmk_walk_block(w, message->bulk);
     return;
   }
-  walk->bulk += message->bulk;
-  vmk_walk_unit_done(w, WALK_BOUNDARY, rest + message->bulk);
-  if (message->bulk > 0)
-    walk->flags |= WALK_PASS_IS_BULK;
+  pass_bulk(w, rest, message->bulk);
 }
 
 static enum walk_result
@@ -107,7 +121,8 @@ emit_message(struct walker *w, const struct vmk_nfc_message *message, uint32_t w
   event->nfc = *message;
   if (message->has & VMK_NFC_HAS_TAG)
     fields += message->text.length + 1;
-  event->partial = hole_touches(walk, 0, fields) || hole_touches(walk, VMK_NFC_HEADER, VMK_WIRE_HELD);
+  event->partial =
+      hole_touches(walk, 0, fields) || hole_touches(walk, VMK_NFC_HEADER, VMK_WIRE_HELD);
   copy_texts(walk, event);
   walk->messages++;
   walk->unknown += !message->known || !message->layout_known;
@@ -151,7 +166,8 @@ vmk_walk_nfc(struct walker *w)
   step = vmk_nfc_header_read(walk->held, walk->held_length, vmk_walk_sender(w), &message);
   if (step.status != VMK_OK && step.status != VMK_UNSUPPORTED)
     return vmk_walk_lose(w, VMK_WIRE_LOST_MALFORMED);
-  if (!vmk_walk_gather(w, step.consumed < VMK_WIRE_HELD ? (uint32_t)step.consumed : (uint32_t)VMK_WIRE_HELD))
+  if (!vmk_walk_gather(w, step.consumed < VMK_WIRE_HELD ? (uint32_t)step.consumed
+                                                        : (uint32_t)VMK_WIRE_HELD))
     return WALK_WAIT;
   if (type == VMK_NFC_FILE_PUT && walk->file_open && walk->file.blocks > 0)
     return vmk_walk_file_end(w, false);
@@ -165,7 +181,6 @@ emit_record(struct walker *w, const struct vmk_aio_record *record, uint32_t whol
 {
   struct vmk_walk *walk = w->walk;
   struct vmk_wire_event *event = vmk_walk_event(w, VMK_WIRE_AIO, walk->held_length);
-  uint64_t pass = whole - walk->held_length;
 
   event->aio = *record;
   event->partial = walk->hole_from != walk->hole_to;
@@ -178,13 +193,7 @@ emit_record(struct walker *w, const struct vmk_aio_record *record, uint32_t whol
   if (!record->layout_known)
     walk->flags |= WALK_IN_DOUBT;
   vmk_walk_note(w, VMK_SESSION_BY_AIO_MAGIC, VMK_SESSION_NFC_AIO_CLEAR, walk->held_length);
-  if (record->extra_is_bulk) {
-    walk->bulk += record->extra_length;
-    pass += record->extra_length;
-  }
-  vmk_walk_unit_done(w, WALK_BOUNDARY, pass);
-  if (record->extra_is_bulk)
-    walk->flags |= WALK_PASS_IS_BULK;
+  pass_bulk(w, whole - walk->held_length, record->extra_is_bulk ? record->extra_length : 0);
   return WALK_EVENT;
 }
 
@@ -194,16 +203,18 @@ vmk_walk_aio(struct walker *w)
   struct vmk_walk *walk = w->walk;
   struct vmk_aio_record record;
   struct vmk_step step;
+  uint32_t fields = VMK_AIO_HEADER;
   uint32_t size;
   size_t whole;
 
   if (!vmk_walk_gather(w, VMK_AIO_HEADER))
     return WALK_WAIT;
   size = vmk_load_le32(walk->held + 8);
-  if (!hole_touches(walk, 0, VMK_AIO_HEADER) && size <= VMK_AIO_SIZE_MAX &&
-      !vmk_walk_gather(w, VMK_AIO_HEADER + (size < VMK_AIO_FIELDS ? size : (uint32_t)VMK_AIO_FIELDS)))
+  if (!hole_touches(walk, 0, VMK_AIO_HEADER) && size <= VMK_AIO_SIZE_MAX)
+    fields += size < VMK_AIO_FIELDS ? size : (uint32_t)VMK_AIO_FIELDS;
+  if (!vmk_walk_gather(w, fields))
     return WALK_WAIT;
-  if (walk->hole_from != walk->hole_to)
+  if (hole_touches(walk, 0, fields))
     return vmk_walk_lose(w, VMK_WIRE_LOST_MISSING);
   step = vmk_aio_fields_read(walk->held, walk->held_length, vmk_walk_sender(w), &record);
   if (step.status != VMK_OK && step.status != VMK_UNSUPPORTED)

@@ -115,7 +115,8 @@ enter_nfc(struct walker *w, enum walk_phase phase)
   return WALK_EVENT;
 }
 
-/* Four octets are held. After a message of unknown layout zeros are more likely its rest than a HANDSHAKE. */
+/* Four octets are held. After a message of unknown layout zeros are more likely its rest than a
+ * HANDSHAKE. */
 static enum walk_result
 next_in_nfc(struct walker *w)
 {
@@ -143,7 +144,8 @@ first_of_nfc(struct walker *w)
   return is_trusted(w) ? enter_nfc(w, WALK_NFC) : go_to(w, WALK_PROBE);
 }
 
-/* A verb's capital, or a reply's digit. NFC types 49..57 start with a digit's octet too, but then comes a zero. */
+/* A verb's capital, or a reply's digit. NFC types 49..57 start with a digit's octet too, but then
+ * comes a zero. */
 static bool
 starts_line(uint8_t octet)
 {
@@ -154,7 +156,8 @@ starts_line(uint8_t octet)
 static bool
 starts_v2_hello(const struct walker *w, uint8_t octet)
 {
-  return (octet & 0x80) != 0 && !(w->walk->flags & WALK_HAD_TLS) && vmk_walk_sender(w) == VMK_WAY_CLIENT;
+  return (octet & 0x80) != 0 && !(w->walk->flags & WALK_HAD_TLS) &&
+         vmk_walk_sender(w) == VMK_WAY_CLIENT;
 }
 
 /* What two octets tell while this way may still speak text or TLS; WALK_BOUNDARY: neither. */

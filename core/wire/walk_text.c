@@ -13,7 +13,8 @@
 enum { LINE_LIMIT = VMK_AUTHD_LINE_MAX + 2, CONVINCING = 15, HELLO_FIXED = 38 };
 
 static enum walk_result
-emit_greeting(struct walker *w, const struct vmk_authd_greeting *greeting, uint32_t line, bool partial)
+emit_greeting(struct walker *w, const struct vmk_authd_greeting *greeting, uint32_t line,
+              bool partial)
 {
   struct vmk_walk *walk = w->walk;
   struct vmk_wire_event *event = vmk_walk_event(w, VMK_WIRE_GREETING, walk->held_length);
@@ -52,7 +53,8 @@ emit_reply(struct walker *w, const struct vmk_authd_reply *reply)
   event->reply.code = reply->code;
   event->reply.connected = reply->connected;
   event->reply.service = reply->service;
-  vmk_walk_text(event, walk->held, reply->connected ? reply->endpoint : reply->text, walk->held_length);
+  vmk_walk_text(event, walk->held, reply->connected ? reply->endpoint : reply->text,
+                walk->held_length);
   if (reply->connected) {
     session->connected = true;
     session->evidence |= VMK_SESSION_BY_CONNECT;
@@ -116,7 +118,8 @@ vmk_walk_line(struct walker *w)
   if (n == 0)
     return room == 0 ? vmk_walk_lose(w, VMK_WIRE_LOST_MALFORMED) : WALK_WAIT;
   end = memchr(w->chunk->data, '\n', n);
-  vmk_walk_gather(w, walk->held_length + (uint32_t)(end == NULL ? n : (size_t)(end - w->chunk->data) + 1));
+  vmk_walk_gather(w, walk->held_length +
+                         (uint32_t)(end == NULL ? n : (size_t)(end - w->chunk->data) + 1));
   return WALK_AGAIN;
 }
 
@@ -173,8 +176,8 @@ vmk_walk_tls(struct walker *w)
   return WALK_EVENT;
 }
 
-/* A hello after application data opens a second TLS session, unless a HelloRetryRequest met early data: then the other
- * way has shown handshake records only. */
+/* A hello after application data opens a second TLS session, unless a HelloRetryRequest met early
+ * data: then the other way has shown handshake records only. */
 static bool
 is_second(const struct walker *w)
 {
@@ -195,10 +198,10 @@ emit_hello(struct walker *w)
   bool second = client && is_second(w);
   uint64_t rest = walk->want - walk->held_length;
   struct vmk_wire_event *event =
-    vmk_walk_event(w, second ? VMK_WIRE_SECOND_HELLO : VMK_WIRE_TLS_HELLO, walk->held_length);
+      vmk_walk_event(w, second ? VMK_WIRE_SECOND_HELLO : VMK_WIRE_TLS_HELLO, walk->held_length);
   uint16_t version = (uint16_t)(payload[4] << 8 | payload[5]);
   struct vmk_tls_hello hello = {
-    .handshake = payload[0], .legacy_version = version, .version = version, .truncated = true};
+      .handshake = payload[0], .legacy_version = version, .version = version, .truncated = true};
 
   if (at_hand >= HELLO_FIXED)
     (void)vmk_tls_hello_read(payload, at_hand, &hello);
@@ -210,7 +213,7 @@ emit_hello(struct walker *w)
   if (second && (w->session->evidence & VMK_SESSION_BY_GREETING) != 0)
     vmk_walk_note(w, VMK_SESSION_BY_SECOND_HELLO, VMK_SESSION_TLS2, walk->held_length);
   walk->flags |= WALK_HAD_HELLO;
-  walk->flags &= (uint16_t)~(WALK_HAD_DATA | WALK_MAY_BE_HELLO);
+  walk->flags &= (uint16_t) ~(WALK_HAD_DATA | WALK_MAY_BE_HELLO);
   vmk_walk_unit_done(w, WALK_BOUNDARY, rest);
   return WALK_EVENT;
 }

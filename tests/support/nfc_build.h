@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to write authd lines, TLS records, NFC messages, disk bodies and AIO records for tests, from the layouts in
- * docs/protocols and not from the parsers.
+ * Knows how to write authd lines, TLS records, NFC messages, disk bodies and AIO records for tests,
+ * from the layouts in docs/protocols and not from the parsers.
  * Must not include anything of core/.
  */
 #ifndef VMK_TESTS_NFC_BUILD_H
@@ -18,8 +18,9 @@ struct build {
   size_t length, capacity;
 };
 
-#define BUILD_ESXI8                                                                                                     \
-  "220 VMware Authentication Daemon Version 1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "    \
+#define BUILD_ESXI8                                                                                \
+  "220 VMware Authentication Daemon Version 1.10: SSL Required, ServerDaemonProtocol:SOAP, "       \
+  "MKSDisplayProtocol:VNC , "                                                                      \
   "VMXARGS supported, NFCSSL supported/t, SHA256 supported\r\n"
 
 static inline uint8_t *
@@ -115,7 +116,8 @@ build_tls(struct build *b, uint8_t type, uint16_t version, size_t length, uint32
   build_noise(b, length, seed);
 }
 
-/* A record with a ClientHello: two suites, server_name if name is not NULL, supported_versions up to TLS 1.3. */
+/* A record with a ClientHello: two suites, server_name if name is not NULL, supported_versions up
+ * to TLS 1.3. */
 static inline void
 build_client_hello(struct build *b, const char *name)
 {
@@ -123,11 +125,28 @@ build_client_hello(struct build *b, const char *name)
   size_t sni = name == NULL ? 0 : 9 + n;
   size_t extensions = sni + 9;
   size_t hello = 2 + 32 + 1 + 2 + 4 + 2 + 2 + extensions;
-  uint8_t head[] = {0x16, 3, 1, (uint8_t)((hello + 4) >> 8), (uint8_t)(hello + 4), 1, 0, (uint8_t)(hello >> 8),
-                    (uint8_t)hello, 3, 3};
-  uint8_t suites[] = {0, 0, 4, 0x13, 0x01, 0xc0, 0x30, 1, 0, (uint8_t)(extensions >> 8), (uint8_t)extensions};
-  uint8_t name_head[] = {0, 0, (uint8_t)((n + 5) >> 8), (uint8_t)(n + 5), (uint8_t)((n + 3) >> 8), (uint8_t)(n + 3), 0,
-                         (uint8_t)(n >> 8), (uint8_t)n};
+  uint8_t head[] = {0x16,
+                    3,
+                    1,
+                    (uint8_t)((hello + 4) >> 8),
+                    (uint8_t)(hello + 4),
+                    1,
+                    0,
+                    (uint8_t)(hello >> 8),
+                    (uint8_t)hello,
+                    3,
+                    3};
+  uint8_t suites[] = {
+      0, 0, 4, 0x13, 0x01, 0xc0, 0x30, 1, 0, (uint8_t)(extensions >> 8), (uint8_t)extensions};
+  uint8_t name_head[] = {0,
+                         0,
+                         (uint8_t)((n + 5) >> 8),
+                         (uint8_t)(n + 5),
+                         (uint8_t)((n + 3) >> 8),
+                         (uint8_t)(n + 3),
+                         0,
+                         (uint8_t)(n >> 8),
+                         (uint8_t)n};
   uint8_t versions[] = {0, 43, 0, 5, 4, 3, 3, 3, 4};
 
   build_bytes(b, head, sizeof head);
@@ -152,7 +171,8 @@ build_server_hello(struct build *b)
   build_bytes(b, tail, sizeof tail);
 }
 
-/* What a client, or a server, shows of a whole TLS session: handshake, then some records of application data. */
+/* What a client, or a server, shows of a whole TLS session: handshake, then some records of
+ * application data. */
 static inline void
 build_tls_client(struct build *b, const char *name)
 {
@@ -317,10 +337,11 @@ build_aio_opened(struct build *b, uint32_t op_id, uint64_t handle, uint64_t capa
   build_put32(at + 48, 63);
 }
 
-/* An IO record without what follows it. read 0: write. In a read request raw and wire are 0 and total is a u64. */
+/* An IO record without what follows it. read 0: write. In a read request raw and wire are 0 and
+ * total is a u64. */
 static inline void
-build_aio_io(struct build *b, uint32_t op_id, uint64_t handle, uint32_t read, uint32_t compression, uint64_t offset,
-             uint64_t total, uint32_t raw, uint32_t wire)
+build_aio_io(struct build *b, uint32_t op_id, uint64_t handle, uint32_t read, uint32_t compression,
+             uint64_t offset, uint64_t total, uint32_t raw, uint32_t wire)
 {
   uint8_t *at = build_aio(b, 7, 44, op_id);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to feed a parser every beginning of a unit, flush against a guard page, and what it must answer.
+ * Knows how to feed a parser every beginning of a unit, flush against a guard page, and what it
+ * must answer.
  * Must not know any protocol.
  */
 #ifndef VMK_TESTS_PREFIX_H
@@ -17,11 +18,13 @@
 /* A parser with its output hidden behind a pointer. */
 typedef struct vmk_step prefix_parser(const uint8_t *data, size_t length, void *out);
 
-/* `unit` octets are one whole unit of which the parser takes `consumed`. Each beginning shorter than what it wants must
- * ask for more, never for less than there is nor for more than the unit; the whole must give VMK_OK. The output of the
- * whole, of the whole with octets after it, and of every second try must be the same. */
+/* `unit` octets are one whole unit of which the parser takes `consumed`. Each beginning shorter
+ * than what it wants must ask for more, never for less than there is nor for more than the unit;
+ * the whole must give VMK_OK. The output of the whole, of the whole with octets after it, and of
+ * every second try must be the same. */
 static inline void
-check_prefixes(prefix_parser *parse, const uint8_t *data, size_t unit, size_t consumed, void *out, size_t out_size)
+check_prefixes(prefix_parser *parse, const uint8_t *data, size_t unit, size_t consumed, void *out,
+               size_t out_size)
 {
   struct vmk_guard guard = vmk_guard_new(unit + 64);
   uint8_t *whole = calloc(1, out_size);
@@ -54,7 +57,8 @@ check_prefixes(prefix_parser *parse, const uint8_t *data, size_t unit, size_t co
 
 /* The octets must be refused, and no octet beyond them read. */
 static inline void
-check_status(prefix_parser *parse, const void *data, size_t length, void *out, enum vmk_status status)
+check_status(prefix_parser *parse, const void *data, size_t length, void *out,
+             enum vmk_status status)
 {
   struct vmk_guard guard = vmk_guard_new(length + 1);
 

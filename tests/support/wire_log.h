@@ -46,7 +46,8 @@ wire_log_print(struct wire_log *log, const char *format, ...)
   log->length += (size_t)n;
 }
 
-/* Printable octets as they are, others as dots; with the length, so that no two texts look the same by accident. */
+/* Printable octets as they are, others as dots; with the length, so that no two texts look the same
+ * by accident. */
 static inline void
 wire_log_text(struct wire_log *log, const char *text, size_t length, bool cut)
 {
@@ -66,32 +67,38 @@ wire_log_text(struct wire_log *log, const char *text, size_t length, bool cut)
 static inline void
 wire_log_nfc(struct wire_log *log, const struct vmk_nfc_message *m)
 {
-  wire_log_print(log, " %s has=%x tail=%u bulk=%" PRIu64 " ft=%u conv=%x size=%" PRIu64 " space=%" PRIu64 " flags=%x",
-                 vmk_name_of(vmk_nfc_types, m->type, "?"), m->has, m->tail, m->bulk, m->file_type, m->conversion,
-                 m->size, m->space, m->flags);
-  wire_log_print(log, " n=%u raw=%u err=%u/%u st=%u/%u io=%d@%" PRIu64 "+%u v=%u f=%x known=%d%d", m->count, m->raw,
-                 m->error_type, m->error_code, m->status_size, m->status_word, m->write, m->lba, m->io_length,
-                 m->version, m->features, m->known, m->layout_known);
+  wire_log_print(log,
+                 " %s has=%x tail=%u bulk=%" PRIu64 " ft=%u conv=%x size=%" PRIu64 " space=%" PRIu64
+                 " flags=%x",
+                 vmk_name_of(vmk_nfc_types, m->type, "?"), m->has, m->tail, m->bulk, m->file_type,
+                 m->conversion, m->size, m->space, m->flags);
+  wire_log_print(log, " n=%u raw=%u err=%u/%u st=%u/%u io=%d@%" PRIu64 "+%u v=%u f=%x known=%d%d",
+                 m->count, m->raw, m->error_type, m->error_code, m->status_size, m->status_word,
+                 m->write, m->lba, m->io_length, m->version, m->features, m->known,
+                 m->layout_known);
 }
 
 static inline void
 wire_log_aio(struct wire_log *log, const struct vmk_aio_record *r)
 {
-  wire_log_print(log, " %s size=%u op=%u extra=%u%s reply=%d st=%" PRIu64 " h=%" PRIx64 " cap=%" PRIu64,
+  wire_log_print(log,
+                 " %s size=%u op=%u extra=%u%s reply=%d st=%" PRIu64 " h=%" PRIx64 " cap=%" PRIu64,
                  vmk_name_of(vmk_aio_types, r->type, "?"), r->size, r->op_id, r->extra_length,
                  r->extra_is_bulk ? "*" : "", r->reply, r->status, r->handle, r->capacity);
-  wire_log_print(log, " io=%u c=%u @%" PRIu64 " total=%" PRIu64 " frag=%u raw=%u wire=%u", r->direction,
-                 r->compression, r->offset, r->total, r->fragment_offset, r->raw_length, r->wire_length);
+  wire_log_print(log, " io=%u c=%u @%" PRIu64 " total=%" PRIu64 " frag=%u raw=%u wire=%u",
+                 r->direction, r->compression, r->offset, r->total, r->fragment_offset,
+                 r->raw_length, r->wire_length);
 }
 
 static inline void
 wire_log_file(struct wire_log *log, const struct vmk_wire_file *f)
 {
-  wire_log_print(log,
-                 " type=%" PRIu32 " size=%" PRIu64 " octets=%" PRIu64 " blocks=%" PRIu64 " data=%" PRIu64
-                 " zero=%" PRIu64 " uncounted=%" PRIu64 " ddb=%u disk=%d before=%d lower=%d complete=%d",
-                 f->file_type, f->size, f->octets, f->blocks, f->data_sectors, f->zero_sectors, f->uncounted,
-                 f->ddb_entries, f->disk, f->started_before, f->lower_bound, f->complete);
+  wire_log_print(
+      log,
+      " type=%" PRIu32 " size=%" PRIu64 " octets=%" PRIu64 " blocks=%" PRIu64 " data=%" PRIu64
+      " zero=%" PRIu64 " uncounted=%" PRIu64 " ddb=%u disk=%d before=%d lower=%d complete=%d",
+      f->file_type, f->size, f->octets, f->blocks, f->data_sectors, f->zero_sectors, f->uncounted,
+      f->ddb_entries, f->disk, f->started_before, f->lower_bound, f->complete);
 }
 
 static inline void
@@ -99,31 +106,36 @@ wire_log_fields(struct wire_log *log, const struct vmk_wire_event *e)
 {
   switch (e->kind) {
   case VMK_WIRE_START:
-    wire_log_print(log, " %s %x", vmk_name_of(vmk_sniff_names, e->start.kind, "nothing"), e->start.detail);
+    wire_log_print(log, " %s %x", vmk_name_of(vmk_sniff_names, e->start.kind, "nothing"),
+                   e->start.detail);
     break;
   case VMK_WIRE_GREETING:
     wire_log_print(log, " features=%x", e->greeting.features);
     break;
   case VMK_WIRE_REQUEST:
-    wire_log_print(log, " verb=%d service=%d secret=%d", e->request.verb, e->request.service, e->request.secret);
+    wire_log_print(log, " verb=%d service=%d secret=%d", e->request.verb, e->request.service,
+                   e->request.secret);
     break;
   case VMK_WIRE_REPLY:
-    wire_log_print(log, " %u connected=%d service=%d", e->reply.code, e->reply.connected, e->reply.service);
+    wire_log_print(log, " %u connected=%d service=%d", e->reply.code, e->reply.connected,
+                   e->reply.service);
     break;
   case VMK_WIRE_TLS_RECORD:
-    wire_log_print(log, " %u %04x+%u v2=%d", e->tls.type, e->tls.version, e->tls.length, e->tls.v2_hello);
+    wire_log_print(log, " %u %04x+%u v2=%d", e->tls.type, e->tls.version, e->tls.length,
+                   e->tls.v2_hello);
     break;
   case VMK_WIRE_TLS_HELLO:
   case VMK_WIRE_SECOND_HELLO:
-    wire_log_print(log, " %u %04x suites=%u cut=%d", e->hello.handshake, e->hello.version, e->hello.cipher_count,
-                   e->hello.truncated);
+    wire_log_print(log, " %u %04x suites=%u cut=%d", e->hello.handshake, e->hello.version,
+                   e->hello.cipher_count, e->hello.truncated);
     break;
   case VMK_WIRE_NFC:
     wire_log_nfc(log, &e->nfc);
     break;
   case VMK_WIRE_DISK:
-    wire_log_print(log, " %d meta=%u k=%u v=%u sectors=%u%s", e->disk.kind, e->disk.metadata, e->disk.key_length,
-                   e->disk.value_length, e->disk.sectors, e->disk.zero ? " zero" : "");
+    wire_log_print(log, " %d meta=%u k=%u v=%u sectors=%u%s", e->disk.kind, e->disk.metadata,
+                   e->disk.key_length, e->disk.value_length, e->disk.sectors,
+                   e->disk.zero ? " zero" : "");
     break;
   case VMK_WIRE_FILE_END:
     wire_log_file(log, &e->file);
@@ -146,7 +158,8 @@ static inline void
 wire_log_event(struct wire_log *log, const struct vmk_wire_event *e)
 {
   wire_log_print(log, "%c %" PRIu64 " %s%s%s", e->way == VMK_WAY_CLIENT ? 'C' : 'S', e->offset,
-                 vmk_name_of(vmk_wire_kinds, e->kind, "?"), e->partial ? " partial" : "", e->first ? " first" : "");
+                 vmk_name_of(vmk_wire_kinds, e->kind, "?"), e->partial ? " partial" : "",
+                 e->first ? " first" : "");
   wire_log_fields(log, e);
   if (e->text_length > 0 || e->text_cut)
     wire_log_text(log, e->text, e->text_length, e->text_cut);
@@ -163,21 +176,22 @@ wire_log_session(struct wire_log *log, const struct vmk_session *s)
     const struct vmk_walk *w = &s->walk[way];
 
     wire_log_print(log,
-                   "%c: offset=%" PRIu64 " missing=%" PRIu64 " unread=%" PRIu64 " tls=%" PRIu64 "/%" PRIu64
-                   " messages=%" PRIu64 " unknown=%" PRIu64 " malformed=%" PRIu64 " resyncs=%" PRIu64 " bulk=%" PRIu64
-                   "\n",
-                   way == 0 ? 'C' : 'S', w->offset, w->missing, w->unread, w->tls_records, w->tls_octets, w->messages,
-                   w->unknown, w->malformed, w->resyncs, w->bulk);
+                   "%c: offset=%" PRIu64 " missing=%" PRIu64 " unread=%" PRIu64 " tls=%" PRIu64
+                   "/%" PRIu64 " messages=%" PRIu64 " unknown=%" PRIu64 " malformed=%" PRIu64
+                   " resyncs=%" PRIu64 " bulk=%" PRIu64 "\n",
+                   way == 0 ? 'C' : 'S', w->offset, w->missing, w->unread, w->tls_records,
+                   w->tls_octets, w->messages, w->unknown, w->malformed, w->resyncs, w->bulk);
   }
   wire_log_print(log, "%s by %s (%x) at %d/%" PRIu64 " swapped=%d connected=%d service=%d\n",
                  vmk_name_of(vmk_session_flavours, s->flavour, "?"),
-                 vmk_name_of(vmk_session_evidences, s->decided_by, "nothing"), s->evidence, s->decided_way,
-                 s->decided_offset, s->swapped, s->connected, s->service);
+                 vmk_name_of(vmk_session_evidences, s->decided_by, "nothing"), s->evidence,
+                 s->decided_way, s->decided_offset, s->swapped, s->connected, s->service);
 }
 
 /* Feed one chunk and write its events down. */
 static inline void
-wire_log_feed(struct wire_log *log, struct vmk_session *session, enum vmk_way way, const uint8_t *data, uint64_t length)
+wire_log_feed(struct wire_log *log, struct vmk_session *session, enum vmk_way way,
+              const uint8_t *data, uint64_t length)
 {
   struct vmk_chunk chunk = {data, length};
   struct vmk_wire_event event;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to play the two ways of a connection into a session, in pieces of any size, and to compare what came out.
+ * Knows how to play the two ways of a connection into a session, in pieces of any size, and to
+ * compare what came out.
  * Must not know what should come out.
  */
 #ifndef VMK_TESTS_SESSION_PLAY_H
@@ -12,7 +13,8 @@
 
 enum { PLAY_TURNS = 64 };
 
-/* A dialogue: turns of one way after the other. missing: octets that passed but were not captured. */
+/* A dialogue: turns of one way after the other. missing: octets that passed but were not captured.
+ */
 struct play {
   struct build octets[PLAY_TURNS];
   enum vmk_way way[PLAY_TURNS];
@@ -44,13 +46,24 @@ play_free(struct play *play)
   memset(play, 0, sizeof *play);
 }
 
-/* Plays all turns in pieces of `piece` octets, the first of each turn `first` octets; each piece flush against a guard
- * page. The log is to be freed with wire_log_free. */
+static inline size_t
+longest_turn(const struct play *play)
+{
+  size_t longest = 0;
+
+  for (size_t i = 0; i < play->turns; i++)
+    if (play->octets[i].length > longest)
+      longest = play->octets[i].length;
+  return longest;
+}
+
+/* Plays all turns in pieces of `piece` octets, the first of each turn `first` octets; each piece
+ * flush against a guard page. The log is to be freed with wire_log_free. */
 static inline struct wire_log
 play_pieces(const struct play *play, size_t piece, size_t first, struct vmk_session *session)
 {
   struct wire_log log = {NULL, 0, 0};
-  struct vmk_guard guard = vmk_guard_new(1 << 22);
+  struct vmk_guard guard = vmk_guard_new(longest_turn(play));
 
   vmk_session_init(session);
   for (size_t i = 0; i < play->turns; i++) {
@@ -58,7 +71,8 @@ play_pieces(const struct play *play, size_t piece, size_t first, struct vmk_sess
 
     for (size_t at = 0, n = first < length ? first : length; at < length;
          at += n, n = piece < length - at ? piece : length - at) {
-      const uint8_t *data = play->missing[i] > 0 ? NULL : vmk_guard_put(&guard, play->octets[i].data + at, n);
+      const uint8_t *data =
+          play->missing[i] > 0 ? NULL : vmk_guard_put(&guard, play->octets[i].data + at, n);
 
       wire_log_feed(&log, session, play->way[i], data, n);
     }
@@ -68,17 +82,14 @@ play_pieces(const struct play *play, size_t piece, size_t first, struct vmk_sess
   return log;
 }
 
-/* Everything in one piece a turn; then in pieces of 1, 2, 3 ... octets and in all two-way splits: the same events.
- * step: how many sizes and splits to leave out between two (1: none). */
+/* Everything in one piece a turn; then in pieces of 1, 2, 3 ... octets and in all two-way splits:
+ * the same events. step: how many sizes and splits to leave out between two (1: none). */
 static inline struct wire_log
 play_every_way(const struct play *play, size_t step, struct vmk_session *session)
 {
   struct wire_log whole = play_pieces(play, SIZE_MAX, SIZE_MAX, session);
-  size_t longest = 0;
+  size_t longest = longest_turn(play);
 
-  for (size_t i = 0; i < play->turns; i++)
-    if (play->octets[i].length > longest)
-      longest = play->octets[i].length;
   for (size_t n = 1; n < longest; n += n < 32 ? 1 : step) {
     struct vmk_session other;
     struct wire_log pieces = play_pieces(play, n, n, &other);

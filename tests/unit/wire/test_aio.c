@@ -67,7 +67,8 @@ test_io(void **state)
   struct vmk_aio_record record;
 
   (void)state;
-  build_aio_io(&b, 9, 77, 0, 3, UINT64_C(5) << 40, UINT64_C(65536) | UINT64_C(4096) << 32, 65536, 1234);
+  build_aio_io(&b, 9, 77, 0, 3, UINT64_C(5) << 40, UINT64_C(65536) | UINT64_C(4096) << 32, 65536,
+               1234);
   check_prefixes(from_client, b.data, b.length, 60, &record, sizeof record);
   assert_false(record.read);
   assert_int_equal(record.handle, 77);
@@ -78,7 +79,8 @@ test_io(void **state)
   assert_int_equal(record.raw_length, 65536);
   assert_true(record.extra_is_bulk);
   assert_int_equal(record.extra_length, 1234);
-  assert_int_equal(from_server(b.data, b.length, &record).status, VMK_OK); /* the write's reply: the same fields */
+  assert_int_equal(from_server(b.data, b.length, &record).status,
+                   VMK_OK); /* the write's reply: the same fields */
   assert_int_equal(record.extra_length, 0);
   assert_int_equal(record.status, 77);
   b.length = 0;
@@ -246,10 +248,14 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_open_file),        cmocka_unit_test(test_io),
-    cmocka_unit_test(test_error),            cmocka_unit_test(test_session_records),
-    cmocka_unit_test(test_ddb_get),          cmocka_unit_test(test_allocated_blocks),
-    cmocka_unit_test(test_unknown_and_wrong), cmocka_unit_test(test_fields_only),
+      cmocka_unit_test(test_open_file),
+      cmocka_unit_test(test_io),
+      cmocka_unit_test(test_error),
+      cmocka_unit_test(test_session_records),
+      cmocka_unit_test(test_ddb_get),
+      cmocka_unit_test(test_allocated_blocks),
+      cmocka_unit_test(test_unknown_and_wrong),
+      cmocka_unit_test(test_fields_only),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,19 +42,22 @@ static const struct {
   uint32_t features;
   unsigned items;
 } greetings[] = {
-  {V "1.00\r\n", "1.00", 0, 0},
-  {V "1.10: SSL Required\r\n", "1.10", SSL, 1},
-  {V "1.10: SSL required\r\n", "1.10", SSL, 1},
-  {V "1.10: SSL Required, MKSDisplayProtocol:VNC\r\n", "1.10", SSL | MKS, 2},
-  {V "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , VMXARGS supported\r\n", "1.10",
-   SSL | DAEMON | MKS | VMXARGS, 4},
-  {V "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , VMXARGS supported, NFCSSL supported\r\n",
-   "1.10", SSL | DAEMON | MKS | VMXARGS | NFCSSL, 5},
-  {BUILD_ESXI8, "1.10", SSL | DAEMON | MKS | VMXARGS | NFCSSL | SHA256, 6},
-  {V "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , , NFCSSL supported/t\r\n", "1.10",
-   SSL | DAEMON | MKS | NFCSSL, 4},
-  {V "1.0, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , ,\r\n", "1.0", DAEMON | MKS, 2},
-  {V "1.10: SSL Required, Something New\n", "1.10", SSL, 2},
+    {V "1.00\r\n", "1.00", 0, 0},
+    {V "1.10: SSL Required\r\n", "1.10", SSL, 1},
+    {V "1.10: SSL required\r\n", "1.10", SSL, 1},
+    {V "1.10: SSL Required, MKSDisplayProtocol:VNC\r\n", "1.10", SSL | MKS, 2},
+    {V "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , VMXARGS "
+       "supported\r\n",
+     "1.10", SSL | DAEMON | MKS | VMXARGS, 4},
+    {V "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , VMXARGS supported, "
+       "NFCSSL supported\r\n",
+     "1.10", SSL | DAEMON | MKS | VMXARGS | NFCSSL, 5},
+    {BUILD_ESXI8, "1.10", SSL | DAEMON | MKS | VMXARGS | NFCSSL | SHA256, 6},
+    {V "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , , NFCSSL "
+       "supported/t\r\n",
+     "1.10", SSL | DAEMON | MKS | NFCSSL, 4},
+    {V "1.0, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , ,\r\n", "1.0", DAEMON | MKS, 2},
+    {V "1.10: SSL Required, Something New\n", "1.10", SSL, 2},
 };
 
 static void
@@ -82,8 +85,9 @@ test_items_of_esxi8(void **state)
 
   (void)state;
   assert_int_equal(vmk_authd_greeting_read(line, strlen(BUILD_ESXI8), &greeting).status, VMK_OK);
-  check_span(line, greeting.line, V "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "
-                                    "VMXARGS supported, NFCSSL supported/t, SHA256 supported");
+  check_span(line, greeting.line,
+             V "1.10: SSL Required, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , "
+               "VMXARGS supported, NFCSSL supported/t, SHA256 supported");
   check_span(line, greeting.items[1].text, "ServerDaemonProtocol:SOAP");
   check_span(line, greeting.items[1].value, "SOAP");
   check_span(line, greeting.items[2].text, "MKSDisplayProtocol:VNC");
@@ -117,9 +121,13 @@ static void
 test_other_greetings(void **state)
 {
   static const char *const others[] = {
-    "220 ftp.example.org FTP server ready.\r\n",  "220-Welcome\r\n220 ready\r\n", "SSH-2.0-OpenSSH_9.6p1\r\n",
-    "220 VMware Authentication Demon Version 1\r\n", "221 VMware Authentication Daemon Version 1.0\r\n", "\r\n",
-    V "1.10: with\001control\r\n",
+      "220 ftp.example.org FTP server ready.\r\n",
+      "220-Welcome\r\n220 ready\r\n",
+      "SSH-2.0-OpenSSH_9.6p1\r\n",
+      "220 VMware Authentication Demon Version 1\r\n",
+      "221 VMware Authentication Daemon Version 1.0\r\n",
+      "\r\n",
+      V "1.10: with\001control\r\n",
   };
   struct vmk_authd_greeting greeting;
 
@@ -150,23 +158,26 @@ static const struct {
   enum vmk_authd_service service;
   bool secret;
 } requests[] = {
-  {"USER root\r\n", "USER", "root", VMK_AUTHD_USER, VMK_AUTHD_SERVICE_NONE, false},
-  {"PASS hunter two\r\n", "PASS", "hunter two", VMK_AUTHD_PASS, VMK_AUTHD_SERVICE_NONE, true},
-  {"SESSION 52a1\r\n", "SESSION", "52a1", VMK_AUTHD_SESSION, VMK_AUTHD_SERVICE_NONE, true},
-  {"BANNER \r\n", "BANNER", "", VMK_AUTHD_BANNER, VMK_AUTHD_SERVICE_NONE, false},
-  {"THUMBPRINT bm9uY2U=\r\n", "THUMBPRINT", "bm9uY2U=", VMK_AUTHD_THUMBPRINT, VMK_AUTHD_SERVICE_NONE, false},
-  {"THUMBPRINT_SHA2 PlainText\r\n", "THUMBPRINT_SHA2", "PlainText", VMK_AUTHD_THUMBPRINT_SHA2,
-   VMK_AUTHD_SERVICE_NONE, false},
-  {"PROXY nfc\r\n", "PROXY", "nfc", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_NFC, false},
-  {"PROXY nfcssl\r\n", "PROXY", "nfcssl", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_NFCSSL, false},
-  {"PROXY vpxa-nfc\r\n", "PROXY", "vpxa-nfc", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_VPXA_NFC, false},
-  {"PROXY vpxa-nfcssl\r\n", "PROXY", "vpxa-nfcssl", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_VPXA_NFCSSL, false},
-  {"PROXY hostd-cim\r\n", "PROXY", "hostd-cim", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_OTHER, false},
-  {"CONNECT /vmfs/volumes/ds 1/vm/vm.vmx mks\r\n", "CONNECT", "/vmfs/volumes/ds 1/vm/vm.vmx mks", VMK_AUTHD_CONNECT,
-   VMK_AUTHD_SERVICE_MKS, false},
-  {"XPAS abc\n", "XPAS", "abc", VMK_AUTHD_XPAS, VMK_AUTHD_SERVICE_NONE, true},
-  {"NEWVERB_2 a b\r\n", "NEWVERB_2", "a b", VMK_AUTHD_VERB_UNKNOWN, VMK_AUTHD_SERVICE_NONE, false},
-  {"PROXY\r\n", "PROXY", "", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_NONE, false},
+    {"USER root\r\n", "USER", "root", VMK_AUTHD_USER, VMK_AUTHD_SERVICE_NONE, false},
+    {"PASS hunter two\r\n", "PASS", "hunter two", VMK_AUTHD_PASS, VMK_AUTHD_SERVICE_NONE, true},
+    {"SESSION 52a1\r\n", "SESSION", "52a1", VMK_AUTHD_SESSION, VMK_AUTHD_SERVICE_NONE, true},
+    {"BANNER \r\n", "BANNER", "", VMK_AUTHD_BANNER, VMK_AUTHD_SERVICE_NONE, false},
+    {"THUMBPRINT bm9uY2U=\r\n", "THUMBPRINT", "bm9uY2U=", VMK_AUTHD_THUMBPRINT,
+     VMK_AUTHD_SERVICE_NONE, false},
+    {"THUMBPRINT_SHA2 PlainText\r\n", "THUMBPRINT_SHA2", "PlainText", VMK_AUTHD_THUMBPRINT_SHA2,
+     VMK_AUTHD_SERVICE_NONE, false},
+    {"PROXY nfc\r\n", "PROXY", "nfc", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_NFC, false},
+    {"PROXY nfcssl\r\n", "PROXY", "nfcssl", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_NFCSSL, false},
+    {"PROXY vpxa-nfc\r\n", "PROXY", "vpxa-nfc", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_VPXA_NFC, false},
+    {"PROXY vpxa-nfcssl\r\n", "PROXY", "vpxa-nfcssl", VMK_AUTHD_PROXY,
+     VMK_AUTHD_SERVICE_VPXA_NFCSSL, false},
+    {"PROXY hostd-cim\r\n", "PROXY", "hostd-cim", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_OTHER, false},
+    {"CONNECT /vmfs/volumes/ds 1/vm/vm.vmx mks\r\n", "CONNECT", "/vmfs/volumes/ds 1/vm/vm.vmx mks",
+     VMK_AUTHD_CONNECT, VMK_AUTHD_SERVICE_MKS, false},
+    {"XPAS abc\n", "XPAS", "abc", VMK_AUTHD_XPAS, VMK_AUTHD_SERVICE_NONE, true},
+    {"NEWVERB_2 a b\r\n", "NEWVERB_2", "a b", VMK_AUTHD_VERB_UNKNOWN, VMK_AUTHD_SERVICE_NONE,
+     false},
+    {"PROXY\r\n", "PROXY", "", VMK_AUTHD_PROXY, VMK_AUTHD_SERVICE_NONE, false},
 };
 
 static void
@@ -195,17 +206,19 @@ static const struct {
   const char *endpoint;
   enum vmk_authd_service service;
 } replies[] = {
-  {"331 Password required for root.\r\n", 331, "Password required for root.", false, "", VMK_AUTHD_SERVICE_NONE},
-  {"530 Please login with USER and PASS.\r\n", 530, "Please login with USER and PASS.", false, "",
-   VMK_AUTHD_SERVICE_NONE},
-  {"200 Connect ha-nfc\r\n", 200, "Connect ha-nfc", true, "ha-nfc", VMK_AUTHD_SERVICE_HA_NFC},
-  {"200 Connect ha-nfcssl\r\n", 200, "Connect ha-nfcssl", true, "ha-nfcssl", VMK_AUTHD_SERVICE_HA_NFCSSL},
-  {"200 Connect /vmfs/volumes/x/x.vmx\r\n", 200, "Connect /vmfs/volumes/x/x.vmx", true, "/vmfs/volumes/x/x.vmx",
-   VMK_AUTHD_SERVICE_OTHER},
-  {"200 Connect\r\n", 200, "Connect", true, "", VMK_AUTHD_SERVICE_NONE},
-  {"200 Connected\r\n", 200, "Connected", false, "", VMK_AUTHD_SERVICE_NONE},
-  {"200 0A:1B\r\n", 200, "0A:1B", false, "", VMK_AUTHD_SERVICE_NONE},
-  {"501\r\n", 501, "", false, "", VMK_AUTHD_SERVICE_NONE},
+    {"331 Password required for root.\r\n", 331, "Password required for root.", false, "",
+     VMK_AUTHD_SERVICE_NONE},
+    {"530 Please login with USER and PASS.\r\n", 530, "Please login with USER and PASS.", false, "",
+     VMK_AUTHD_SERVICE_NONE},
+    {"200 Connect ha-nfc\r\n", 200, "Connect ha-nfc", true, "ha-nfc", VMK_AUTHD_SERVICE_HA_NFC},
+    {"200 Connect ha-nfcssl\r\n", 200, "Connect ha-nfcssl", true, "ha-nfcssl",
+     VMK_AUTHD_SERVICE_HA_NFCSSL},
+    {"200 Connect /vmfs/volumes/x/x.vmx\r\n", 200, "Connect /vmfs/volumes/x/x.vmx", true,
+     "/vmfs/volumes/x/x.vmx", VMK_AUTHD_SERVICE_OTHER},
+    {"200 Connect\r\n", 200, "Connect", true, "", VMK_AUTHD_SERVICE_NONE},
+    {"200 Connected\r\n", 200, "Connected", false, "", VMK_AUTHD_SERVICE_NONE},
+    {"200 0A:1B\r\n", 200, "0A:1B", false, "", VMK_AUTHD_SERVICE_NONE},
+    {"501\r\n", 501, "", false, "", VMK_AUTHD_SERVICE_NONE},
 };
 
 static void
@@ -229,8 +242,10 @@ test_replies(void **state)
 static void
 test_not_lines(void **state)
 {
-  static const char *const not_requests[] = {"user root\r\n", "200 ok\r\n", "\r\n", "USER\troot\r\n", "U\001\r\n"};
-  static const char *const not_replies[] = {"20 x\r\n", "2000 x\r\n", "020 x\r\n", "USER x\r\n", "220-x\r\n", "\n"};
+  static const char *const not_requests[] = {"user root\r\n", "200 ok\r\n", "\r\n",
+                                             "USER\troot\r\n", "U\001\r\n"};
+  static const char *const not_replies[] = {"20 x\r\n",   "2000 x\r\n", "020 x\r\n",
+                                            "USER x\r\n", "220-x\r\n",  "\n"};
   struct vmk_authd_request request;
   struct vmk_authd_reply reply;
 
@@ -255,9 +270,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_greetings),      cmocka_unit_test(test_items_of_esxi8), cmocka_unit_test(test_too_many_items),
-    cmocka_unit_test(test_other_greetings), cmocka_unit_test(test_endless_line),   cmocka_unit_test(test_requests),
-    cmocka_unit_test(test_replies),        cmocka_unit_test(test_not_lines),      cmocka_unit_test(test_services_with_tls),
+      cmocka_unit_test(test_greetings),         cmocka_unit_test(test_items_of_esxi8),
+      cmocka_unit_test(test_too_many_items),    cmocka_unit_test(test_other_greetings),
+      cmocka_unit_test(test_endless_line),      cmocka_unit_test(test_requests),
+      cmocka_unit_test(test_replies),           cmocka_unit_test(test_not_lines),
+      cmocka_unit_test(test_services_with_tls),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,8 +3,8 @@
  * Knows what the cursor and the name tables promise.
  * Must not know any protocol beyond the tables it walks.
  */
-#include "core/wire/cursor.h"
 #include "core/wire/authd.h"
+#include "core/wire/cursor.h"
 #include "core/wire/nfc.h"
 #include "core/wire/nfc_aio.h"
 #include "core/wire/session.h"
@@ -83,7 +83,8 @@ test_child_is_bounded(void **state)
   assert_true(child.failed && cursor.failed);
 }
 
-/* Tables are looked up and printed by others: ascending, named, and every row says where it comes from. */
+/* Tables are looked up and printed by others: ascending, named, and every row says where it comes
+ * from. */
 static void
 check_table(const struct vmk_name *table, bool sources)
 {
@@ -128,11 +129,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_byte_order),
-    cmocka_unit_test(test_error_sticks),
-    cmocka_unit_test(test_lengths_near_the_limit),
-    cmocka_unit_test(test_child_is_bounded),
-    cmocka_unit_test(test_tables),
+      cmocka_unit_test(test_byte_order),
+      cmocka_unit_test(test_error_sticks),
+      cmocka_unit_test(test_lengths_near_the_limit),
+      cmocka_unit_test(test_child_is_bounded),
+      cmocka_unit_test(test_tables),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,10 +93,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_header),
-    cmocka_unit_test(test_ddb),
-    cmocka_unit_test(test_runs),
-    cmocka_unit_test(test_no_magic),
+      cmocka_unit_test(test_header),
+      cmocka_unit_test(test_ddb),
+      cmocka_unit_test(test_runs),
+      cmocka_unit_test(test_no_magic),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,7 +61,8 @@ test_exact_values(void **state)
   assert_int_equal(entropy.millibits, 1000);
   assert_int_equal(entropy.zeros, 500);
   assert_int_equal(entropy.ascii, 500);
-  for (size_t i = 0; i < b.length; i++) /* all values alike: eight bits, chi-square 0: too even for ciphertext */
+  for (size_t i = 0; i < b.length;
+       i++) /* all values alike: eight bits, chi-square 0: too even for ciphertext */
     b.data[i] = (uint8_t)i;
   entropy = judge(&b);
   assert_int_equal(entropy.millibits, 8000);
@@ -110,7 +111,9 @@ test_text(void **state)
 
   (void)state;
   while (b.length < 20000)
-    build_text(&b, "config.version = \"8\"\nvirtualHW.version = \"19\"\nscsi0:0.fileName = \"app01.vmdk\"\n");
+    build_text(
+        &b,
+        "config.version = \"8\"\nvirtualHW.version = \"19\"\nscsi0:0.fileName = \"app01.vmdk\"\n");
   entropy = judge(&b);
   assert_int_equal(entropy.verdict, VMK_ENTROPY_CLEAR);
   assert_int_equal(entropy.ascii, 1000);
@@ -142,7 +145,8 @@ test_chunks_and_merge(void **state)
   add_random(&b, 100003, 5);
   vmk_histogram_add(&whole, b.data, b.length);
   for (size_t at = 0, n = 1; at < b.length; at += n, n = n * 2 % 4099 + 1)
-    vmk_histogram_add(at % 2 ? &pieces : &other, b.data + at, n < b.length - at ? n : b.length - at);
+    vmk_histogram_add(at % 2 ? &pieces : &other, b.data + at,
+                      n < b.length - at ? n : b.length - at);
   vmk_histogram_merge(&pieces, &other);
   assert_memory_equal(&whole, &pieces, sizeof whole);
   build_free(&b);
@@ -177,9 +181,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_nothing), cmocka_unit_test(test_exact_values),     cmocka_unit_test(test_random),
-    cmocka_unit_test(test_too_few), cmocka_unit_test(test_text),             cmocka_unit_test(test_mixture),
-    cmocka_unit_test(test_limit),   cmocka_unit_test(test_chunks_and_merge), cmocka_unit_test(test_names),
+      cmocka_unit_test(test_nothing), cmocka_unit_test(test_exact_values),
+      cmocka_unit_test(test_random),  cmocka_unit_test(test_too_few),
+      cmocka_unit_test(test_text),    cmocka_unit_test(test_mixture),
+      cmocka_unit_test(test_limit),   cmocka_unit_test(test_chunks_and_merge),
+      cmocka_unit_test(test_names),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

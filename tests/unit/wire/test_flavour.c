@@ -60,7 +60,8 @@ test_second_hello(void **state)
   wire_log_free(&log);
 }
 
-/* A HelloRetryRequest makes the client say hello twice, with early data in between: still one TLS session. */
+/* A HelloRetryRequest makes the client say hello twice, with early data in between: still one TLS
+ * session. */
 static void
 test_retry_is_no_second(void **state)
 {
@@ -103,14 +104,16 @@ test_plain_dialogue(void **state)
   struct build *b;
 
   (void)state;
-  build_text(play_turn(&play, S), "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP, "
-                                  "MKSDisplayProtocol:VNC , ,\r\n");
+  build_text(play_turn(&play, S),
+             "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP, "
+             "MKSDisplayProtocol:VNC , ,\r\n");
   build_text(play_turn(&play, C), "USER root\r\n");
   build_text(play_turn(&play, S), "331 Password required for root.\r\n");
   build_text(play_turn(&play, C), "PASS s3cret\r\n");
   build_text(play_turn(&play, S), "230 User root logged in.\r\n");
   build_text(play_turn(&play, C), "BANNER \r\nPROXY vpxa-nfc\r\n");
-  build_text(play_turn(&play, S), "220 VMware Authentication Daemon Version 1.0\r\n200 Connect ha-nfc\r\n");
+  build_text(play_turn(&play, S),
+             "220 VMware Authentication Daemon Version 1.0\r\n200 Connect ha-nfc\r\n");
   build_put32(build_nfc(play_turn(&play, C), 51) + 4, 11);
   b = play_turn(&play, S);
   build_put32(build_nfc(b, 51) + 4, 11); /* starts with the octet of '3' */
@@ -168,7 +171,8 @@ test_error_after_tls(void **state)
 static void
 test_other_protocols(void **state)
 {
-  static const char *const servers[] = {"SSH-2.0-OpenSSH_9.6p1\r\n", "220 ftp ready\r\n", "HTTP/1.1 400 Bad\r\n\r\n"};
+  static const char *const servers[] = {"SSH-2.0-OpenSSH_9.6p1\r\n", "220 ftp ready\r\n",
+                                        "HTTP/1.1 400 Bad\r\n\r\n"};
 
   (void)state;
   for (size_t i = 0; i < sizeof servers / sizeof *servers; i++) {
@@ -209,7 +213,8 @@ test_nfc_without_authd(void **state)
   wire_log_free(&log);
 }
 
-/* Only the client's way was captured, without the greeting: TLS, then a PUT in clear, then octets of no kind. */
+/* Only the client's way was captured, without the greeting: TLS, then a PUT in clear, then octets
+ * of no kind. */
 static void
 test_one_way(void **state)
 {
@@ -284,7 +289,8 @@ test_v2_hello(void **state)
   struct build *b;
 
   (void)state;
-  build_text(play_turn(&play, S), "220 VMware Authentication Daemon Version 1.10: SSL Required\r\n");
+  build_text(play_turn(&play, S),
+             "220 VMware Authentication Daemon Version 1.10: SSL Required\r\n");
   b = play_turn(&play, C);
   build_bytes(b, hello, sizeof hello);
   build_noise(b, 0x2e + 2 - sizeof hello, 3);
@@ -321,20 +327,13 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_greeting_only),
-    cmocka_unit_test(test_second_hello),
-    cmocka_unit_test(test_retry_is_no_second),
-    cmocka_unit_test(test_second_hello_elsewhere),
-    cmocka_unit_test(test_plain_dialogue),
-    cmocka_unit_test(test_plain_dialogue_to_console),
-    cmocka_unit_test(test_error_after_tls),
-    cmocka_unit_test(test_other_protocols),
-    cmocka_unit_test(test_nfc_without_authd),
-    cmocka_unit_test(test_one_way),
-    cmocka_unit_test(test_midstream_ssl3),
-    cmocka_unit_test(test_swapped),
-    cmocka_unit_test(test_v2_hello),
-    cmocka_unit_test(test_hostile_lines),
+      cmocka_unit_test(test_greeting_only),      cmocka_unit_test(test_second_hello),
+      cmocka_unit_test(test_retry_is_no_second), cmocka_unit_test(test_second_hello_elsewhere),
+      cmocka_unit_test(test_plain_dialogue),     cmocka_unit_test(test_plain_dialogue_to_console),
+      cmocka_unit_test(test_error_after_tls),    cmocka_unit_test(test_other_protocols),
+      cmocka_unit_test(test_nfc_without_authd),  cmocka_unit_test(test_one_way),
+      cmocka_unit_test(test_midstream_ssl3),     cmocka_unit_test(test_swapped),
+      cmocka_unit_test(test_v2_hello),           cmocka_unit_test(test_hostile_lines),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,8 +30,9 @@ probe(const uint8_t *data, size_t length, void *out)
 static void
 test_put(void **state)
 {
-  static const uint8_t fields[] = {0x01, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0x18, 0, 0, 0, 0x60, 0xae, 0x0a, 0,
-                                   0,    0, 0, 0, 0x60, 0xae, 0x0a, 0, 0, 0, 0, 0};
+  static const uint8_t fields[] = {0x01, 0,    0,    0,    0,    0,    0,    0,    0x10, 0, 0,
+                                   0,    0x18, 0,    0,    0,    0x60, 0xae, 0x0a, 0,    0, 0,
+                                   0,    0,    0x60, 0xae, 0x0a, 0,    0,    0,    0,    0};
   struct build b = {0};
   struct vmk_nfc_message message;
 
@@ -158,7 +159,8 @@ test_fssrvr(void **state)
   assert_true(message.write);
   assert_true(message.lba == UINT64_C(0x123456789a));
   assert_int_equal(message.bulk, 4096);
-  check_status(from_server, b.data, b.length, &message, VMK_UNSUPPORTED); /* the reply's layout is not public */
+  check_status(from_server, b.data, b.length, &message,
+               VMK_UNSUPPORTED); /* the reply's layout is not public */
   build_put32(b.data + 4, 0);
   assert_int_equal(from_client(b.data, b.length, &message).status, VMK_OK);
   assert_false(message.write);
@@ -208,7 +210,8 @@ test_vddk_session(void **state)
 static void
 test_every_type(void **state)
 {
-  static const uint8_t silent[] = {0, 5, 6, 22, 25, 26, 28, 29, 30, 32, 37, 38, 39, 40, 41, 42, 44, 45, 46, 47, 48};
+  static const uint8_t silent[] = {0,  5,  6,  22, 25, 26, 28, 29, 30, 32, 37,
+                                   38, 39, 40, 41, 42, 44, 45, 46, 47, 48};
   struct build b = {0};
   struct vmk_nfc_message message;
 
@@ -327,10 +330,17 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_put),        cmocka_unit_test(test_get),          cmocka_unit_test(test_file_data),
-    cmocka_unit_test(test_error),      cmocka_unit_test(test_file_operations), cmocka_unit_test(test_fssrvr),
-    cmocka_unit_test(test_vddk_session), cmocka_unit_test(test_every_type), cmocka_unit_test(test_hostile_lengths),
-    cmocka_unit_test(test_probe),      cmocka_unit_test(test_vital_octets),
+      cmocka_unit_test(test_put),
+      cmocka_unit_test(test_get),
+      cmocka_unit_test(test_file_data),
+      cmocka_unit_test(test_error),
+      cmocka_unit_test(test_file_operations),
+      cmocka_unit_test(test_fssrvr),
+      cmocka_unit_test(test_vddk_session),
+      cmocka_unit_test(test_every_type),
+      cmocka_unit_test(test_hostile_lengths),
+      cmocka_unit_test(test_probe),
+      cmocka_unit_test(test_vital_octets),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -44,7 +44,8 @@ test_put_after_tls(void **state)
   build_data_head(b, 0);
   finish_put(&play);
   log = play_every_way(&play, 1, &session);
-  check_log(&log, "S 0 greeting first features=7e [220 VMware Authentication Daemon Version 1.10: SSL Required");
+  check_log(&log, "S 0 greeting first features=7e [220 VMware Authentication Daemon Version 1.10: "
+                  "SSL Required");
   check_log(&log, "] [1.10]\n");
   check_log(&log, "C 0 start tls client 301");
   check_log(&log, "tls-hello first 1 0304 suites=2");
@@ -53,7 +54,8 @@ test_put_after_tls(void **state)
   check_log(&log, "nfc FILE_PUT has=1 tail=24 bulk=0 ft=0 conv=10 size=700 space=700");
   check_log(&log, "[[ds1] app01/app01.nvram]");
   assert_int_equal(count_log(&log, "nfc FILE_DATA"), 3);
-  check_log(&log, "file-end type=0 size=700 octets=700 blocks=2 data=0 zero=0 uncounted=0 ddb=0 disk=0 before=0 "
+  check_log(&log, "file-end type=0 size=700 octets=700 blocks=2 data=0 zero=0 uncounted=0 ddb=0 "
+                  "disk=0 before=0 "
                   "lower=0 complete=1");
   check_log(&log, "nfc PUTFILE_DONE");
   assert_int_equal(count_log(&log, "nfc SESSION_COMPLETE"), 2);
@@ -61,14 +63,15 @@ test_put_after_tls(void **state)
   check_log(&log, "missing=0 unread=0");
   assert_int_equal(session.flavour, VMK_SESSION_NFC_CLEAR);
   assert_int_equal(session.decided_by, VMK_SESSION_BY_CLEAR_AFTER_TLS);
-  assert_int_equal(session.evidence, VMK_SESSION_BY_GREETING | VMK_SESSION_BY_CLEAR_AFTER_TLS | VMK_SESSION_BY_PATH |
-                                       VMK_SESSION_BY_DATA_MAGIC);
+  assert_int_equal(session.evidence, VMK_SESSION_BY_GREETING | VMK_SESSION_BY_CLEAR_AFTER_TLS |
+                                         VMK_SESSION_BY_PATH | VMK_SESSION_BY_DATA_MAGIC);
   assert_int_equal(session.walk[C].bulk, 700);
   wire_log_free(&log);
   play_free(&play);
 }
 
-/* Runs, a DDB entry and a disk header in one body, which is then cut into FILE_DATA messages at every octet. */
+/* Runs, a DDB entry and a disk header in one body, which is then cut into FILE_DATA messages at
+ * every octet. */
 static void
 make_disk(struct build *body)
 {
@@ -87,7 +90,8 @@ check_disk(const struct wire_log *log, const char *blocks)
   char expected[200];
 
   snprintf(expected, sizeof expected,
-           "file-end type=2 size=155136 octets=1625 blocks=%s data=3 zero=300 uncounted=0 ddb=1 disk=1 before=0 lower=0 "
+           "file-end type=2 size=155136 octets=1625 blocks=%s data=3 zero=300 uncounted=0 ddb=1 "
+           "disk=1 before=0 lower=0 "
            "complete=1",
            blocks);
   check_log(log, expected);
@@ -163,7 +167,8 @@ test_disk_split_across_messages(void **state)
   build_free(&body);
 }
 
-/* The vendor's client puts a disk header at the start of each FILE_DATA; a run that goes on behind it goes on. */
+/* The vendor's client puts a disk header at the start of each FILE_DATA; a run that goes on behind
+ * it goes on. */
 static void
 test_header_inside_a_run(void **state)
 {
@@ -227,7 +232,8 @@ test_get(void **state)
   play_free(&play);
 }
 
-/* VDDK, clear NBD: classic session start, then AIO records; writes by the client, reads from the server. */
+/* VDDK, clear NBD: classic session start, then AIO records; writes by the client, reads from the
+ * server. */
 static void
 test_vddk(void **state)
 {
@@ -322,13 +328,13 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_put_after_tls),
-    cmocka_unit_test(test_disk_in_one_block),
-    cmocka_unit_test(test_disk_split_across_messages),
-    cmocka_unit_test(test_header_inside_a_run),
-    cmocka_unit_test(test_get),
-    cmocka_unit_test(test_vddk),
-    cmocka_unit_test(test_five_gigabytes),
+      cmocka_unit_test(test_put_after_tls),
+      cmocka_unit_test(test_disk_in_one_block),
+      cmocka_unit_test(test_disk_split_across_messages),
+      cmocka_unit_test(test_header_inside_a_run),
+      cmocka_unit_test(test_get),
+      cmocka_unit_test(test_vddk),
+      cmocka_unit_test(test_five_gigabytes),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

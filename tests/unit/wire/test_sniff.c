@@ -7,7 +7,8 @@
 #include "tests/support/nfc_build.h"
 #include "tests/support/prefix.h"
 
-/* The answer at the end of the stream, and that every beginning asks for more octets in a way that ends. */
+/* The answer at the end of the stream, and that every beginning asks for more octets in a way that
+ * ends. */
 static struct vmk_sniffed
 sniff_all(const void *data, size_t length)
 {
@@ -23,7 +24,8 @@ sniff_all(const void *data, size_t length)
     assert_true(out.kind < VMK_SNIFF_COUNT);
     assert_true(step.status == VMK_OK || step.need > n);
     /* Once final, more octets change nothing. */
-    assert_true(!decided || (step.status == VMK_OK && out.kind == last.kind && out.detail == last.detail));
+    assert_true(!decided ||
+                (step.status == VMK_OK && out.kind == last.kind && out.detail == last.detail));
     decided = step.status == VMK_OK;
     last = out;
   }
@@ -31,68 +33,77 @@ sniff_all(const void *data, size_t length)
   return out;
 }
 
-#define CASE(text, kind) {text, sizeof text - 1, kind}
+#define CASE(text, kind)                                                                           \
+  {                                                                                                \
+    text, sizeof text - 1, kind                                                                    \
+  }
 
 static const struct {
   const char *octets;
   size_t length;
   enum vmk_sniff kind;
 } starts[] = {
-  CASE("", VMK_SNIFF_NOTHING),
-  CASE(BUILD_ESXI8, VMK_SNIFF_AUTHD),
-  CASE("220 VMware Authentication Daemon Version 1.00\r\n", VMK_SNIFF_AUTHD),
-  CASE("220 VMware Auth", VMK_SNIFF_AUTHD), /* cut at a snap length */
-  CASE("220 VMware Aut", VMK_SNIFF_GREETING_220),
-  CASE("220 VMware Authentication Demon", VMK_SNIFF_GREETING_220),
-  CASE("220 ftp.example.org ready\r\n", VMK_SNIFF_GREETING_220),
-  CASE("220-mail\r\n220 go\r\n", VMK_SNIFF_GREETING_220),
-  CASE("221 bye\r\n", VMK_SNIFF_UNKNOWN),
-  CASE("\x16\x03\x01\x00\x64\x01\x00\x00\x60\x03\x03", VMK_SNIFF_TLS_CLIENT),
-  CASE("\x16\x03\x03\x00\x41\x02\x00\x00\x3d\x03\x03", VMK_SNIFF_TLS_SERVER),
-  CASE("\x17\x03\x00\x00\x20", VMK_SNIFF_TLS_MIDSTREAM), /* the 2009 capture */
-  CASE("\x16\x03\x03\x00\x28\x00\x00\x00\x00\x00\x00", VMK_SNIFF_TLS_MIDSTREAM),
-  CASE("\x16\x03\x09\x00\x28", VMK_SNIFF_UNKNOWN),
-  CASE("\x80\x2e\x01\x03\x01\x00\x15\x00\x00\x00\x10\x00\x00\x04", VMK_SNIFF_TLS_CLIENT),
-  CASE("SSH-2.0-OpenSSH_9.6p1 Ubuntu\r\n", VMK_SNIFF_SSH),
-  CASE("GET /sdk/../../etc/vmware/hostd/vmInventory.xml HTTP/1.1\r\n", VMK_SNIFF_HTTP_REQUEST),
-  CASE("GET /", VMK_SNIFF_HTTP_REQUEST),
-  CASE("CONNECT esx:902 HTTP/1.1\r\n", VMK_SNIFF_HTTP_REQUEST),
-  CASE("CONNECT /vmfs/volumes/a/a.vmx mks\r\n", VMK_SNIFF_TEXT),
-  CASE("OPTIONS * HTTP/1.0\r\n", VMK_SNIFF_HTTP_REQUEST),
-  CASE("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", VMK_SNIFF_HTTP_REQUEST),
-  CASE("HTTP/1.1 200 OK\r\n", VMK_SNIFF_HTTP_RESPONSE),
-  CASE("ICY 200 OK\r\n", VMK_SNIFF_ICY),
-  CASE("USER abc +iw abc :A B\r\nNICK abc\r\n", VMK_SNIFF_IRC),
-  CASE("NICK abc\r\n", VMK_SNIFF_IRC),
-  CASE("USER root\r\n", VMK_SNIFF_TEXT),
-  CASE("PROXY nfc\r\n", VMK_SNIFF_TEXT),
-  CASE("EHLO mail\r\n", VMK_SNIFF_TEXT),
-  CASE("Hello world\r\n", VMK_SNIFF_UNKNOWN),
-  CASE("\xff\xfb\x03\xff\xfd\x01", VMK_SNIFF_TELNET),
-  CASE("\xff\xfb\x03\xff\xfb\xe8\xff\xfd\x01", VMK_SNIFF_VSPC),
-  CASE("\xff\xfa\xe8\x28\x01\xff\xf0", VMK_SNIFF_VSPC),
-  CASE("\xff\xd8\xff\xe0", VMK_SNIFF_UNKNOWN),
-  CASE("RFB 003.008\n", VMK_SNIFF_RFB),
-  CASE("\0\0\0\x90\xfeSMB\x40\0", VMK_SNIFF_SMB),
-  CASE("\xab\xef\xcd\xab\x98\xff\x03\x00", VMK_SNIFF_NFC_DATA),
-  CASE("\xab\xef\xcd\xab\x01\x00\x04\x00", VMK_SNIFF_UNKNOWN), /* one above 256 KiB */
-  CASE("\xab\xef\xcd\xac\x98\xff\x03\x00", VMK_SNIFF_UNKNOWN),
-  CASE("\x7a\xda\x00\xa1\x07\0\0\0\x2c\0\0\0", VMK_SNIFF_NFC_AIO),
-  CASE("\x7a\xda\x00\xa1\x07\0\0\0\x2c\0\x02\0", VMK_SNIFF_UNKNOWN),
-  CASE("vMSM\x01\x02", VMK_SNIFF_VMOTION_MODEL),
-  /* RFC 5531 calls: a fragment of 40 octets, xid, call, version 2, program 100003 version 3, procedure 0 */
-  CASE("\x80\0\0\x28\x12\x34\x56\x78\0\0\0\0\0\0\0\2\0\1\x86\xa3\0\0\0\3\0\0\0\0", VMK_SNIFF_NFS_CALL),
-  CASE("\x80\0\0\x28\x12\x34\x56\x78\0\0\0\0\0\0\0\2\0\1\x86\xa0\0\0\0\2\0\0\0\3", VMK_SNIFF_RPC_CALL),
-  CASE("\x80\0\0\x18\x12\x34\x56\x78\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", VMK_SNIFF_RPC_REPLY),
-  CASE("\x80\0\0\x28\x12\x34\x56\x78\0\0\0\0\0\0\0\3\0\1\x86\xa3\0\0\0\3", VMK_SNIFF_UNKNOWN),
-  /* NVMe/TCP: 128 octets of PDU */
-  CASE("\x00\x00\x80\x00\x80\0\0\0\0\0\0\0", VMK_SNIFF_NVME_REQUEST),
-  CASE("\x01\x00\x80\x00\x80\0\0\0\0\0\0\0", VMK_SNIFF_NVME_RESPONSE),
-  CASE("\x01\x00\x80\x00\x81\0\0\0\0\0\0\0", VMK_SNIFF_UNKNOWN),
-  CASE("\x1b\0\0\0\0\0\0\0\0\0\0\0", VMK_SNIFF_NFC_MAYBE),
-  CASE("\x09\0\0\0\0\0\0\0\0\0\0\0", VMK_SNIFF_UNKNOWN),
-  CASE("\x13\0\0\0BitTorrent", VMK_SNIFF_UNKNOWN),
-  CASE("\x13" "BitTorrent protocol", VMK_SNIFF_UNKNOWN),
+    CASE("", VMK_SNIFF_NOTHING),
+    CASE(BUILD_ESXI8, VMK_SNIFF_AUTHD),
+    CASE("220 VMware Authentication Daemon Version 1.00\r\n", VMK_SNIFF_AUTHD),
+    CASE("220 VMware Auth", VMK_SNIFF_AUTHD), /* cut at a snap length */
+    CASE("220 VMware Aut", VMK_SNIFF_GREETING_220),
+    CASE("220 VMware Authentication Demon", VMK_SNIFF_GREETING_220),
+    CASE("220 ftp.example.org ready\r\n", VMK_SNIFF_GREETING_220),
+    CASE("220-mail\r\n220 go\r\n", VMK_SNIFF_GREETING_220),
+    CASE("221 bye\r\n", VMK_SNIFF_UNKNOWN),
+    CASE("\x16\x03\x01\x00\x64\x01\x00\x00\x60\x03\x03", VMK_SNIFF_TLS_CLIENT),
+    CASE("\x16\x03\x03\x00\x41\x02\x00\x00\x3d\x03\x03", VMK_SNIFF_TLS_SERVER),
+    CASE("\x17\x03\x00\x00\x20", VMK_SNIFF_TLS_MIDSTREAM), /* the 2009 capture */
+    CASE("\x16\x03\x03\x00\x28\x00\x00\x00\x00\x00\x00", VMK_SNIFF_TLS_MIDSTREAM),
+    CASE("\x16\x03\x09\x00\x28", VMK_SNIFF_UNKNOWN),
+    CASE("\x80\x2e\x01\x03\x01\x00\x15\x00\x00\x00\x10\x00\x00\x04", VMK_SNIFF_TLS_CLIENT),
+    CASE("SSH-2.0-OpenSSH_9.6p1 Ubuntu\r\n", VMK_SNIFF_SSH),
+    CASE("GET /sdk/../../etc/vmware/hostd/vmInventory.xml HTTP/1.1\r\n", VMK_SNIFF_HTTP_REQUEST),
+    CASE("GET /", VMK_SNIFF_HTTP_REQUEST),
+    CASE("CONNECT esx:902 HTTP/1.1\r\n", VMK_SNIFF_HTTP_REQUEST),
+    CASE("CONNECT /vmfs/volumes/a/a.vmx mks\r\n", VMK_SNIFF_TEXT),
+    CASE("OPTIONS * HTTP/1.0\r\n", VMK_SNIFF_HTTP_REQUEST),
+    CASE("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", VMK_SNIFF_HTTP_REQUEST),
+    CASE("HTTP/1.1 200 OK\r\n", VMK_SNIFF_HTTP_RESPONSE),
+    CASE("ICY 200 OK\r\n", VMK_SNIFF_ICY),
+    CASE("USER abc +iw abc :A B\r\nNICK abc\r\n", VMK_SNIFF_IRC),
+    CASE("NICK abc\r\n", VMK_SNIFF_IRC),
+    CASE("USER root\r\n", VMK_SNIFF_TEXT),
+    CASE("PROXY nfc\r\n", VMK_SNIFF_TEXT),
+    CASE("EHLO mail\r\n", VMK_SNIFF_TEXT),
+    CASE("Hello world\r\n", VMK_SNIFF_UNKNOWN),
+    CASE("\xff\xfb\x03\xff\xfd\x01", VMK_SNIFF_TELNET),
+    CASE("\xff\xfb\x03\xff\xfb\xe8\xff\xfd\x01", VMK_SNIFF_VSPC),
+    CASE("\xff\xfa\xe8\x28\x01\xff\xf0", VMK_SNIFF_VSPC),
+    CASE("\xff\xd8\xff\xe0", VMK_SNIFF_UNKNOWN),
+    CASE("RFB 003.008\n", VMK_SNIFF_RFB),
+    CASE("\0\0\0\x90\xfeSMB\x40\0", VMK_SNIFF_SMB),
+    CASE("\xab\xef\xcd\xab\x98\xff\x03\x00", VMK_SNIFF_NFC_DATA),
+    CASE("\xab\xef\xcd\xab\x01\x00\x04\x00", VMK_SNIFF_UNKNOWN), /* one above 256 KiB */
+    CASE("\xab\xef\xcd\xac\x98\xff\x03\x00", VMK_SNIFF_UNKNOWN),
+    CASE("\x7a\xda\x00\xa1\x07\0\0\0\x2c\0\0\0", VMK_SNIFF_NFC_AIO),
+    CASE("\x7a\xda\x00\xa1\x07\0\0\0\x2c\0\x02\0", VMK_SNIFF_UNKNOWN),
+    CASE("vMSM\x01\x02", VMK_SNIFF_VMOTION_MODEL),
+    /* RFC 5531 calls: a fragment of 40 octets, xid, call, version 2, program 100003 version 3,
+       procedure 0 */
+    CASE("\x80\0\0\x28\x12\x34\x56\x78\0\0\0\0\0\0\0\2\0\1\x86\xa3\0\0\0\3\0\0\0\0",
+         VMK_SNIFF_NFS_CALL),
+    CASE("\x80\0\0\x28\x12\x34\x56\x78\0\0\0\0\0\0\0\2\0\1\x86\xa0\0\0\0\2\0\0\0\3",
+         VMK_SNIFF_RPC_CALL),
+    CASE("\x80\0\0\x18\x12\x34\x56\x78\0\0\0\1\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+         VMK_SNIFF_RPC_REPLY),
+    CASE("\x80\0\0\x28\x12\x34\x56\x78\0\0\0\0\0\0\0\3\0\1\x86\xa3\0\0\0\3", VMK_SNIFF_UNKNOWN),
+    /* NVMe/TCP: 128 octets of PDU */
+    CASE("\x00\x00\x80\x00\x80\0\0\0\0\0\0\0", VMK_SNIFF_NVME_REQUEST),
+    CASE("\x01\x00\x80\x00\x80\0\0\0\0\0\0\0", VMK_SNIFF_NVME_RESPONSE),
+    CASE("\x01\x00\x80\x00\x81\0\0\0\0\0\0\0", VMK_SNIFF_UNKNOWN),
+    CASE("\x1b\0\0\0\0\0\0\0\0\0\0\0", VMK_SNIFF_NFC_MAYBE),
+    CASE("\x09\0\0\0\0\0\0\0\0\0\0\0", VMK_SNIFF_UNKNOWN),
+    CASE("\x13\0\0\0BitTorrent", VMK_SNIFF_UNKNOWN),
+    CASE("\x13"
+         "BitTorrent protocol",
+         VMK_SNIFF_UNKNOWN),
 };
 
 static void
@@ -200,9 +211,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_starts),  cmocka_unit_test(test_nfc_starts), cmocka_unit_test(test_iscsi),
-    cmocka_unit_test(test_detail),  cmocka_unit_test(test_endless),    cmocka_unit_test(test_noise),
-    cmocka_unit_test(test_others),
+      cmocka_unit_test(test_starts),  cmocka_unit_test(test_nfc_starts),
+      cmocka_unit_test(test_iscsi),   cmocka_unit_test(test_detail),
+      cmocka_unit_test(test_endless), cmocka_unit_test(test_noise),
+      cmocka_unit_test(test_others),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -123,8 +123,9 @@ static void
 test_retry(void **state)
 {
   static const uint8_t retry[] = {
-    2,    0,    0,    38,   3,    3,    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8,
-    0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c, 0,    0x13, 1,    0,
+      2,    0,    0,    38,   3,    3,    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11,
+      0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91, 0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb,
+      0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c, 0,    0x13, 1,    0,
   };
   struct vmk_tls_hello hello;
 
@@ -185,10 +186,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_ssl3_record),     cmocka_unit_test(test_not_records), cmocka_unit_test(test_client_hello),
-    cmocka_unit_test(test_client_hello_cut), cmocka_unit_test(test_server_hello), cmocka_unit_test(test_retry),
-    cmocka_unit_test(test_hostile_hello),   cmocka_unit_test(test_encrypted_is_no_hello),
-    cmocka_unit_test(test_v2_hello),
+      cmocka_unit_test(test_ssl3_record),   cmocka_unit_test(test_not_records),
+      cmocka_unit_test(test_client_hello),  cmocka_unit_test(test_client_hello_cut),
+      cmocka_unit_test(test_server_hello),  cmocka_unit_test(test_retry),
+      cmocka_unit_test(test_hostile_hello), cmocka_unit_test(test_encrypted_is_no_hello),
+      cmocka_unit_test(test_v2_hello),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what the vendor's own client moved in the two captures beside the project, counted by hand, and that the walk
- * finds the same to the last sector, with whole packets and with packets cut at 96 octets.
+ * Knows what the vendor's own client moved in the two captures beside the project, counted by hand,
+ * and that the walk finds the same to the last sector, with whole packets and with packets cut at
+ * 96 octets.
  * Must not be needed where the captures are absent: then it is skipped (77).
  */
 #include "session_play.h"
@@ -35,7 +36,8 @@ le32(const uint8_t *p)
   return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
 }
 
-/* These captures are in order but for copies of what was sent before. snap: octets of the frame that count as captured. */
+/* These captures are in order but for copies of what was sent before. snap: octets of the frame
+ * that count as captured. */
 static void
 take_frame(struct tcp *tcp, const uint8_t *frame, size_t length, size_t snap, struct wire_log *log,
            struct vmk_session *session)
@@ -142,7 +144,8 @@ test_get_disk(void **state)
   check_log(&log, "[[ds1] app01/app01-000001.vmdk]");
   check_log(&log, "disk 1 meta=0 k=16 v=9 sectors=0 [ddb.adapterType] [lsilogic]");
   assert_int_equal(count_log(&log, "disk 3 "), 32);
-  check_log(&log, "file-end type=3 size=2097152 octets=1049017 blocks=17 data=2048 zero=2048 uncounted=0 ddb=1 disk=1 "
+  check_log(&log, "file-end type=3 size=2097152 octets=1049017 blocks=17 data=2048 zero=2048 "
+                  "uncounted=0 ddb=1 disk=1 "
                   "before=0 lower=0 complete=1");
   check_log_lacks(&log, "lost");
   assert_int_equal(session.walk[1].bulk, 1049017);
@@ -150,7 +153,8 @@ test_get_disk(void **state)
   wire_log_free(&log);
 }
 
-/* The same packets cut at 96 octets: paths and declared sizes are there, counts are never above the truth. */
+/* The same packets cut at 96 octets: paths and declared sizes are there, counts are never above the
+ * truth. */
 static void
 test_put_files_cut(void **state)
 {
@@ -160,9 +164,11 @@ test_put_files_cut(void **state)
   (void)state;
   check_log(&log, "greeting partial first");
   check_log(&log, "[[ds1] app01/app01.nvram]");
-  check_log(&log, "file-end type=0 size=700000 octets=437856 blocks=2 data=0 zero=0 uncounted=0 ddb=0 disk=0 before=0 "
+  check_log(&log, "file-end type=0 size=700000 octets=437856 blocks=2 data=0 zero=0 uncounted=0 "
+                  "ddb=0 disk=0 before=0 "
                   "lower=1 complete=1");
-  check_log(&log, "file-end type=0 size=46 octets=46 blocks=1 data=0 zero=0 uncounted=0 ddb=0 disk=0 before=0 lower=0 "
+  check_log(&log, "file-end type=0 size=46 octets=46 blocks=1 data=0 zero=0 uncounted=0 ddb=0 "
+                  "disk=0 before=0 lower=0 "
                   "complete=1");
   assert_int_equal(session.flavour, VMK_SESSION_NFC_CLEAR);
   assert_int_equal(session.walk[0].offset, 704759);
@@ -173,10 +179,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_put_files),
-    cmocka_unit_test(test_get_file),
-    cmocka_unit_test(test_get_disk),
-    cmocka_unit_test(test_put_files_cut),
+      cmocka_unit_test(test_put_files),
+      cmocka_unit_test(test_get_file),
+      cmocka_unit_test(test_get_disk),
+      cmocka_unit_test(test_put_files_cut),
   };
 
   if (access(FOLDER "nfc-client-get.pcap", R_OK) != 0) {
