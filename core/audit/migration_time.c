@@ -124,7 +124,7 @@ vmk_group_announcement(const struct vmk_audit *audit, const struct vmk_group *gr
   for (size_t i = 0; i < count; i++) {
     int64_t at = vmk_time_sane(all[i].first), distance = ABS(at - end);
 
-    if (at < end - VMK_RARP_BEFORE || at > group->last + VMK_RARP_AFTER)
+    if (at < MAX(group->moved_first, end - VMK_RARP_BEFORE) || at > group->last + VMK_RARP_AFTER)
       continue;
     if (!is_vm_mac(audit, &all[i].mac) || g_hash_table_contains(taken, &all[i]))
       continue;

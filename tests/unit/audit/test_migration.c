@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows what flows between hosts must be taken for, with and without an actions file.
+ * Must not know how they are grouped.
+ */
+#include "audit_support.h"
+
+#define MUCH (200 * 1024)
+#define SECOND INT64_C(1000000000)
+
+static const struct vmk_migration *
+migration(const struct fixture *f, guint i)
+{
+  assert_true(i < f->audit.migrations->len);
+  return g_ptr_array_index(f->audit.migrations, i);
+}
+
+static void
+wants_count(const struct fixture *f, guint count)
+{
+  assert_int_equal(f->audit.migrations->len, count);
+}
+
+static void
+is_kind(const struct vmk_migration *m, enum vmk_migration_kind kind, const char *from, const char *to)
+{
+  assert_string_equal(vmk_migration_kind_name(m->kind), vmk_migration_kind_name(kind));
+  assert_string_equal(m->source, from);
+  assert_string_equal(m->destination, to);
+  assert_true(m->kind_known_by->len > 0);
+}
+
+static bool
+says(const struct vmk_migration *m, const char *word)
+{
+  for (guint i = 0; i < m->kind_known_by->len; i++)
+    if (strstr(g_array_index(m->kind_known_by, struct vmk_evidence, i).text, word) != NULL)
+      return true;
+  return false;
+}
+
+/* An action from a second before the first frame to ten seconds after the last. */
+static struct vmk_action *
+action(struct fixture *f, enum vmk_action_kind kind, bool hot, const char *from, const char *to)
+{
+  struct vmk_action *row = g_new0(struct vmk_action, 1);
+
+  if (f->actions == NULL)
+    f->actions = g_ptr_array_new_with_free_func(g_free);
+  row->line = f->actions->len + 2;
+  row->kind = kind;
+  row->hot = hot;
+  row->vm = (char *)"vm1";
+  row->source = (char *)from;
+  row->destination = (char *)to;
+  row->start = INT64_C(1699999999) * SECOND;
+  row->end = f->build->now + 10 * SECOND;
+  row->snapshots = -1;
+  g_ptr_array_add(f->actions, row);
+  return row;
+}
+
+static void
+nfc_between_hosts_is_cold(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_COLD_NFC, "esx-a", "esx-b");
+  assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_STRONG);
+  assert_true(migration(f, 0)->cold_bytes >= MUCH);
+  assert_true(migration(f, 0)->hot_bytes == 0);
+  fixture_free(f);
+}
+
+static void
+copies_apart_are_two_and_close_ones_are_one(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
+  f->build->now += SECOND;
+  cold_copy(f, at("a2", 40002), at("b2", 902), 30, MUCH);
+  f->build->now += 60 * SECOND;
+  cold_copy(f, at("a2", 40003), at("b2", 902), 30, MUCH);
+  fixture_run(f);
+  wants_count(f, 2);
+  assert_int_equal(migration(f, 0)->flows->len, 2);
+  assert_int_equal(migration(f, 1)->flows->len, 1);
+  fixture_free(f);
+}
+
+static void
+backup_and_strangers_are_no_migration(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  cold_copy(f, outside("10.10.1.30", 40001), at("a0", 902), 10, MUCH);
+  cold_copy(f, outside("192.0.2.7", 40001), at("a0", 902), 10, MUCH);
+  fixture_run(f);
+  wants_count(f, 0);
+  fixture_free(f);
+}
+
+/* Two streams that open together; then the VM's MAC is announced. */
+static void
+vmotion_pair(struct fixture *f, uint16_t port, const char *mac)
+{
+  struct build_connection one = build_tcp(f->build, at("a1", port), at("b1", 8000), 20);
+  struct build_connection two = build_tcp(f->build, at("a1", (uint16_t)(port + 1)), at("b1", 8000), 20);
+
+  build_open(&one);
+  build_open(&two);
+  build_send_random(&one, 0, MUCH, port);
+  build_send_random(&two, 0, MUCH, port + 1u);
+  build_close(&one);
+  build_close(&two);
+  if (mac != NULL)
+    build_rarp(f->build, mac, 50);
+}
+
+static void
+streams_that_open_together_are_one(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  const struct vmk_migration *m;
+  (void)state;
+
+  vmotion_pair(f, 40001, "00:50:56:8a:00:11");
+  f->build->now += 30 * SECOND;
+  vmotion_pair(f, 40101, "00:50:56:8a:00:12");
+  fixture_run(f);
+  wants_count(f, 2);
+  for (guint i = 0; i < 2; i++) {
+    m = migration(f, i);
+    is_kind(m, VMK_MIGRATION_COMPUTE_HOT, "esx-a", "esx-b");
+    assert_int_equal(m->confidence, VMK_CONFIDENCE_WEAK);
+    assert_int_equal(m->streams, 2);
+    assert_true(m->has_switchover);
+    assert_true(m->switchover.rarp.number > 0);
+    assert_null(m->rarp_note);
+    assert_true(m->hot_bytes >= 2 * MUCH);
+  }
+  assert_true(migration(f, 0)->switchover.rarp.number != migration(f, 1)->switchover.rarp.number);
+  fixture_free(f);
+}
+
+static void
+no_announcement_is_said(void **state)
+{
+  struct fixture *f = fixture_new(no_provisioning);
+  (void)state;
+
+  vmotion_pair(f, 40001, NULL);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_COMPUTE_HOT, "esx-a", "esx-b");
+  assert_non_null(strstr(migration(f, 0)->rarp_note, "VM network"));
+  assert_int_equal(migration(f, 0)->switchover.rarp.number, 0);
+  fixture_free(f);
+}
+
+/* A VMkernel interface announces itself too, and power-on shows the same schedule. */
+static void
+announcements_alone_are_no_migration(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  build_rarp(f->build, "00:50:56:8a:00:11", 50);
+  vmotion_pair(f, 40001, "00:50:56:6a:01:01");
+  fixture_run(f);
+  wants_count(f, 1);
+  assert_int_equal(migration(f, 0)->switchover.rarp.number, 0);
+  fixture_free(f);
+}
+
+static void
+nfc_bulk_beside_streams_makes_it_xmotion(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
+  vmotion_pair(f, 40101, "00:50:56:8a:00:11");
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_XMOTION_HOT, "esx-a", "esx-b");
+  assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_STRONG);
+  assert_true(migration(f, 0)->cold_bytes >= MUCH && migration(f, 0)->hot_bytes >= 2 * MUCH);
+  fixture_free(f);
+}
+
+/* Control session on provisioning around bulk on the vMotion protocol, no switch-over, and the VM network was captured. */
+static void
+udt(struct fixture *f, const char *from, const char *to, int vlan, bool vm_network)
+{
+  struct build_connection control = build_tcp(f->build, at(from, 40001), at(to, 902), vlan);
+
+  if (vm_network)
+    build_rarp(f->build, "00:50:56:8a:00:99", 50);
+  f->build->now += 60 * SECOND;
+  build_open(&control);
+  build_nfc_tls(&control, 0, 1000);
+  vmotion_pair(f, 40101, NULL);
+  build_close(&control);
+}
+
+static const struct vmk_flow *
+bulk_tag(const struct fixture *f, struct vmk_flow *flow, struct vmk_tag *tag)
+{
+  for (size_t i = 0; i < vmk_flows_count(f->flows); i++) {
+    vmk_flows_view(f->flows, i, flow);
+    if (flow->half[1].port == 8000) {
+      vmk_tag_flow(f->audit.tagger, flow, false, tag);
+      return flow;
+    }
+  }
+  fail_msg("no stream");
+  return NULL;
+}
+
+static void
+control_around_streams_is_udt(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  struct vmk_flow flow;
+  struct vmk_tag tag;
+  (void)state;
+
+  udt(f, "a2", "b2", 30, true);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_COLD_UDT, "esx-a", "esx-b");
+  assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_STRONG);
+  assert_true(migration(f, 0)->cold_bytes >= 2 * MUCH && migration(f, 0)->hot_bytes == 0);
+  bulk_tag(f, &flow, &tag);
+  assert_int_equal(tag.service, VMK_SERVICE_UDT_DATA);
+  assert_int_equal(tag.role, VMK_ROLE_PROVISIONING);
+  assert_int_equal(tag.data, VMK_DATA_COLD);
+  vmk_tag_clear(&tag);
+  fixture_free(f);
+}
+
+static void
+udt_is_weaker_where_no_vm_network_was_captured(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  struct vmk_flow flow;
+  struct vmk_tag tag;
+  (void)state;
+
+  udt(f, "a2", "b2", 30, false);
+  fixture_run(f);
+  wants_count(f, 1);
+  assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_WEAK);
+  bulk_tag(f, &flow, &tag);
+  assert_int_equal(tag.confidence, VMK_CONFIDENCE_WEAK);
+  vmk_tag_clear(&tag);
+  fixture_free(f);
+}
+
+/* UDT needs the Provisioning service: without it nothing decides, and the streams are not called hot either. */
+static void
+control_on_management_decides_nothing(void **state)
+{
+  struct fixture *f = fixture_new(no_provisioning);
+  struct vmk_flow flow;
+  struct vmk_tag tag;
+  (void)state;
+
+  udt(f, "a0", "b0", 10, true);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_UNKNOWN, "esx-a", "esx-b");
+  bulk_tag(f, &flow, &tag);
+  assert_int_equal(tag.data, VMK_DATA_UNKNOWN);
+  assert_int_equal(tag.confidence, VMK_CONFIDENCE_WEAK);
+  vmk_tag_clear(&tag);
+  fixture_free(f);
+}
+
+static void
+an_announcement_at_the_end_makes_it_hot(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  struct build_connection control = build_tcp(f->build, at("a2", 40001), at("b2", 902), 30);
+  (void)state;
+
+  build_open(&control);
+  build_nfc_tls(&control, 0, 1000);
+  vmotion_pair(f, 40101, "00:50:56:8a:00:11");
+  build_close(&control);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_COMPUTE_HOT, "esx-a", "esx-b");
+  assert_true(says(migration(f, 0), "RARP"));
+  fixture_free(f);
+}
+
+static void
+actions_decide(void **state)
+{
+  static const struct {
+    enum vmk_action_kind kind;
+    bool hot;
+    enum vmk_migration_kind wanted;
+  } rows[] = {
+      {VMK_ACTION_VMOTION, true, VMK_MIGRATION_COMPUTE_HOT},
+      {VMK_ACTION_XMOTION, true, VMK_MIGRATION_XMOTION_HOT},
+      {VMK_ACTION_XMOTION, false, VMK_MIGRATION_COLD_UDT},
+  };
+  (void)state;
+
+  for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+    struct fixture *f = fixture_new(both_provisioning);
+
+    vmotion_pair(f, 40001, NULL);
+    action(f, rows[i].kind, rows[i].hot, "ESX-A", "esx-b");
+    fixture_run(f);
+    wants_count(f, 1);
+    is_kind(migration(f, 0), rows[i].wanted, "esx-a", "esx-b");
+    assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_CERTAIN);
+    assert_ptr_equal(migration(f, 0)->action, g_ptr_array_index(f->actions, 0));
+    fixture_free(f);
+  }
+}
+
+static void
+an_action_of_other_hosts_decides_nothing(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  vmotion_pair(f, 40001, NULL);
+  action(f, VMK_ACTION_XMOTION, false, "esx-b", "esx-a");
+  fixture_run(f);
+  wants_count(f, 1);
+  assert_null(migration(f, 0)->action);
+  is_kind(migration(f, 0), VMK_MIGRATION_COMPUTE_HOT, "esx-a", "esx-b");
+  fixture_free(f);
+}
+
+static void
+both_ways_at_once_are_two(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  struct build_connection one = build_tcp(f->build, at("a1", 40001), at("b1", 8000), 20);
+  struct build_connection two = build_tcp(f->build, at("b1", 40001), at("a1", 8000), 20);
+  (void)state;
+
+  build_open(&one);
+  build_open(&two);
+  build_send_random(&one, 0, MUCH, 1);
+  build_send_random(&two, 0, MUCH, 2);
+  build_close(&one);
+  build_close(&two);
+  fixture_run(f);
+  wants_count(f, 2);
+  is_kind(migration(f, 0), VMK_MIGRATION_COMPUTE_HOT, "esx-a", "esx-b");
+  is_kind(migration(f, 1), VMK_MIGRATION_COMPUTE_HOT, "esx-b", "esx-a");
+  fixture_free(f);
+}
+
+int
+main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nfc_between_hosts_is_cold),
+      cmocka_unit_test(copies_apart_are_two_and_close_ones_are_one),
+      cmocka_unit_test(backup_and_strangers_are_no_migration),
+      cmocka_unit_test(streams_that_open_together_are_one),
+      cmocka_unit_test(no_announcement_is_said),
+      cmocka_unit_test(announcements_alone_are_no_migration),
+      cmocka_unit_test(nfc_bulk_beside_streams_makes_it_xmotion),
+      cmocka_unit_test(control_around_streams_is_udt),
+      cmocka_unit_test(udt_is_weaker_where_no_vm_network_was_captured),
+      cmocka_unit_test(control_on_management_decides_nothing),
+      cmocka_unit_test(an_announcement_at_the_end_makes_it_hot),
+      cmocka_unit_test(actions_decide),
+      cmocka_unit_test(an_action_of_other_hosts_decides_nothing),
+      cmocka_unit_test(both_ways_at_once_are_two),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
