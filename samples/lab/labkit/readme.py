@@ -33,6 +33,7 @@ UTC, and idle time (between RARP announcements and heartbeats) is skipped in the
 Lines of an `.expect` file, with `|` between accepted values and `#` before remarks:
 
     flow CLIENT -> SERVER:PORT [count=N] service= role= data= encryption= gateway= confidence=
+         [role-by-address=]          the role that is left where only the addresses speak
       file "PATH" operation= declared_size= bytes= data_sectors= zero_sectors=
     migration KIND SOURCE -> DESTINATION [streams=N] [rarp=yes|no]
     without-actions KIND...          kinds accepted when no actions file is given; none: no migration at all
