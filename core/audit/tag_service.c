@@ -174,7 +174,10 @@ authd_port(struct vmk_tag_work *work)
     vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE, "the other end is %s",
                     vmk_peer_function_name(peer));
     settle(tag, VMK_SERVICE_AUTHD, VMK_CONFIDENCE_STRONG, encryption);
-  } else if (!tls && (host || bulk)) {
+  } else if (tls) {
+    tag->service_confidence =
+        VMK_CONFIDENCE_WEAK; /* authd's own, joined after the greeting, or anybody's */
+  } else if (host || bulk) {
     settle(tag, bulk ? VMK_SERVICE_NFC : VMK_SERVICE_AUTHD, VMK_CONFIDENCE_WEAK, encryption);
   }
 }

@@ -76,8 +76,7 @@ judge_hosts(struct vmk_tag_work *work)
 {
   vmk_tag_because(work, VMK_EVIDENCE_PEER, VMK_NOWHERE,
                   "both ends are VMkernel interfaces of hosts");
-  claim(work, both_carry_vmotion(work->tag) || client_sends_bulk(work->flow) ? VMK_CONFIDENCE_STRONG
-                                                                             : VMK_CONFIDENCE_WEAK);
+  claim(work, client_sends_bulk(work->flow) ? VMK_CONFIDENCE_STRONG : VMK_CONFIDENCE_WEAK);
 }
 
 /* One end is a host's: a host of another site, an HCX-IX, or somebody who has no business there. */
