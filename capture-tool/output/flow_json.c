@@ -193,13 +193,12 @@ write_gateway(struct vmk_sink *sink, const struct vmk_report *report, const stru
       ",\"gateway\":{\"traversed\":\"unknown\",\"evidence\":[],\"by\":null,"
       "\"routed_by_masks\":false,\"same_subnet_vmk\":false}";
   struct vmk_document json = {sink, true};
-  struct vmk_gateway_view view = {0};
+  struct vmk_gateway_view view;
 
-  if (report->audit->gateway == NULL || !flow->interesting) {
+  if (!vmk_report_judge(report, flow, tag, &view)) {
     vmk_sink_put(sink, unknown, sizeof unknown - 1);
     return;
   }
-  vmk_gateway_judge(report->audit->gateway, flow, tag, &view);
   vmk_document_open(&json, "gateway", '{');
   vmk_document_text(&json, "traversed", vmk_traversed_name(view.traversed));
   write_gateway_evidence(&json, report, view.evidence);
@@ -237,13 +236,18 @@ static void
 write_details(struct vmk_sink *sink, const struct vmk_report *report, const struct vmk_flow *flow,
               const struct vmk_tag *tag)
 {
+  static const char nothing[] = ",\"server_name\":null,\"server_name_means\":null,\"nfc\":null";
   const struct vmk_ledger *ledger = flow->ledger;
   struct vmk_document json = {sink, true};
 
-  vmk_document_text(&json, "server_name", ledger != NULL ? ledger->server_name : NULL);
-  vmk_document_text(&json, "server_name_means", tag->server_name_means);
-  vmk_document_key(&json, "nfc");
-  vmk_write_nfc(sink, ledger);
+  if (ledger == NULL && tag->server_name_means == NULL) {
+    vmk_sink_put(sink, nothing, sizeof nothing - 1);
+  } else {
+    vmk_document_text(&json, "server_name", ledger != NULL ? ledger->server_name : NULL);
+    vmk_document_text(&json, "server_name_means", tag->server_name_means);
+    vmk_document_key(&json, "nfc");
+    vmk_write_nfc(sink, ledger);
+  }
   vmk_write_sightings(sink, flow);
   vmk_document_flag(&json, "sightings_capped", flow->sightings_capped);
   vmk_write_crossings(sink, report, flow);
@@ -255,7 +259,11 @@ vmk_write_flow(struct vmk_sink *sink, const struct vmk_report *report, const str
 {
   struct vmk_tag tag;
 
-  vmk_tag_flow(report->audit->tagger, flow, true, &tag);
+  vmk_tag_flow(report->audit->tagger, flow, false, &tag);
+  if (vmk_report_explains(flow, &tag)) {
+    vmk_tag_clear(&tag);
+    vmk_tag_flow(report->audit->tagger, flow, true, &tag);
+  }
   write_head(sink, flow, type);
   vmk_sink_put(sink, ",\"client\":", 10);
   write_end(sink, flow, 0, &tag.end[0]);

@@ -37,17 +37,37 @@ vmk_report_file(const struct vmk_report *report, struct vmk_place place)
   return file < report->capture_count ? report->captures[file].file : NULL;
 }
 
+bool
+vmk_report_explains(const struct vmk_flow *flow, const struct vmk_tag *tag)
+{
+  for (unsigned side = 0; side < 2; side++) {
+    if (tag->end[side].host != NULL || tag->end[side].peer != NULL) {
+      return true;
+    }
+  }
+  return tag->role != VMK_ROLE_UNKNOWN || flow->crossing_count > 0 || vmk_survey_wants(flow, tag);
+}
+
+bool
+vmk_report_judge(const struct vmk_report *report, const struct vmk_flow *flow,
+                 const struct vmk_tag *tag, struct vmk_gateway_view *view)
+{
+  *view = (struct vmk_gateway_view){0};
+  if (report->audit->gateway == NULL || !flow->interesting || !vmk_report_explains(flow, tag)) {
+    return false;
+  }
+  vmk_gateway_judge(report->audit->gateway, flow, tag, view);
+  return true;
+}
+
 const char *
 vmk_report_traversed(const struct vmk_report *report, const struct vmk_flow *flow,
                      const struct vmk_tag *tag)
 {
-  struct vmk_gateway_view view = {0};
+  struct vmk_gateway_view view;
   const char *word;
 
-  if (report->audit->gateway == NULL || !flow->interesting) {
-    return vmk_traversed_name(VMK_TRAVERSED_UNKNOWN);
-  }
-  vmk_gateway_judge(report->audit->gateway, flow, tag, &view);
+  vmk_report_judge(report, flow, tag, &view);
   word = vmk_traversed_name(view.traversed);
   vmk_gateway_view_clear(&view);
   return word;

@@ -21,7 +21,7 @@ put_pair(char *to, unsigned number)
 }
 
 char *
-vmk_put_number(char *to, uint64_t number)
+vmk_put_long_number(char *to, uint64_t number)
 {
   char digits[VMK_NUMBER_SIZE];
   char *start = digits + sizeof digits;

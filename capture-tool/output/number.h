@@ -15,7 +15,17 @@
 #include "core/wire/address.h"
 
 #define VMK_NUMBER_SIZE 20
-char *vmk_put_number(char *to, uint64_t number);
+char *vmk_put_long_number(char *to, uint64_t number);
+
+static inline char *
+vmk_put_number(char *to, uint64_t number)
+{
+  if (number < 10) { /* most counters of most flows */
+    *to = (char)('0' + number);
+    return to + 1;
+  }
+  return vmk_put_long_number(to, number);
+}
 
 /* A decimal fraction number / 10^digits, closing zeros dropped but for one: 1500, 3 -> "1.5"; 2000,
  * 3 -> "2.0". */

@@ -36,7 +36,15 @@ struct vmk_format {
 /* The format of that name, or NULL. */
 const struct vmk_format *vmk_format_find(const char *name);
 
-/* Did the flow cross a gateway: "yes", "no" or "unknown". */
+/* Is there something about the flow that evidence explains: a role, an end of the site, a crossing,
+ * a protocol of VMware's? Of the many others nothing is said, so that a million of them cost
+ * little. */
+bool vmk_report_explains(const struct vmk_flow *flow, const struct vmk_tag *tag);
+/* Did the flow cross a gateway, and how is it known? False: not looked at, the view is empty. Clear
+ * it in any case. */
+bool vmk_report_judge(const struct vmk_report *report, const struct vmk_flow *flow,
+                      const struct vmk_tag *tag, struct vmk_gateway_view *view);
+/* The same as a word: "yes", "no" or "unknown". */
 const char *vmk_report_traversed(const struct vmk_report *report, const struct vmk_flow *flow,
                                  const struct vmk_tag *tag);
 

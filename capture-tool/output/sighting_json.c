@@ -3,58 +3,71 @@
  * Knows the members of a FLOW that say where it was seen: VLANs, interfaces, sightings, crossings.
  * Must not know what the flow is.
  */
-#include <stdlib.h>
-
 #include "number.h"
 #include "writers.h"
 
-/* Octets that one sighting may take at most. */
+/* Octets that one sighting, or one list of distinct numbers, may take at most. */
 #define BLOCK_SIZE 1024
 
 static const char *const tunnels[] = {"gre", "erspan", "vxlan", "geneve", "ipip", "ipsec"};
 
-static int
-compare_numbers(const void *a, const void *b)
-{
-  uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-
-  return (left > right) - (left < right);
-}
-
 #define DISTINCT_MAX 64 /* VLANs and interfaces named in one flow */
 
-/* Sorts, drops what is there twice, writes "key":[..]. */
-static void
-write_distinct(struct vmk_sink *sink, const char *key, uint32_t *numbers, size_t count)
-{
-  struct vmk_document json = {sink, true};
+struct distinct {
+  uint32_t numbers[DISTINCT_MAX]; /* ascending */
+  size_t count;
+};
 
-  qsort(numbers, count, sizeof *numbers, compare_numbers);
-  vmk_document_open(&json, key, '[');
-  for (size_t i = 0; i < count; i++) {
-    if (i == 0 || numbers[i] != numbers[i - 1]) {
-      vmk_document_number(&json, NULL, numbers[i]);
-    }
+static void
+add_distinct(struct distinct *set, uint32_t number)
+{
+  size_t at = set->count;
+
+  while (at > 0 && set->numbers[at - 1] > number) {
+    at--;
   }
-  vmk_document_close(&json, ']');
+  if ((at > 0 && set->numbers[at - 1] == number) || set->count == DISTINCT_MAX) {
+    return;
+  }
+  memmove(set->numbers + at + 1, set->numbers + at, (set->count - at) * sizeof *set->numbers);
+  set->numbers[at] = number;
+  set->count++;
+}
+
+static char *
+put_distinct(char *to, const struct distinct *set)
+{
+  *to++ = '[';
+  for (size_t i = 0; i < set->count; i++) {
+    if (i > 0) {
+      *to++ = ',';
+    }
+    to = vmk_put_number(to, set->numbers[i]);
+  }
+  *to++ = ']';
+  return to;
 }
 
 void
 vmk_write_places(struct vmk_sink *sink, const struct vmk_flow *flow)
 {
-  uint32_t vlans[DISTINCT_MAX * VMK_VLANS_MAX], interfaces[DISTINCT_MAX];
-  size_t vlan_count = 0, interface_count = 0;
+  struct distinct vlans, interfaces;
+  char *to = vmk_sink_room(sink, 2 * BLOCK_SIZE);
 
-  for (size_t i = 0; i < flow->sighting_count && i < DISTINCT_MAX; i++) {
-    interfaces[interface_count++] = flow->sightings[i].interface;
-    for (unsigned tag = 0; tag < VMK_VLANS_MAX; tag++) {
-      if (flow->sightings[i].vlans[tag] != VMK_VLAN_NONE) {
-        vlans[vlan_count++] = flow->sightings[i].vlans[tag];
-      }
+  vlans.count = 0;
+  interfaces.count = 0;
+  for (size_t i = 0; i < flow->sighting_count; i++) {
+    add_distinct(&interfaces, flow->sightings[i].interface);
+    for (unsigned tag = 0; tag < VMK_VLANS_MAX && flow->sightings[i].vlans[tag] != VMK_VLAN_NONE;
+         tag++) {
+      add_distinct(&vlans, flow->sightings[i].vlans[tag]);
     }
   }
-  write_distinct(sink, "vlans", vlans, vlan_count);
-  write_distinct(sink, "interfaces", interfaces, interface_count);
+  to = VMK_PUT_WORD(to, ",\"vlans\":");
+  to = put_distinct(to, &vlans);
+  to = VMK_PUT_WORD(to, ",\"interfaces\":");
+  to = put_distinct(to, &interfaces);
+  vmk_sink_took(sink, to);
 }
 
 static char *
@@ -144,6 +157,10 @@ vmk_write_crossings(struct vmk_sink *sink, const struct vmk_report *report,
 {
   struct vmk_document json = {sink, true};
 
+  if (flow->crossing_count == 0) {
+    vmk_sink_put(sink, ",\"crossings\":[]", 15);
+    return;
+  }
   vmk_document_open(&json, "crossings", '[');
   for (size_t i = 0; i < flow->crossing_count; i++) {
     const struct vmk_crossing *crossing = &flow->crossings[i];
