@@ -146,6 +146,7 @@ struct conn {
   uint32_t claimed;       /* frame; 0: not ours (yet) */
   uint32_t first_frame;   /* first with payload */
   bool rejected;          /* another protocol: never look again */
+  bool watched;           /* TLS without a greeting: shown as without this module, until NFC proves itself */
   address server;
   uint16_t server_port;
   uint32_t features;      /* of the greeting */

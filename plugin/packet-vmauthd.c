@@ -43,6 +43,7 @@ static expert_field ei_vmauthd_lost = EI_INIT;
 
 static dissector_handle_t vmauthd_handle;
 static dissector_handle_t decrypted_handle;
+static dissector_handle_t watched_handle;
 static dissector_handle_t tls_handle;
 
 static vmk_ws_bool show_secrets = FALSE;
@@ -233,6 +234,23 @@ call_tls(tvbuff_t *records, packet_info *pinfo, proto_tree *tree, struct tcpinfo
   return taken;
 }
 
+/* Only a part of one record, and TCP will bring the rest: the frame with the whole of it shows it. On a second pass TCP
+ * does not ask about such frames at all, and both passes shall look alike. */
+static bool
+waits_for_more(const struct view *view, const struct piece *piece)
+{
+  uint8_t head[VMK_TLS_HEADER];
+  struct vmk_tls_record record;
+
+  if (piece->next != NULL || view->pinfo->can_desegment == 0)
+    return false;
+  if (piece->length < sizeof head || !tvb_bytes_exist(view->tvb, (int)piece->offset, sizeof head))
+    return true;
+  tvb_memcpy(view->tvb, head, (int)piece->offset, sizeof head);
+  return vmk_tls_record_read(head, sizeof head, &record).status == VMK_OK
+         && record.length > piece->length - sizeof head;
+}
+
 /* Records go to Wireshark's TLS; what it decrypts comes back to dissect_decrypted. When it wants TCP to complete a record,
  * the lane must know: the octets come again. */
 static void
@@ -244,8 +262,9 @@ draw_tls(struct view *view, const struct piece *piece, const struct tcpinfo *tcp
   uint16_t desegment = pinfo->can_desegment;
   tvbuff_t *records = tvb_new_subset_length(view->tvb, (int)piece->offset, (int)piece->length);
 
-  proto_item_set_generated(
-    proto_tree_add_uint(tree_of(view, piece), hf_vmauthd_tls, view->tvb, 0, 0, piece->number));
+  if (!waits_for_more(view, piece))
+    proto_item_set_generated(
+      proto_tree_add_uint(tree_of(view, piece), hf_vmauthd_tls, view->tvb, 0, 0, piece->number));
   around->session = piece->number;
   inside.seq += piece->offset;
   if (piece->next == NULL && pinfo->can_desegment > 0)
@@ -315,27 +334,50 @@ claim_conversation(packet_info *pinfo, const struct conn *conn)
     conversation_set_dissector(find_or_create_conversation(pinfo), vmauthd_handle);
 }
 
+/* The pieces of this call; on the first pass the octets are walked for them. *position: of the first octet, 0 on later
+ * passes. */
+static struct run *
+run_of(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp, struct conn *conn, uint64_t *position)
+{
+  enum vmk_way way = conn_way(conn, pinfo);
+  struct run *run = conn_run(pinfo, CHANNEL_TCP, tcp->seq, tvb_reported_length(tvb));
+  uint64_t at;
+
+  if (position != NULL)
+    *position = 0;
+  if (PINFO_FD_VISITED(pinfo) || run != NULL)
+    return run;
+  at = conn_position(&conn_channel(conn, CHANNEL_TCP)->lane[way], tcp->seq);
+  run = conn_walk(conn, CHANNEL_TCP, way, tvb, pinfo, at, tcp->seq);
+  if (conn_payload(conn, way) >= VMOTION_BULK)
+    vmudt_refute(conn->job, pinfo);
+  if (position != NULL)
+    *position = at;
+  return run;
+}
+
 static int
 dissect_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tcpinfo *tcp, struct conn *conn)
 {
   struct view view = {.tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn};
-  enum vmk_way way = conn_way(conn, pinfo);
-  struct lane *lane = &conn_channel(conn, CHANNEL_TCP)->lane[way];
-  struct run *run = conn_run(pinfo, CHANNEL_TCP, tcp->seq, tvb_reported_length(tvb));
-  uint64_t position = 0;
+  struct around *around = around_of(pinfo, conn);
+  uint64_t position;
+  struct run *run = run_of(tvb, pinfo, tcp, conn, &position);
+  struct lane *lane = position == 0 ? NULL : &conn_channel(conn, CHANNEL_TCP)->lane[conn_way(conn, pinfo)];
 
-  if (!PINFO_FD_VISITED(pinfo) && run == NULL) {
-    position = conn_position(lane, tcp->seq);
-    run = conn_walk(conn, CHANNEL_TCP, way, tvb, pinfo, position, tcp->seq);
-    if (conn_payload(conn, way) >= VMOTION_BULK)
-      vmudt_refute(conn->job, pinfo);
-  }
   if (run == NULL || conn->claimed == 0 || pinfo->num < conn->claimed)
     return 0;
   claim_conversation(pinfo, conn);
   vmudt_draw(tvb, pinfo, tree, conn->job);
-  draw_run(&view, run, tcp, around_of(pinfo, conn), position != 0 ? lane : NULL, position);
+  draw_run(&view, run, tcp, around, lane, position);
   return (int)tvb_captured_length(tvb);
+}
+
+/* Octets of the stream itself: not those that an ICMP error quotes. */
+static bool
+is_stream(tvbuff_t *tvb, const packet_info *pinfo, const struct tcpinfo *tcp)
+{
+  return tcp != NULL && !pinfo->flags.in_error_pkt && tvb_reported_length(tvb) > 0;
 }
 
 static int
@@ -344,7 +386,7 @@ dissect_vmauthd(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
   const struct tcpinfo *tcp = data;
   struct conn *conn;
 
-  if (tcp == NULL || tvb_reported_length(tvb) == 0)
+  if (!is_stream(tvb, pinfo, tcp))
     return 0;
   conn = conn_of(pinfo, true, (uint16_t)pinfo->match_uint);
   if (conn == NULL || (conn->rejected && conn->claimed == 0))
@@ -355,13 +397,51 @@ dissect_vmauthd(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 int
 vmauthd_dissect_service(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-  struct conn *conn = conn_of(pinfo, true, 0);
+  struct conn *conn = is_stream(tvb, pinfo, data) ? conn_of(pinfo, true, 0) : NULL;
 
-  if (data == NULL || conn == NULL || tvb_reported_length(tvb) == 0)
+  if (conn == NULL)
     return 0;
   if (!PINFO_FD_VISITED(pinfo) && conn->claimed == 0)
     conn_believe(conn, pinfo);
   return dissect_tcp(tvb, pinfo, tree, data, conn);
+}
+
+/* A stream on our ports that begins with TLS, but of which no greeting was captured (one direction, a late start): Wireshark's
+ * TLS has it, and it must look as without this module, unless clear NFC follows. So it is watched through a dissector that
+ * has no protocol and leaves no trace. */
+static int
+dissect_watched(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
+{
+  struct conn *conn = is_stream(tvb, pinfo, data) ? conn_of(pinfo, false, 0) : NULL;
+  uint16_t desegment = pinfo->can_desegment;
+  const struct tcpinfo *tcp = data;
+  int taken;
+
+  if (conn != NULL)
+    (void)run_of(tvb, pinfo, tcp, conn, NULL);
+  if (conn != NULL && conn->claimed != 0 && pinfo->num >= conn->claimed)
+    return call_dissector_only(vmauthd_handle, tvb, pinfo, tree, data);
+  if (pinfo->can_desegment > 0)
+    pinfo->can_desegment++;
+  taken = call_dissector_only(tls_handle, tvb, pinfo, tree, data);
+  pinfo->can_desegment = desegment;
+  return taken;
+}
+
+void
+vmauthd_after_frame(packet_info *pinfo)
+{
+  struct around *around = around_of(pinfo, NULL);
+  conversation_t *conversation;
+
+  if (around == NULL || PINFO_FD_VISITED(pinfo) || around->conn->claimed != 0 || around->conn->watched
+      || around->conn->tls_sessions == 0)
+    return;
+  conversation = find_conversation_pinfo(pinfo, 0);
+  if (conversation == NULL || conversation_get_dissector(conversation, pinfo->num) != tls_handle)
+    return;
+  around->conn->watched = true;
+  conversation_set_dissector_from_frame_number(conversation, pinfo->num + 1, watched_handle);
 }
 
 /* On any port: only the greeting itself is proof enough. Its sender is the server. */
@@ -370,7 +450,7 @@ dissect_vmauthd_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 {
   struct conn *conn;
 
-  if (data == NULL || tvb_captured_length(tvb) < VMK_AUTHD_GREETING_LENGTH
+  if (!is_stream(tvb, pinfo, data) || tvb_captured_length(tvb) < VMK_AUTHD_GREETING_LENGTH
       || tvb_memeql(tvb, 0, (const uint8_t *)VMK_AUTHD_GREETING, VMK_AUTHD_GREETING_LENGTH) != 0)
     return FALSE;
   conn = conn_of(pinfo, true, (uint16_t)pinfo->srcport);
@@ -480,6 +560,7 @@ vmauthd_register(void)
   register_experts();
   vmauthd_handle = register_dissector("vmauthd", dissect_vmauthd, proto_vmauthd);
   decrypted_handle = create_dissector_handle(dissect_decrypted, proto_vmauthd);
+  watched_handle = create_dissector_handle(dissect_watched, -1);
   module = prefs_register_protocol(proto_vmauthd, NULL);
   prefs_register_bool_preference(module, "show_secrets", "Show credentials",
                                  "Show the arguments of PASS, SESSION, SESSIONID and XPAS where they are in clear or "

@@ -147,6 +147,7 @@ dissect_vmkrole(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
   bool from_client = false;
   proto_item *item;
 
+  vmauthd_after_frame(pinfo);
   vmotion_draw_announcement(tvb, pinfo, tree);
   view = role_of_packet(pinfo, tvb, &from_client, &flow);
   if (view == NULL)

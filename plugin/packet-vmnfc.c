@@ -66,6 +66,7 @@ static expert_field ei_vmnfc_overrun = EI_INIT;
 static expert_field ei_vmnfc_export_cap = EI_INIT;
 
 static dissector_handle_t vmnfc_handle;
+static dissector_handle_t pieces_handle;
 
 /* A fixed field of a classic message: where it is and how it is shown. Sources: core/wire/nfc.h. */
 struct message_field {
@@ -321,28 +322,30 @@ draw_unit(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
     vmnfc_draw_aio(view, tree, piece);
 }
 
-void
-vmnfc_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct conn *conn, const struct piece *first,
-           const struct piece *stop)
-{
-  struct nfc_view view = {.tvb = tvb, .pinfo = pinfo, .conn = conn};
-  uint32_t length = 0;
-  proto_tree *tree;
-  tvbuff_t *octets;
+struct pieces { /* what vmnfc_draw hands to dissect_pieces */
+  const struct conn *conn;
+  const struct piece *first, *stop;
+};
 
-  for (const struct piece *piece = first; piece != stop; piece = piece->next)
+/* tvb is that of all pieces of the call, because their offsets count from its start. */
+static int
+dissect_pieces(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, void *data)
+{
+  const struct pieces *pieces = data;
+  struct nfc_view view = {.tvb = tvb, .pinfo = pinfo, .conn = pieces->conn};
+  const struct piece *first = pieces->first;
+  proto_item *item;
+  proto_tree *tree;
+  uint32_t length = 0;
+
+  for (const struct piece *piece = first; piece != pieces->stop; piece = piece->next)
     length += piece->length;
-  octets = tvb_new_subset_length(tvb, (int)first->offset, (int)length);
-  if (!proto_is_protocol_enabled(find_protocol_by_id(proto_vmnfc))) {
-    call_data_dissector(octets, pinfo, top);
-    return;
-  }
-  vmnfc_tap_octets(pinfo, octets);
+  vmnfc_tap_octets(pinfo, tvb_new_subset_length(tvb, (int)first->offset, (int)length));
   col_set_str(pinfo->cinfo, COL_PROTOCOL, "VMNFC");
   col_clear(pinfo->cinfo, COL_INFO);
-  tree = proto_item_add_subtree(
-    proto_tree_add_item(top, proto_vmnfc, tvb, (int)first->offset, (int)length, ENC_NA), ett_vmnfc);
-  for (const struct piece *piece = first; piece != stop; piece = piece->next) {
+  item = proto_tree_add_item(top, proto_vmnfc, tvb, (int)first->offset, (int)length, ENC_NA);
+  tree = proto_item_add_subtree(item, ett_vmnfc);
+  for (const struct piece *piece = first; piece != pieces->stop; piece = piece->next) {
     vmnfc_tap(&view, piece);
     if (piece->kind == PIECE_UNIT)
       draw_unit(&view, tree, piece);
@@ -354,6 +357,18 @@ vmnfc_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct conn
       draw_unplaced(&view, tree, piece);
   }
   col_set_fence(pinfo->cinfo, COL_INFO);
+  return (int)tvb_captured_length(tvb);
+}
+
+void
+vmnfc_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct conn *conn, const struct piece *first,
+           const struct piece *stop)
+{
+  struct pieces pieces = {conn, first, stop};
+
+  /* Not the handle of Decode As: that one takes a stream. Disabled protocols answer 0. */
+  if (call_dissector_only(pieces_handle, tvb, pinfo, top, &pieces) == 0)
+    call_data_dissector(tvb_new_subset_remaining(tvb, (int)first->offset), pinfo, top);
 }
 
 /* By hand (Decode As): NFC without any proof, from the first octet on. */
@@ -500,6 +515,7 @@ vmnfc_register(void)
   vmnfc_disk_register(proto_vmnfc, expert);
   vmnfc_aio_register(proto_vmnfc, expert);
   vmnfc_taps_register(proto_vmnfc);
+  pieces_handle = create_dissector_handle(dissect_pieces, proto_vmnfc);
   vmnfc_handle = register_dissector("vmnfc", dissect_vmnfc, proto_vmnfc);
   return proto_vmnfc;
 }

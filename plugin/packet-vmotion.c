@@ -147,7 +147,7 @@ dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tcpinf
   struct vmotion_flow *flow = vmotion_flow_of(pinfo, proto_vmotion, true);
   struct vmotion_seen *seen;
 
-  if (flow == NULL || tvb_reported_length(tvb) == 0 || (flow->rejected && !believe))
+  if (flow == NULL || (flow->rejected && !believe))
     return 0;
   seen = p_get_proto_data(wmem_file_scope(), pinfo, proto_vmotion, tcp->seq);
   if (!PINFO_FD_VISITED(pinfo) && seen == NULL) {
@@ -171,13 +171,20 @@ dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tcpinf
   return (int)tvb_captured_length(tvb);
 }
 
+/* Octets of the stream itself: not those that an ICMP error quotes. */
+static bool
+is_stream(tvbuff_t *tvb, const packet_info *pinfo, const struct tcpinfo *tcp)
+{
+  return tcp != NULL && !pinfo->flags.in_error_pkt && tvb_reported_length(tvb) > 0;
+}
+
 /* By hand (Decode As). */
 static int
 dissect_vmotion(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
   const struct vmotion_flow *flow = vmotion_flow_of(pinfo, proto_vmotion, false);
 
-  if (data == NULL)
+  if (!is_stream(tvb, pinfo, data))
     return 0;
   return dissect(tvb, pinfo, tree, data, flow == NULL || flow->because == NULL || flow->believed);
 }
@@ -185,7 +192,7 @@ dissect_vmotion(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 static vmk_ws_bool
 dissect_vmotion_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-  if (data == NULL || (pinfo->srcport != VMOTION_PORT && pinfo->destport != VMOTION_PORT))
+  if (!is_stream(tvb, pinfo, data) || (pinfo->srcport != VMOTION_PORT && pinfo->destport != VMOTION_PORT))
     return FALSE;
   return dissect(tvb, pinfo, tree, data, false) != 0;
 }

@@ -20,6 +20,8 @@ void vmnfc_handoff(void);
 
 /* As vmauthd, but taken for NFC from the first octet on: the user says so. */
 int vmauthd_dissect_service(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+/* To be called once all else of a frame is dissected. */
+void vmauthd_after_frame(packet_info *pinfo);
 /* Draws the NFC pieces from first up to (not with) stop. */
 void vmnfc_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct conn *conn,
                 const struct piece *first, const struct piece *stop);

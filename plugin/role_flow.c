@@ -206,7 +206,7 @@ role_of_packet(packet_info *pinfo, tvbuff_t *tvb, bool *from_client, const struc
 
   if (inventory_site() == NULL && conn_latest() == NULL && !vmotion_any())
     return NULL;
-  if (pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP)
+  if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || pinfo->flags.in_error_pkt)
     return NULL;
   conversation = find_conversation_pinfo(pinfo, 0);
   if (conversation == NULL)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every sample: no exception, the same in one pass and in two, and the files that its .expect names."""
+import concurrent.futures
+import re
+
+import module
+
+
+def expected_files(name):
+    """[(path, {key: value})] of the lines `file "PATH" key=value...`."""
+    path = module.SAMPLES / f"{name}.expect"
+    found = []
+    for line in path.read_text().splitlines() if path.exists() else []:
+        match = re.match(r'\s+file "([^"]*)"(.*)', line)
+        if match:
+            found.append((match[1], dict(word.split("=", 1) for word in match[2].split())))
+    return found
+
+
+def table_of_files(room, capture, options):
+    """path -> rows of -z vmnfc,files"""
+    rows = {}
+    for line in room.tshark("-r", capture, *options, "-q", "-z", "vmnfc,files").splitlines():
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) > 10 and cells[0].isdigit():
+            rows.setdefault(cells[1].replace("(not captured)", ""), []).append(dict(zip(("declared_size", "bytes", "data_sectors", "zero_sectors"),
+                                                          cells[4:8])))
+    return rows
+
+
+def check_files(room, capture, options, sample):
+    expected = [(path, wanted) for path, wanted in expected_files(sample)
+                if wanted.get("operation") in ("put", "get", "open")]
+    if not expected:
+        return 0
+    rows = table_of_files(room, capture, options)
+    for path, wanted in expected:
+        keys = ["bytes", "data_sectors", "zero_sectors"] + (["declared_size"] if wanted["operation"] == "put" else [])
+        for key in keys:
+            if key not in wanted or "|" in wanted[key]:
+                continue
+            values = [row[key] for row in rows.get(path, [])]
+            module.expect(wanted[key] in values, f"{sample}: {path}: {key} {values}, expected {wanted[key]}")
+    return len(expected)
+
+
+def check_one(room, capture, site, keys):
+    sample = capture.name.split(".")[0]
+    copy = room.bring(capture)
+    options = module.options_for(room, site, keys)
+    once = room.ours(copy, *options)
+    module.expect(room.ours(copy, "-2", *options) == once, f"{capture.name}: -2 differs")
+    bad = room.fields(copy, ["frame.number", "_ws.expert.message"], *options, "-Y",
+                      '_ws.malformed || _ws.expert.message contains "issector bug"')
+    module.expect(not bad, f"{capture.name}: {bad[:3]}")
+    reorder = ["-o", "tcp.reassemble_out_of_order:TRUE"] if "loss" in sample else []
+    return check_files(room, copy, options + reorder, sample)
+
+
+def check(room):
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        checked = sum(pool.map(lambda entry: check_one(room, *entry), module.samples()))
+    module.expect(checked > 10, f"only {checked} files were compared")
+
+
+if __name__ == "__main__":
+    module.main(check)
