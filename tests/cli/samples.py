@@ -193,6 +193,7 @@ def hold_alternative(tool, expectation, alternative):
     check = Check(f"{expectation.name} with {alternative.name}")
     report, _ = audit(tool, expectation.captures, expectation.alternative_files(alternative), expectation.actions)
     check_findings(check, expectation, report, alternative.lost)
+    check_migrations(check, expectation, report, None)
     found = verdicts(report)
     for name in alternative.lost:
         check.that("undecided" in found.get(name, set()) or "fail" in found.get(name, set()),

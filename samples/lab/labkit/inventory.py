@@ -221,8 +221,8 @@ def alternatives(site):
               "rvtools": {"RVTools_tabvSC_VMK.csv": rvtools(site)},
               "rvtools-no-services": {"RVTools_tabvSC_VMK.csv": no_services}}
     for host in site.hosts:
-        result["esxcli"][f"{host.name}.esxcli.txt"] = esxcli_session(host)
-        result["esxcfg"][f"{host.name}.esxcfg-vmknic-l.txt"] = esxcfg_vmknic(host)
-        result["govc"][f"{host.name}.vnic.info.json"] = govc_vnic_info(host)
+        result["esxcli"][f"{host.name}.txt"] = esxcli_session(host)
+        result["esxcfg"][f"{host.name}.txt"] = esxcfg_vmknic(host)
+        result["govc"][f"{host.name}.json"] = govc_vnic_info(host)
         result["vim"][f"{host.name}.json"] = vim_host(host)
     return result
