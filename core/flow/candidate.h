@@ -5,6 +5,8 @@
 #ifndef VMK_FLOW_CANDIDATE_H
 #define VMK_FLOW_CANDIDATE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -12,6 +14,8 @@ enum {
   VMK_CANDIDATE_SESSION = 1 << 1, /* walk it as authd and NFC */
   VMK_CANDIDATE_SAMPLE = 1 << 2,  /* measure how random the payload is */
   VMK_CANDIDATE_HELLO = 1 << 3,   /* a ClientHello goes on behind its first segment: read its name */
+  VMK_CANDIDATE_PERHAPS = 1 << 4, /* with SESSION: only if more octets confirm what the first ones began like */
+  VMK_CANDIDATE_FRAMING = 1 << 4, /* a framing file may fit */
 };
 
 /* Bits for a flow between these ports of this IP protocol; 0: nothing. */
@@ -19,5 +23,9 @@ uint8_t vmk_candidate_by_port(uint8_t protocol, uint16_t a, uint16_t b);
 
 /* Bits for a TCP flow one direction of which starts like this (enum vmk_sniff). */
 uint8_t vmk_candidate_by_sniff(uint8_t sniff);
+
+/* Could these first octets of a direction, too few to tell, go on as authd or NFC? Keeps flows of other protocols with
+ * short first segments from being followed. */
+bool vmk_candidate_may_become(uint8_t sniff, const uint8_t *octets, size_t length);
 
 #endif

@@ -74,7 +74,7 @@ struct vmk_framing_use {
   uint64_t records[2], covered[2], seen[2]; /* per direction: records, octets explained, octets looked at */
   bool stopped; /* matched at first, then no longer: another version, or a guess that was wrong */
   struct vmk_mark stopped_at;
-  struct vmk_framing_count *types; /* owned */
+  struct vmk_framing_count *types; /* ascending by type; borrowed likewise */
   size_t type_count;
 };
 
@@ -101,7 +101,7 @@ struct vmk_ledger {
   uint64_t malformed, resyncs;
   uint64_t nfc_bytes[2]; /* bulk octets: FILE_DATA bodies and AIO extras */
   uint64_t unread[2];    /* payload octets that no parser saw (gaps, cut packets outside bulk) */
-  struct vmk_framing_use *framing; /* owned, or NULL */
+  struct vmk_framing_use *framing; /* borrowed from the tracker, or NULL */
 };
 
 #endif

@@ -19,6 +19,7 @@ void
 vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options, bool one_of_many)
 {
   *shard = (struct vmk_shard){
+    .framings = options->framings,
     .max_flows = options->max_flows ? options->max_flows : MAX_FLOWS_DEFAULT,
     .idle_timeout = options->idle_timeout,
     .collect_ended = options->on_flow != NULL,

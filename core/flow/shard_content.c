@@ -5,6 +5,7 @@
  */
 #include "core/flow/candidate.h"
 #include "core/flow/direction.h"
+#include "core/flow/framing_feed.h"
 #include "core/flow/names.h"
 #include "core/flow/rate.h"
 #include "core/flow/shard_slow.h"
@@ -33,6 +34,14 @@ read_server_name(struct vmk_slow *slow)
 }
 
 static void
+follow_framing(const struct vmk_slow *slow, struct vmk_tracker *tracker)
+{
+  const uint64_t *key = slow->packet->key;
+
+  vmk_tracker_frame(tracker, slow->shard->framings, (uint16_t[]){vmk_key_port(key, 0), vmk_key_port(key, 1)});
+}
+
+static void
 track(struct vmk_slow *slow, uint8_t keep)
 {
   struct vmk_extension *extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
@@ -41,10 +50,12 @@ track(struct vmk_slow *slow, uint8_t keep)
   slow->hot->flags |= VMK_HOT_TRACKED;
   if (extension->tracker) {
     vmk_tracker_keep(extension->tracker, keep);
-    return;
+  } else {
+    vmk_extension_orient(extension, vmk_client_end(slow->hot, slow->cold, &known_by));
+    extension->tracker = vmk_tracker_new(keep, extension->client);
   }
-  vmk_extension_orient(extension, vmk_client_end(slow->hot, slow->cold, &known_by));
-  extension->tracker = vmk_tracker_new(keep, extension->client);
+  if (keep & VMK_CANDIDATE_FRAMING)
+    follow_framing(slow, extension->tracker);
 }
 
 static uint8_t
@@ -62,8 +73,15 @@ look_at_start(struct vmk_slow *slow)
   keep = vmk_candidate_by_sniff((uint8_t)sniffed.kind);
   if (keep)
     slow->hot->flags |= VMK_HOT_INTERESTING;
-  if (step.status == VMK_MORE && packet->captured == packet->length)
-    keep |= VMK_CANDIDATE_SESSION; /* until more octets tell */
+  if (step.status == VMK_MORE && packet->captured == packet->length &&
+      vmk_candidate_may_become((uint8_t)sniffed.kind, packet->payload, packet->captured))
+    keep |= VMK_CANDIDATE_SESSION | VMK_CANDIDATE_PERHAPS;
+  if (slow->shard->framings &&
+      vmk_framing_feed_wanted(slow->shard->framings, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1),
+                              packet->payload, packet->captured)) {
+    keep |= VMK_CANDIDATE_FRAMING;
+    slow->hot->flags |= VMK_HOT_INTERESTING;
+  }
   if (sniffed.kind == VMK_SNIFF_TLS_CLIENT && slow->cold->server_name == 0 && read_server_name(slow))
     keep |= VMK_CANDIDATE_HELLO;
   return keep;
@@ -83,10 +101,10 @@ take_first(struct vmk_slow *slow)
     vmk_slow_more(slow)->payload_place = far_place;
   keep = vmk_candidate_by_port(protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1));
   if (protocol == VMK_IP_TCP)
-    keep |= look_at_start(slow);
+    keep |= look_at_start(slow) & (uint8_t)~(keep & VMK_CANDIDATE_SESSION ? VMK_CANDIDATE_PERHAPS : 0);
   if (keep & VMK_CANDIDATE_RATE && !(slow->hot->flags & VMK_HOT_RATED))
     vmk_slow_start_rate(slow);
-  if (keep & (VMK_CANDIDATE_SESSION | VMK_CANDIDATE_SAMPLE | VMK_CANDIDATE_HELLO))
+  if (keep & (VMK_CANDIDATE_SESSION | VMK_CANDIDATE_SAMPLE | VMK_CANDIDATE_HELLO | VMK_CANDIDATE_FRAMING))
     track(slow, keep);
 }
 

@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "core/flow/candidate.h"
+#include "core/flow/framing_feed.h"
 #include "core/flow/ledger_build.h"
 #include "core/flow/reorder.h"
 #include "core/wire/entropy.h"
@@ -28,6 +29,7 @@ struct vmk_tracker {
   struct vmk_session *session;
   struct vmk_ledger_builder builder;
   struct sample *sample[2];
+  struct vmk_framing_feed *framing; /* NULL: no framing file can fit */
   GByteArray *hello;         /* the client's first octets, until the hello is whole */
   struct vmk_span name;      /* in hello */
 };
@@ -62,24 +64,41 @@ vmk_tracker_free(struct vmk_tracker *tracker)
     g_free(tracker->sample[end]);
   }
   vmk_ledger_clear(&tracker->builder);
+  vmk_framing_feed_free(tracker->framing);
   if (tracker->hello)
     g_byte_array_free(tracker->hello, TRUE);
   g_free(tracker->session);
   g_free(tracker);
 }
 
+void
+vmk_tracker_frame(struct vmk_tracker *tracker, const struct vmk_framing_set *set, const uint16_t ports[2])
+{
+  if (!tracker->framing)
+    tracker->framing = vmk_framing_feed_new(set, ports[tracker->client], ports[!tracker->client]);
+}
+
+static enum vmk_way
+way_of(const struct vmk_tracker *tracker, unsigned end)
+{
+  return end == tracker->client ? VMK_WAY_CLIENT : VMK_WAY_SERVER;
+}
+
 static void
 take_event(struct vmk_tracker *tracker, unsigned end, const struct vmk_wire_event *event, struct vmk_mark place)
 {
-  if (event->kind == VMK_WIRE_START)
+  if (event->kind == VMK_WIRE_START) {
     tracker->sniff[end] = (uint8_t)event->start.kind;
+    if (vmk_candidate_by_sniff(tracker->sniff[end]))
+      tracker->keep &= (uint8_t)~VMK_CANDIDATE_PERHAPS;
+  }
   vmk_ledger_take(&tracker->builder, tracker->session, event, place);
 }
 
 static void
 walk(struct vmk_tracker *tracker, unsigned end, const uint8_t *data, uint64_t length, struct vmk_mark place)
 {
-  enum vmk_way way = end == tracker->client ? VMK_WAY_CLIENT : VMK_WAY_SERVER;
+  enum vmk_way way = way_of(tracker, end);
   struct vmk_chunk chunk = {data, length};
   struct vmk_wire_event event;
 
@@ -134,10 +153,14 @@ read_hello(struct vmk_tracker *tracker, const struct vmk_segment *piece)
     tracker->keep &= (uint8_t)~VMK_CANDIDATE_HELLO;
 }
 
-/* A protocol that is none of ours: nothing more to walk. */
+/* Another protocol, or octets that only began like one of ours: nothing more to walk. */
 static void
-drop_session(struct vmk_tracker *tracker)
+drop_foreign_session(struct vmk_tracker *tracker, unsigned end)
 {
+  bool unconfirmed = tracker->keep & VMK_CANDIDATE_PERHAPS && tracker->sniff[end] != VMK_SNIFF_NOTHING;
+
+  if (tracker->session->flavour != VMK_SESSION_NOT_AUTHD && !unconfirmed)
+    return;
   g_free(tracker->session);
   tracker->session = NULL;
   tracker->keep &= (uint8_t)~VMK_CANDIDATE_SESSION;
@@ -156,12 +179,15 @@ hand_on(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *pie
     else
       tracker->keep &= (uint8_t)~VMK_CANDIDATE_HELLO;
   }
+  if (tracker->framing) {
+    vmk_framing_feed_take(tracker->framing, way_of(tracker, end), piece->data, piece->captured, tracker->place);
+    vmk_framing_feed_take(tracker->framing, way_of(tracker, end), NULL, piece->length - piece->captured, tracker->place);
+  }
   if (!tracker->session)
     return;
   walk(tracker, end, piece->data, piece->captured, tracker->place);
   walk(tracker, end, NULL, piece->length - piece->captured, tracker->place);
-  if (tracker->session->flavour == VMK_SESSION_NOT_AUTHD)
-    drop_session(tracker);
+  drop_foreign_session(tracker, end);
 }
 
 void
@@ -190,15 +216,17 @@ vmk_tracker_finish(struct vmk_tracker *tracker)
       hand_on(tracker, end, &piece);
     vmk_reorder_clear(&tracker->reorder[end]);
   }
+  if (tracker->framing)
+    vmk_framing_feed_finish(tracker->framing);
   for (unsigned end = 0; end < 2 && tracker->session; end++)
-    while (vmk_session_finish(tracker->session, end == tracker->client ? VMK_WAY_CLIENT : VMK_WAY_SERVER, &event))
+    while (vmk_session_finish(tracker->session, way_of(tracker, end), &event))
       take_event(tracker, end, &event, tracker->place);
 }
 
 bool
 vmk_tracker_is_idle(const struct vmk_tracker *tracker)
 {
-  return !tracker->session && !(tracker->keep & VMK_CANDIDATE_HELLO) && (!(tracker->keep & VMK_CANDIDATE_SAMPLE) ||
+  return !tracker->session && (!tracker->framing || vmk_framing_feed_is_idle(tracker->framing)) && !(tracker->keep & VMK_CANDIDATE_HELLO) && (!(tracker->keep & VMK_CANDIDATE_SAMPLE) ||
                                (sample_is_full(tracker->sample[0]) && sample_is_full(tracker->sample[1])));
 }
 
@@ -213,6 +241,8 @@ void
 vmk_tracker_turn(struct vmk_tracker *tracker)
 {
   vmk_ledger_turn(&tracker->builder);
+  if (tracker->framing)
+    vmk_framing_feed_turn(tracker->framing);
 }
 
 const struct vmk_ledger *
@@ -220,6 +250,10 @@ vmk_tracker_ledger(struct vmk_tracker *tracker)
 {
   if (tracker->session)
     vmk_ledger_update(&tracker->builder, tracker->session, tracker->place);
+  if (tracker->framing) {
+    tracker->builder.ledger.framing = vmk_framing_feed_use(tracker->framing);
+    tracker->builder.anything |= tracker->builder.ledger.framing != NULL;
+  }
   return tracker->builder.anything ? &tracker->builder.ledger : NULL;
 }
 

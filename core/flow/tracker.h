@@ -39,6 +39,10 @@ void vmk_tracker_free(struct vmk_tracker *tracker); /* NULL is fine */
 /* More to keep from now on. */
 void vmk_tracker_keep(struct vmk_tracker *tracker, uint8_t keep);
 
+/* Reads it with the set's framings, too (borrowed). ports: those of end 0 and 1. No effect the second time. */
+struct vmk_framing_set;
+void vmk_tracker_frame(struct vmk_tracker *tracker, const struct vmk_framing_set *set, const uint16_t ports[2]);
+
 /* Takes a segment of one end: in order at once, else when the gap before it closes or is given up. */
 void vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *segment);
 
