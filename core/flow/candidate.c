@@ -5,9 +5,11 @@
  */
 #include "core/flow/candidate.h"
 
-#include <stddef.h>
+#include <string.h>
 
 #include "core/flow/packet.h"
+#include "core/wire/authd.h"
+#include "core/wire/nfc.h"
 #include "core/wire/sniff.h"
 
 struct row {
@@ -63,4 +65,19 @@ vmk_candidate_by_sniff(uint8_t sniff)
   default:
     return 0;
   }
+}
+
+static bool
+is_prefix(const char *whole, size_t whole_length, const uint8_t *octets, size_t length)
+{
+  return length > 0 && memcmp(whole, octets, length < whole_length ? length : whole_length) == 0;
+}
+
+bool
+vmk_candidate_may_become(uint8_t sniff, const uint8_t *octets, size_t length)
+{
+  if (sniff == VMK_SNIFF_NFC_MAYBE)
+    return length >= VMK_NFC_HEADER; /* a whole message, whose path comes in the next segment */
+  return is_prefix(VMK_AUTHD_GREETING, VMK_AUTHD_GREETING_LENGTH, octets, length) ||
+         is_prefix("\xab\xef\xcd\xab", 4, octets, length) || is_prefix("\x7a\xda\x00\xa1", 4, octets, length);
 }
