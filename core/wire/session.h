@@ -80,7 +80,9 @@ enum vmk_wire_loss {
   VMK_WIRE_LOST_UNKNOWN_LAYOUT,
   /* the way's first octets are none of these protocols, or it was joined in the middle */
   VMK_WIRE_LOST_START,
-  VMK_WIRE_LOST_DISK, /* only inside a disk body: its sectors are a lower bound from here on */
+  /* only inside a disk body, the walk goes on: its sectors are a lower bound from here on. The
+   * event's `partial` tells octets that were not captured from octets that are wrong */
+  VMK_WIRE_LOST_DISK,
 };
 
 /* What moved in one file, as far as one way has seen. */
