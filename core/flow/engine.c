@@ -10,6 +10,11 @@
 
 #include "core/flow/flows.h"
 
+enum {
+  THREADS_MAX = 64,
+  AHEAD = 8, /* records whose first octets are asked for before they are decoded */
+};
+
 static uint64_t
 random_seed(void)
 {
@@ -20,19 +25,44 @@ random_seed(void)
   return seed;
 }
 
+/* One thread decodes, the others own a shard each. If one cannot be had, the feeding thread does everything. */
+static void
+start_workers(struct vmk_flows *flows)
+{
+  flows->marks = g_new0(uint64_t, (size_t)flows->options.kept * flows->shard_count);
+  flows->workers = g_new0(struct vmk_worker *, flows->shard_count);
+  for (unsigned i = 0; i < flows->shard_count; i++) {
+    flows->workers[i] = vmk_worker_new(&flows->shards[i]);
+    if (!flows->workers[i])
+      g_error("no thread can be started: use --threads 1");
+  }
+}
+
+void
+vmk_flows_join(struct vmk_flows *flows)
+{
+  for (unsigned i = 0; flows->workers && i < flows->shard_count; i++)
+    vmk_worker_free(flows->workers[i]);
+  g_free(flows->workers);
+  flows->workers = NULL;
+}
+
 struct vmk_flows *
 vmk_flows_new(const struct vmk_engine_options *options)
 {
   struct vmk_flows *flows = g_new0(struct vmk_flows, 1);
 
   flows->options = *options;
+  flows->options.kept = MAX(options->kept, 1);
   flows->decoder = vmk_decoder_new(random_seed());
   vmk_event_log_init(&flows->events);
   flows->file_counts = g_array_new(FALSE, TRUE, sizeof(struct vmk_file_counts));
-  flows->shard_count = 1;
+  flows->shard_count = options->threads > 2 ? MIN(options->threads - 1, THREADS_MAX) : 1;
   flows->shards = g_new0(struct vmk_shard, flows->shard_count);
   for (unsigned i = 0; i < flows->shard_count; i++)
     vmk_shard_init(&flows->shards[i], options, flows->shard_count > 1);
+  if (options->threads > 1)
+    start_workers(flows);
   return flows;
 }
 
@@ -66,17 +96,16 @@ decode(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t i
   return decoded == VMK_DECODED_PACKET;
 }
 
-void
-vmk_flows_feed(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
-               const struct vmk_record *records, size_t count)
+static void
+feed_here(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+          const struct vmk_record *records, size_t count)
 {
   struct vmk_packet batch[VMK_BATCH];
   size_t filled = 0;
 
-  g_assert(!flows->finished);
   for (size_t i = 0; i < count; i++) {
-    if (i + 8 < count)
-      __builtin_prefetch(records[i + 8].data);
+    if (i + AHEAD < count)
+      __builtin_prefetch(records[i + AHEAD].data);
     if (decode(flows, interfaces, interface_count, &records[i], &batch[filled]) && ++filled == VMK_BATCH) {
       vmk_shard_take(&flows->shards[0], batch, filled);
       filled = 0;
@@ -85,17 +114,84 @@ vmk_flows_feed(struct vmk_flows *flows, const struct vmk_interface *interfaces, 
   vmk_shard_take(&flows->shards[0], batch, filled);
 }
 
+static void
+feed_one_worker(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+                const struct vmk_record *records, size_t count)
+{
+  struct vmk_worker *worker = flows->workers[0];
+
+  for (size_t i = 0; i < count; i++) {
+    if (i + AHEAD < count)
+      __builtin_prefetch(records[i + AHEAD].data);
+    if (decode(flows, interfaces, interface_count, &records[i], vmk_worker_room(worker)))
+      vmk_worker_put(worker);
+  }
+}
+
+static void
+feed_workers(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+             const struct vmk_record *records, size_t count)
+{
+  struct vmk_packet packet;
+
+  for (size_t i = 0; i < count; i++) {
+    struct vmk_worker *worker;
+
+    if (i + AHEAD < count)
+      __builtin_prefetch(records[i + AHEAD].data);
+    if (!decode(flows, interfaces, interface_count, &records[i], &packet))
+      continue;
+    worker = flows->workers[(packet.hash & UINT32_MAX) * flows->shard_count >> 32];
+    *vmk_worker_room(worker) = packet;
+    vmk_worker_put(worker);
+  }
+}
+
+/* What was fed `kept` calls ago is about to become invalid: it must have been taken. */
+static void
+keep_pace(struct vmk_flows *flows)
+{
+  unsigned kept = flows->options.kept;
+  uint64_t feed = flows->feeds++;
+
+  for (unsigned i = 0; i < flows->shard_count; i++) {
+    uint64_t mark = vmk_worker_flush(flows->workers[i]);
+
+    flows->marks[feed % kept * flows->shard_count + i] = mark;
+    if (feed + 1 >= kept)
+      vmk_worker_wait(flows->workers[i], flows->marks[(feed + 1) % kept * flows->shard_count + i]);
+  }
+}
+
+void
+vmk_flows_feed(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+               const struct vmk_record *records, size_t count)
+{
+  g_assert(!flows->finished);
+  if (!flows->workers) {
+    feed_here(flows, interfaces, interface_count, records, count);
+    return;
+  }
+  if (flows->shard_count == 1)
+    feed_one_worker(flows, interfaces, interface_count, records, count);
+  else
+    feed_workers(flows, interfaces, interface_count, records, count);
+  keep_pace(flows);
+}
+
 void
 vmk_flows_free(struct vmk_flows *flows)
 {
   if (!flows)
     return;
+  vmk_flows_join(flows);
   vmk_decoder_free(flows->decoder);
   vmk_event_log_clear(&flows->events);
   g_array_free(flows->file_counts, TRUE);
   for (unsigned i = 0; i < flows->shard_count; i++)
     vmk_shard_clear(&flows->shards[i]);
   g_free(flows->shards);
+  g_free(flows->marks);
   g_free(flows->order);
   g_free(flows->mac_uses);
   for (guint i = 0; flows->undecoded && i < flows->undecoded->len; i++)

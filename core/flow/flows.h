@@ -11,6 +11,7 @@
 #include "core/flow/event_log.h"
 #include "core/flow/packet.h"
 #include "core/flow/shard.h"
+#include "core/flow/worker.h"
 
 struct vmk_flow_ref {
   uint32_t shard, number;
@@ -27,7 +28,10 @@ struct vmk_flows {
   GArray *file_counts; /* struct vmk_file_counts, by file */
   uint64_t ordinal;    /* of the next frame */
   struct vmk_shard *shards;
+  struct vmk_worker **workers; /* one a shard; NULL: the feeding thread does it all */
   unsigned shard_count;
+  uint64_t *marks;     /* by feed modulo kept, then shard: what was handed over then */
+  uint64_t feeds;
 
   /* After vmk_flows_finish. */
   bool finished;
@@ -35,6 +39,7 @@ struct vmk_flows {
   struct vmk_flow_ref *order; /* NULL: one shard, whose order is the flows' */
   struct vmk_mac_use *mac_uses;
   size_t mac_use_count;
+  uint64_t refused;
   GArray *undecoded; /* GArray of struct vmk_undecoded, by file */
   const char *caps[8];
   size_t cap_count;
@@ -42,5 +47,8 @@ struct vmk_flows {
 
 /* The view of one flow of one shard. id is left to the caller. */
 void vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *view);
+
+/* Ends the threads, once everything was taken. */
+void vmk_flows_join(struct vmk_flows *flows);
 
 #endif

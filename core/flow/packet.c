@@ -138,7 +138,7 @@ static enum vmk_decoded
 finish(struct vmk_peel *peel)
 {
   struct vmk_packet *packet = peel->packet;
-  uint32_t overhead = vmk_overhead(packet, (uint32_t)(packet->addresses - peel->record->data));
+  uint32_t overhead = vmk_overhead(packet, peel->record->data);
 
   if (peel->first_fragment)
     fragment_put(peel->decoder, peel);

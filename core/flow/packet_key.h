@@ -46,12 +46,12 @@ vmk_load32(const void *octets)
 /* Ports that do not tell connections apart: an echo reply belongs to its request, a heartbeat to its sender. */
 void vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination);
 
-/* What surrounds the IP packet in the frame, padding of short frames apart. */
+/* What surrounds the IP packet in the frame, padding of short frames apart. data: the frame's first octet. */
 static inline uint32_t
-vmk_overhead(const struct vmk_packet *packet, uint32_t addresses_at)
+vmk_overhead(const struct vmk_packet *packet, const uint8_t *data)
 {
   if (packet->frame <= 64)
-    return addresses_at;
+    return (uint32_t)(packet->addresses - data) - (packet->flags & VMK_PACKET_V6 ? 8 : 12);
   return packet->frame >= packet->ip_length ? packet->frame - packet->ip_length : UINT16_MAX;
 }
 

@@ -144,9 +144,8 @@ vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_reco
         : quick.protocol == VMK_IP_UDP ? quick_udp(&quick, packet)
                                        : false))
     return false;
-  at = (uint32_t)(packet->addresses - record->data);
   vmk_key_fill(secret, packet, quick.protocol, vmk_load_be16(quick.ip + quick.header),
                vmk_load_be16(quick.ip + quick.header + 2));
-  vmk_place_fill(secret, packet, vmk_overhead(packet, at));
+  vmk_place_fill(secret, packet, vmk_overhead(packet, record->data));
   return true;
 }

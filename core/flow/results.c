@@ -46,23 +46,67 @@ merge_mac_uses(struct vmk_flows *flows)
   g_free(parts);
 }
 
+struct ranked {
+  uint64_t ordinal;
+  struct vmk_flow_ref ref;
+};
+
+static int
+by_ordinal(const void *a, const void *b)
+{
+  uint64_t left = ((const struct ranked *)a)->ordinal, right = ((const struct ranked *)b)->ordinal;
+
+  return left < right ? -1 : left > right;
+}
+
+/* Several shards: flows by first packet. Each shard had room for max_flows, so those that are too many go only now. */
+static void
+put_in_order(struct vmk_flows *flows)
+{
+  struct ranked *ranked = g_new(struct ranked, flows->flow_count + 1);
+  size_t count = 0, kept = MIN(flows->flow_count, flows->shards[0].max_flows);
+
+  for (uint32_t shard = 0; shard < flows->shard_count; shard++)
+    for (uint32_t number = 0; number < flows->shards[shard].store.count; number++)
+      ranked[count++] = (struct ranked){vmk_store_ordinal(&flows->shards[shard].store, number), {shard, number}};
+  qsort(ranked, count, sizeof *ranked, by_ordinal);
+  flows->order = g_new(struct vmk_flow_ref, kept + 1);
+  for (size_t i = 0; i < kept; i++)
+    flows->order[i] = ranked[i].ref;
+  for (size_t i = kept; i < count; i++) {
+    struct vmk_flow view;
+
+    vmk_flow_fill(&flows->shards[ranked[i].ref.shard], ranked[i].ref.number, &view);
+    flows->refused += view.half[0].packets + view.half[0].duplicates + view.half[1].packets + view.half[1].duplicates;
+  }
+  flows->flow_count = kept;
+  g_free(ranked);
+}
+
 void
 vmk_flows_finish(struct vmk_flows *flows)
 {
-  bool flows_capped = false;
-
   g_assert(!flows->finished);
+  vmk_flows_join(flows);
   flows->finished = true;
-  for (unsigned i = 0; i < flows->shard_count; i++)
+  for (unsigned i = 0; i < flows->shard_count; i++) {
     vmk_shard_finish(&flows->shards[i]);
-  for (unsigned i = 0; i < flows->shard_count; i++)
-    flows_capped |= flows->shards[i].flows_capped;
-  flows->flow_count = flows->shards[0].store.count;
-  note_cap(flows, flows_capped, "flows");
+    flows->flow_count += flows->shards[i].store.count;
+    flows->refused += flows->shards[i].refused;
+  }
+  if (flows->shard_count > 1)
+    put_in_order(flows);
+  note_cap(flows, flows->refused > 0, "flows");
   note_cap(flows, flows->events.events_capped, "events");
   note_cap(flows, flows->events.announcements_capped, "announcements");
   list_undecoded(flows);
   merge_mac_uses(flows);
+}
+
+uint64_t
+vmk_flows_refused(const struct vmk_flows *flows)
+{
+  return flows->refused;
 }
 
 size_t

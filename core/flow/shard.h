@@ -25,7 +25,6 @@ struct vmk_shard {
   uint64_t max_flows;
   int64_t idle_timeout;
   uint64_t refused;   /* packets of flows that there was no room for */
-  bool flows_capped;
   bool collect_ended; /* keep the list below */
   struct vmk_ended *ended; /* flows that were replaced by a new connection since the list was last emptied */
   size_t ended_count, ended_room;

@@ -87,7 +87,6 @@ find_flow(struct vmk_slow *slow)
   }
   if (shard->store.count >= shard->max_flows) {
     vmk_spots_note_use(&shard->spots, vmk_spots_intern(&shard->spots, packet), packet);
-    shard->flows_capped = true;
     shard->refused++;
     return false;
   }

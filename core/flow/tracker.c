@@ -51,6 +51,10 @@ vmk_tracker_keep(struct vmk_tracker *tracker, uint8_t keep)
     tracker->session = g_new(struct vmk_session, 1);
     vmk_session_init(tracker->session);
   }
+  if (keep & VMK_CANDIDATE_SESSION && !(keep & VMK_CANDIDATE_PERHAPS))
+    tracker->keep &= (uint8_t)~VMK_CANDIDATE_PERHAPS;
+  else if (tracker->keep & VMK_CANDIDATE_SESSION)
+    keep &= (uint8_t)~VMK_CANDIDATE_PERHAPS;
   tracker->keep |= keep;
 }
 
