@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,9 +14,11 @@
 #include "capture-tool/input/kind.h"
 
 static bool
-open_failed(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture, int fd)
+open_failed(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture,
+            int fd)
 {
-  vmk_capture_problem(vmk_tables_capture(context->tables, capture), "cannot be opened: %s", g_strerror(errno));
+  vmk_capture_problem(vmk_tables_capture(context->tables, capture), "cannot be opened: %s",
+                      g_strerror(errno));
   if (fd >= 0)
     close(fd);
   entry->open = false;
@@ -33,7 +36,8 @@ kind_of_file(int fd)
 }
 
 static void
-use_stream(struct vmk_entry *entry, const struct vmk_entry_context *context, struct vmk_stream *stream)
+use_stream(struct vmk_entry *entry, const struct vmk_entry_context *context,
+           struct vmk_stream *stream)
 {
   vmk_octets_stream(&entry->source.octets, stream, context->batch, context->kept);
   entry->heavy = true;
@@ -41,7 +45,8 @@ use_stream(struct vmk_entry *entry, const struct vmk_entry_context *context, str
 
 /* Takes over fd. */
 static void
-use_file(struct vmk_entry *entry, const struct vmk_entry_context *context, int fd, enum vmk_kind kind, bool at_start)
+use_file(struct vmk_entry *entry, const struct vmk_entry_context *context, int fd,
+         enum vmk_kind kind, bool at_start)
 {
   struct vmk_source *source = &entry->source;
 
@@ -58,11 +63,37 @@ use_file(struct vmk_entry *entry, const struct vmk_entry_context *context, int f
   }
 }
 
-bool
-vmk_entry_open(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture, bool *foreign)
+/* Hundreds of packed captures of the same hours are all open at once: more than the usual soft
+ * limit. */
+static bool
+raise_file_limit(void)
 {
-  bool is_stdin = strcmp(entry->path, "-") == 0;
-  int fd = is_stdin ? dup(STDIN_FILENO) : open(entry->path, O_RDONLY | O_CLOEXEC);
+  struct rlimit limit;
+
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= limit.rlim_max)
+    return false;
+  limit.rlim_cur = limit.rlim_max;
+  return setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
+static int
+open_path(const char *path)
+{
+  int fd;
+
+  if (strcmp(path, "-") == 0)
+    return dup(STDIN_FILENO);
+  fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0 && errno == EMFILE && raise_file_limit())
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+  return fd;
+}
+
+bool
+vmk_entry_open(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture,
+               bool *foreign)
+{
+  int fd = open_path(entry->path);
   enum vmk_kind kind = VMK_KIND_OTHER;
   bool at_start = false;
   struct stat status;
@@ -88,8 +119,8 @@ vmk_entry_open(struct vmk_entry *entry, const struct vmk_entry_context *context,
 }
 
 bool
-vmk_entry_open_live(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture,
-                    const char *interface, const char *filter)
+vmk_entry_open_live(struct vmk_entry *entry, const struct vmk_entry_context *context,
+                    uint32_t capture, const char *interface, const char *filter)
 {
   struct vmk_capture *row = vmk_tables_capture(context->tables, capture);
   char *problem = NULL;
@@ -108,8 +139,8 @@ vmk_entry_open_live(struct vmk_entry *entry, const struct vmk_entry_context *con
 }
 
 void
-vmk_entry_open_memory(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture,
-                      const uint8_t *octets, size_t length)
+vmk_entry_open_memory(struct vmk_entry *entry, const struct vmk_entry_context *context,
+                      uint32_t capture, const uint8_t *octets, size_t length)
 {
   vmk_source_init(&entry->source, context->tables, capture, context->batch, context->kept);
   entry->source.filter = context->filter;
@@ -125,7 +156,8 @@ vmk_entry_position(const struct vmk_entry *entry)
 
   if (!entry->open)
     return 0;
-  return octets->stream ? octets->stream->class->position(octets->stream) : vmk_octets_offset(octets);
+  return octets->stream ? octets->stream->class->position(octets->stream)
+                        : vmk_octets_offset(octets);
 }
 
 void

@@ -27,15 +27,16 @@ struct vmk_entry_context {
   unsigned kept;
 };
 
-/* Opens entry->path again or for the first time. False: the row has the problem, or (*foreign set) it is a file of a
- * folder that is no capture. */
-bool vmk_entry_open(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture, bool *foreign);
+/* Opens entry->path again or for the first time. False: the row has the problem, or (*foreign set)
+ * it is a file of a folder that is no capture. */
+bool vmk_entry_open(struct vmk_entry *entry, const struct vmk_entry_context *context,
+                    uint32_t capture, bool *foreign);
 
 /* Opens a live interface, or memory: these never ask to be opened again. */
-bool vmk_entry_open_live(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture,
-                         const char *interface, const char *filter);
-void vmk_entry_open_memory(struct vmk_entry *entry, const struct vmk_entry_context *context, uint32_t capture,
-                           const uint8_t *octets, size_t length);
+bool vmk_entry_open_live(struct vmk_entry *entry, const struct vmk_entry_context *context,
+                         uint32_t capture, const char *interface, const char *filter);
+void vmk_entry_open_memory(struct vmk_entry *entry, const struct vmk_entry_context *context,
+                           uint32_t capture, const uint8_t *octets, size_t length);
 
 /* Octets of the file read so far. */
 uint64_t vmk_entry_position(const struct vmk_entry *entry);

@@ -20,13 +20,14 @@ struct vmk_filter {
   GHashTable *programs; /* link type -> struct program */
 };
 
-/* The link types whose numbers differ between files and libpcap on Linux (libpcap: pcap-common.c). */
+/* The link types whose numbers differ between files and libpcap on Linux (libpcap: pcap-common.c).
+ */
 static const struct {
   uint32_t link_type;
   int dlt;
 } differences[] = {
-  {100, DLT_ATM_RFC1483}, {101, DLT_RAW},      {102, DLT_SLIP_BSDOS}, {103, DLT_PPP_BSDOS},
-  {104, DLT_C_HDLC},      {106, DLT_ATM_CLIP}, {50, DLT_PPP_SERIAL},  {51, DLT_PPP_ETHER},
+    {100, DLT_ATM_RFC1483}, {101, DLT_RAW},      {102, DLT_SLIP_BSDOS}, {103, DLT_PPP_BSDOS},
+    {104, DLT_C_HDLC},      {106, DLT_ATM_CLIP}, {50, DLT_PPP_SERIAL},  {51, DLT_PPP_ETHER},
 };
 
 int
@@ -87,7 +88,8 @@ program_for(struct vmk_filter *filter, uint32_t link_type)
 struct vmk_filter *
 vmk_filter_new(const char *text, GError **error)
 {
-  static const uint32_t tried[] = {1 /* Ethernet */, 101 /* raw IP */, 113 /* Linux SLL */, 127 /* radiotap */};
+  static const uint32_t tried[] = {1 /* Ethernet */, 101 /* raw IP */, 113 /* Linux SLL */,
+                                   127 /* radiotap */};
   struct vmk_filter *filter = g_new0(struct vmk_filter, 1);
   char *problem = NULL;
   bool usable = false;
@@ -106,8 +108,8 @@ vmk_filter_new(const char *text, GError **error)
 }
 
 size_t
-vmk_filter_apply(struct vmk_filter *filter, struct vmk_tables *tables, uint32_t capture, struct vmk_record *records,
-                 size_t count)
+vmk_filter_apply(struct vmk_filter *filter, struct vmk_tables *tables, uint32_t capture,
+                 struct vmk_record *records, size_t count)
 {
   uint64_t *skipped = vmk_tables_capture(tables, capture)->skipped;
   struct program *program = NULL;
@@ -121,7 +123,8 @@ vmk_filter_apply(struct vmk_filter *filter, struct vmk_tables *tables, uint32_t 
     }
     if (!program->usable)
       skipped[VMK_SKIP_FILTER_LINK_TYPE]++;
-    else if (!bpf_filter(program->code.bf_insns, records[i].data, records[i].wire, records[i].captured))
+    else if (!bpf_filter(program->code.bf_insns, records[i].data, records[i].wire,
+                         records[i].captured))
       skipped[VMK_SKIP_FILTERED]++;
     else
       records[taken++] = records[i];

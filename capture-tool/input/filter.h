@@ -13,9 +13,10 @@ struct vmk_filter;
 /* NULL and error where libpcap takes the text for no link type at all. */
 struct vmk_filter *vmk_filter_new(const char *text, GError **error);
 
-/* Moves the frames that the filter takes to the front and returns how many; counts the others for the capture. */
-size_t vmk_filter_apply(struct vmk_filter *filter, struct vmk_tables *tables, uint32_t capture, struct vmk_record *records,
-                        size_t count);
+/* Moves the frames that the filter takes to the front and returns how many; counts the others for
+ * the capture. */
+size_t vmk_filter_apply(struct vmk_filter *filter, struct vmk_tables *tables, uint32_t capture,
+                        struct vmk_record *records, size_t count);
 
 void vmk_filter_free(struct vmk_filter *filter); /* NULL is fine */
 

@@ -8,8 +8,8 @@
 
 #include <glib.h>
 
-/* Paths (owned, sorted octet by octet) of the regular files below path, links to files included, hidden files and
- * links to folders not; at most 16 folders deep. Free with g_ptr_array_unref. */
+/* Paths (owned, sorted octet by octet) of the regular files below path, links to files included,
+ * hidden files and links to folders not; at most 16 folders deep. Free with g_ptr_array_unref. */
 GPtrArray *vmk_folder_files(const char *path);
 
 #endif

@@ -12,7 +12,9 @@
 
 #include "capture-tool/input/guard.h"
 
-enum { SLOTS = 1024 };
+enum {
+  SLOTS = 16384
+}; /* more mappings at a time are not worth having: further files are streamed */
 
 /* A signal handler has no argument of its own: this table is the one global of the reader. */
 static struct slot {
@@ -42,8 +44,8 @@ on_bus_error(int number, siginfo_t *info, void *context)
   (void)number;
   (void)context;
   /* mmap is a plain system call: fit for a handler, though POSIX does not list it. */
-  if (slot && mmap((void *)page, page_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) !=
-                MAP_FAILED) {
+  if (slot && mmap((void *)page, page_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+                   0) != MAP_FAILED) {
     atomic_store(&slot->hit, true);
     return;
   }

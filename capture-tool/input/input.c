@@ -36,7 +36,8 @@ vmk_input_look_ahead(struct vmk_input *input, struct vmk_entry *entry, unsigned 
   do {
     source->octets.wait = source->octets.waits ? wait : input->wait;
     vmk_source_read(source, NULL, 0, INT64_MAX);
-  } while (source->state == VMK_SOURCE_EMPTY && !source->octets.waits && !vmk_input_is_stopped(input));
+  } while (source->state == VMK_SOURCE_EMPTY && !source->octets.waits &&
+           !vmk_input_is_stopped(input));
 }
 
 void
@@ -78,7 +79,8 @@ note_losses(struct vmk_entry *entry)
     vmk_source_row(&entry->source)->dropped = vmk_stream_live_dropped(entry->source.octets.stream);
 }
 
-/* Asks those without a next frame for one. patient: nobody else has frames, so all of them may take their time. */
+/* Asks those without a next frame for one. patient: nobody else has frames, so all of them may take
+ * their time. */
 static void
 wake(struct vmk_input *input, bool patient)
 {
@@ -110,7 +112,8 @@ merge(struct vmk_input *input, struct vmk_record *records, size_t capacity)
     struct vmk_entry *entry = input->ready->pdata[0];
 
     if (entry->open || unpark(input, entry))
-      count += vmk_source_read(&entry->source, records + count, capacity - count, vmk_order_limit(input->ready));
+      count += vmk_source_read(&entry->source, records + count, capacity - count,
+                               vmk_order_limit(input->ready));
     if (entry->source.state == VMK_SOURCE_READY) {
       vmk_order_sink(input->ready);
       continue;
@@ -152,6 +155,7 @@ vmk_input_batch(struct vmk_input *input, struct vmk_record *records, size_t capa
 {
   bool patient = false;
 
+  g_assert(capacity > 0);
   input->batch++;
   close_old(input);
   for (;;) {

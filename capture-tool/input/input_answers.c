@@ -72,14 +72,14 @@ const char *
 vmk_skip_name(enum vmk_skip skip)
 {
   static const char *const names[VMK_SKIP_COUNT] = {
-    [VMK_SKIP_FILTERED] = "filtered",
-    [VMK_SKIP_FILTER_LINK_TYPE] = "link type unknown to the filter",
-    [VMK_SKIP_DAMAGED_BLOCK] = "damaged block",
-    [VMK_SKIP_UNKNOWN_INTERFACE] = "interface not described",
-    [VMK_SKIP_NOT_A_FRAME] = "record without a frame",
-    [VMK_SKIP_OTHER_BLOCK] = "other block",
-    [VMK_SKIP_WIRE_RAISED] = "wire length raised",
-    [VMK_SKIP_BAD_TRAILER] = "block trailer differs",
+      [VMK_SKIP_FILTERED] = "filtered",
+      [VMK_SKIP_FILTER_LINK_TYPE] = "link type unknown to the filter",
+      [VMK_SKIP_DAMAGED_BLOCK] = "damaged block",
+      [VMK_SKIP_UNKNOWN_INTERFACE] = "interface not described",
+      [VMK_SKIP_NOT_A_FRAME] = "record without a frame",
+      [VMK_SKIP_OTHER_BLOCK] = "other block",
+      [VMK_SKIP_WIRE_RAISED] = "wire length raised",
+      [VMK_SKIP_BAD_TRAILER] = "block trailer differs",
   };
 
   return names[skip];

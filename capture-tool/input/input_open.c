@@ -15,7 +15,8 @@ enum {
   RESTING_FROM = 16,  /* captures from which on the waiting ones give back memory */
 };
 
-/* Of many packed files only a few stay open until their turn comes; the others are opened again then. */
+/* Of many packed files only a few stay open until their turn comes; the others are opened again
+ * then. */
 static void
 park(struct vmk_input *input, struct vmk_entry *entry, guint interfaces, guint names)
 {
@@ -97,7 +98,8 @@ add_folder(struct vmk_input *input, const char *path)
   for (guint i = 0; i < files->len; i++)
     found |= add_file(input, files->pdata[i], true);
   if (!found)
-    vmk_capture_problem(vmk_tables_capture(&input->tables, add_row(input, path)), "no capture is in this folder");
+    vmk_capture_problem(vmk_tables_capture(&input->tables, add_row(input, path)),
+                        "no capture is in this folder");
   g_ptr_array_unref(files);
 }
 
@@ -107,7 +109,8 @@ add_live(struct vmk_input *input, const char *interface)
   struct vmk_entry_context context = vmk_input_context(input);
   struct vmk_entry *entry = g_new0(struct vmk_entry, 1);
 
-  if (vmk_entry_open_live(entry, &context, add_row(input, interface), interface, input->filter_text))
+  if (vmk_entry_open_live(entry, &context, add_row(input, interface), interface,
+                          input->filter_text))
     take_in(input, entry);
   else
     vmk_entry_free(entry);
@@ -157,7 +160,8 @@ check_sources(const char *const *sources, size_t count, size_t interface_count, 
   if (count + interface_count == 0)
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "no capture is named");
   else if (stdins > 1)
-    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "standard input ('-') can be read only once");
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                "standard input ('-') can be read only once");
   return count + interface_count > 0 && stdins <= 1;
 }
 
@@ -180,8 +184,8 @@ vmk_input_open(const char *const *sources, size_t source_count, const char *cons
 }
 
 struct vmk_input *
-vmk_input_open_memory(const void *octets, size_t length, const char *name, const struct vmk_input_options *options,
-                      GError **error)
+vmk_input_open_memory(const void *octets, size_t length, const char *name,
+                      const struct vmk_input_options *options, GError **error)
 {
   struct vmk_input *input = input_new(options, error);
   struct vmk_entry_context context;

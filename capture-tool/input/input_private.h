@@ -16,8 +16,9 @@ struct vmk_input {
   char *filter_text;         /* owned, or NULL */
   unsigned wait, kept;
   uint64_t batch;
-  GPtrArray *ready;   /* struct vmk_entry, a heap by time of next frame, then order; owned, as in the next two */
-  GPtrArray *empty;   /* those whose next frame is not known yet */
+  GPtrArray *ready; /* struct vmk_entry, a heap by time of next frame, then order; owned, as in the
+                       next two */
+  GPtrArray *empty; /* those whose next frame is not known yet */
   GPtrArray *closing; /* ended, but batches that are still valid point into them */
   unsigned heavy;
   uint64_t done, total;
@@ -35,8 +36,10 @@ vmk_input_is_stopped(const struct vmk_input *input)
 static inline struct vmk_entry_context
 vmk_input_context(struct vmk_input *input)
 {
-  return (struct vmk_entry_context){
-    .tables = &input->tables, .filter = input->filter, .batch = &input->batch, .kept = input->kept};
+  return (struct vmk_entry_context){.tables = &input->tables,
+                                    .filter = input->filter,
+                                    .batch = &input->batch,
+                                    .kept = input->kept};
 }
 
 /* Finds out when the next frame is. A file is waited for, a pipe only as long as wait (ms) says. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows by the first octets what a file is: a capture, a packed one, or something with a name that a user knows.
+ * Knows by the first octets what a file is: a capture, a packed one, or something with a name that
+ * a user knows.
  * Must not know how any of them is read.
  */
 #ifndef VMK_INPUT_KIND_H
@@ -19,8 +20,8 @@ enum vmk_kind {
 
 enum { VMK_KIND_OCTETS = 64 }; /* how many octets the answer depends on at most */
 
-/* *what (never NULL, constant) says what the file is, to follow "is": "a snoop capture: convert it with editcap".
- * length may be less than VMK_KIND_OCTETS only if the file ends there. */
+/* *what (never NULL, constant) says what the file is, to follow "is": "a snoop capture: convert it
+ * with editcap". length may be less than VMK_KIND_OCTETS only if the file ends there. */
 enum vmk_kind vmk_kind_of(const uint8_t *octets, size_t length, const char **what);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how the octets of a capture are looked at in place, whether they are mapped, streamed or in memory.
+ * Knows how the octets of a capture are looked at in place, whether they are mapped, streamed or
+ * in memory.
  * Must not know capture formats.
  */
 #ifndef VMK_INPUT_OCTETS_H
@@ -16,7 +17,8 @@ enum vmk_fill {
   VMK_FILL_OK,     /* the octets asked for are there */
   VMK_FILL_END,    /* the capture ends before them; what it has left is there */
   VMK_FILL_WAIT,   /* a stream has not brought them yet; what it has brought is there */
-  VMK_FILL_LATER,  /* they can only be had in another batch: frames of this one lie where they would go */
+  VMK_FILL_LATER,  /* they can only be had in another batch: frames of this one lie where they would
+                      go */
   VMK_FILL_FAILED, /* the capture cannot be read on; see vmk_octets_problem */
 };
 
@@ -29,22 +31,24 @@ struct vmk_octets_class {
   void (*close)(struct vmk_octets *octets);
 };
 
-/* A view that moves forward: at .. end can be read now. The owner moves at, only fill moves the rest. */
+/* A view that moves forward: at .. end can be read now. The owner moves at, only fill moves the
+ * rest. */
 struct vmk_octets {
   const struct vmk_octets_class *class;
   const uint8_t *at, *end;
-  uint64_t end_offset;    /* of end, from the start of the capture (unpacked) */
-  unsigned wait;          /* milliseconds that fill may wait for a stream */
-  bool waits;             /* fill may answer WAIT */
-  uint64_t used;          /* set by the owner: the last batch that points into what lies before at; 0: none */
-  const uint64_t *batch;  /* number of the current batch, from 1 */
-  unsigned kept;          /* batches that stay valid, the current one included */
+  uint64_t end_offset; /* of end, from the start of the capture (unpacked) */
+  unsigned wait;       /* milliseconds that fill may wait for a stream */
+  bool waits;          /* fill may answer WAIT */
+  uint64_t
+      used; /* set by the owner: the last batch that points into what lies before at; 0: none */
+  const uint64_t *batch; /* number of the current batch, from 1 */
+  unsigned kept;         /* batches that stay valid, the current one included */
   /* The rest belongs to the kinds of octets. */
   struct vmk_stream *stream; /* owned; streams only */
   uint8_t **rooms;           /* owned; kept buffers of the stream, each of room octets */
   size_t *room;
-  unsigned current;          /* the buffer that at points into */
-  uint8_t *map;              /* owned; mapped files only */
+  unsigned current;                /* the buffer that at points into */
+  uint8_t *map;                    /* owned; mapped files only */
   size_t map_length, map_released; /* octets: of the file, given back */
   int guard;
 };
@@ -71,12 +75,15 @@ vmk_octets_offset(const struct vmk_octets *octets)
 
 /* Each of the three sets up *octets (zeroed by them) in place; batch is borrowed. */
 void vmk_octets_memory(struct vmk_octets *octets, const uint8_t *start, size_t length);
-void vmk_octets_stream(struct vmk_octets *octets, struct vmk_stream *stream, const uint64_t *batch, unsigned kept);
+void vmk_octets_stream(struct vmk_octets *octets, struct vmk_stream *stream, const uint64_t *batch,
+                       unsigned kept);
 
-/* False where the file cannot be mapped (too many are, or it is of a kind that cannot): stream it. Does not keep fd. */
+/* False where the file cannot be mapped (too many are, or it is of a kind that cannot): stream it.
+ * Does not keep fd. */
 bool vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length);
 
-/* Closes the octets but for their stream (NULL where there is none), which goes to the caller. at and end end their life. */
+/* Closes the octets but for their stream (NULL where there is none), which goes to the caller. at
+ * and end end their life. */
 struct vmk_stream *vmk_octets_take_stream(struct vmk_octets *octets);
 
 /* Gives back the memory of a mapping that is not read for a while. Nothing else changes. */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a file of any size is read through a mapping with little memory: what lies behind is given back.
+ * Knows how a file of any size is read through a mapping with little memory: what lies behind is
+ * given back.
  * Must not know capture formats.
  *
- * The kernel maps pages as they are touched (in folios or 64 KiB around the fault) and reads ahead of them. Measured
- * against MADV_POPULATE_READ of windows this is two to three times faster in a warm cache and no slower in a cold one.
+ * The kernel maps pages as they are touched (in folios or 64 KiB around the fault) and reads ahead
+ * of them. Measured against MADV_POPULATE_READ of windows this is two to three times faster in a
+ * warm cache and no slower in a cold one.
  */
 #include <string.h>
 #include <sys/mman.h>
@@ -45,7 +47,7 @@ void
 vmk_octets_memory(struct vmk_octets *octets, const uint8_t *start, size_t length)
 {
   static const struct vmk_octets_class class = {
-    .fill = memory_fill, .failed = never_failed, .problem = no_problem, .close = memory_close};
+      .fill = memory_fill, .failed = never_failed, .problem = no_problem, .close = memory_close};
 
   memset(octets, 0, sizeof *octets);
   octets->class = &class;
@@ -54,7 +56,8 @@ vmk_octets_memory(struct vmk_octets *octets, const uint8_t *start, size_t length
   octets->end_offset = length;
 }
 
-/* Frames of the kept batches lie at most a window back in practice; should one lie further, its page is mapped anew. */
+/* Frames of the kept batches lie at most a window back in practice; should one lie further, its
+ * page is mapped anew. */
 static void
 release_behind(struct vmk_octets *octets, size_t position)
 {
@@ -111,7 +114,7 @@ bool
 vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length)
 {
   static const struct vmk_octets_class class = {
-    .fill = map_fill, .failed = map_failed, .problem = map_problem, .close = map_close};
+      .fill = map_fill, .failed = map_failed, .problem = map_problem, .close = map_close};
   void *map;
   int guard;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a stream is held in memory so that each record lies in one piece and frames handed out stay where they are.
+ * Knows how a stream is held in memory so that each record lies in one piece and frames handed out
+ * stay where they are.
  * Must not know capture formats.
  */
 #include <string.h>
@@ -9,8 +10,9 @@
 
 enum { ROOM = 256 * 1024 };
 
-/* Buffers are used in turn, each pointed into by batches later than those of the one before. So the one after this
- * was last pointed into at least kept - 1 batches before this one was, and no valid batch points into it. */
+/* Buffers are used in turn, each pointed into by batches later than those of the one before. So the
+ * one after this was last pointed into at least kept - 1 batches before this one was, and no valid
+ * batch points into it. */
 static uint8_t *
 room_for(struct vmk_octets *octets, size_t need)
 {
@@ -97,10 +99,13 @@ stream_close(struct vmk_octets *octets)
 }
 
 void
-vmk_octets_stream(struct vmk_octets *octets, struct vmk_stream *stream, const uint64_t *batch, unsigned kept)
+vmk_octets_stream(struct vmk_octets *octets, struct vmk_stream *stream, const uint64_t *batch,
+                  unsigned kept)
 {
-  static const struct vmk_octets_class class = {
-    .fill = stream_fill, .failed = stream_failed, .problem = stream_problem, .close = stream_close};
+  static const struct vmk_octets_class class = {.fill = stream_fill,
+                                                .failed = stream_failed,
+                                                .problem = stream_problem,
+                                                .close = stream_close};
   static const uint8_t nothing[1];
 
   memset(octets, 0, sizeof *octets);

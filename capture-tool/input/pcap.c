@@ -3,21 +3,22 @@
  * Knows the pcap format and its relatives, and walks their records where they lie.
  * Must not know what is in the frames, nor where the octets come from.
  *
- * Sources: draft-ietf-opsawg-pcap sections 4 and 5 (documented); the variants (versions before 2.4, 543.0, AIX, the
- * patches ss990417, ss990915 and ss991029 for Linux, Nokia, Ixia lcap) as libpcap and Wireshark document them.
+ * Sources: draft-ietf-opsawg-pcap sections 4 and 5 (documented); the variants (versions before 2.4,
+ * 543.0, AIX, the patches ss990417, ss990915 and ss991029 for Linux, Nokia, Ixia lcap) as libpcap
+ * and Wireshark document them.
  */
 #include "capture-tool/input/load.h"
 #include "capture-tool/input/source.h"
 
 enum {
   FILE_HEADER = 24,
-  LARGEST_RECORD = 262144,         /* what libpcap and Wireshark take for most link types */
-  LARGEST_SNAP_LENGTH = 16 << 20,  /* a file may ask for more than that, up to here */
+  LARGEST_RECORD = 262144,        /* what libpcap and Wireshark take for most link types */
+  LARGEST_SNAP_LENGTH = 16 << 20, /* a file may ask for more than that, up to here */
   TRIED_RECORDS = 32,
 };
 
-/* Records ahead, if they are as long as this one: full frames come in runs. Measured: three to four times faster on
- * them, and nothing lost on others. */
+/* Records ahead, if they are as long as this one: full frames come in runs. Measured: three to four
+ * times faster on them, and nothing lost on others. */
 enum { AHEAD = 8 };
 
 #define MAGIC_MODIFIED 0xa1b2cd34u
@@ -26,8 +27,8 @@ enum { AHEAD = 8 };
 #define MAGIC_IXIA_HARDWARE 0x1c0001acu
 #define MAGIC_IXIA_SOFTWARE 0x1c0001abu
 
-/* Octets of the record headers: standard; Nokia (4 more); ss990417 and ss991029 (index, protocol, type);
- * ss990915 (these and the processor). */
+/* Octets of the record headers: standard; Nokia (4 more); ss990417 and ss991029 (index, protocol,
+ * type); ss990915 (these and the processor). */
 enum { HEADER_STANDARD = 16, HEADER_NOKIA = 20, HEADER_MODIFIED = 24, HEADER_SS990915 = 28 };
 
 struct layout {
@@ -41,7 +42,8 @@ order_lengths(enum vmk_pcap_lengths lengths, uint32_t *captured, uint32_t *wire)
 {
   uint32_t first = *captured;
 
-  if (lengths == VMK_PCAP_LENGTHS_NORMAL || (lengths == VMK_PCAP_LENGTHS_MAYBE && *captured <= *wire))
+  if (lengths == VMK_PCAP_LENGTHS_NORMAL ||
+      (lengths == VMK_PCAP_LENGTHS_MAYBE && *captured <= *wire))
     return;
   *captured = *wire;
   *wire = first;
@@ -52,7 +54,8 @@ static void
 stop_at_record(struct vmk_source *source, uint32_t captured)
 {
   vmk_capture_problem(vmk_source_row(source),
-                      "damaged at byte %" G_GUINT64_FORMAT ": packet %" G_GUINT64_FORMAT " would have %u octets",
+                      "damaged at byte %" G_GUINT64_FORMAT ": packet %" G_GUINT64_FORMAT
+                      " would have %u octets",
                       vmk_octets_offset(&source->octets), source->number + 1, captured);
   vmk_source_end(source);
 }
@@ -64,10 +67,11 @@ raise_wire(struct vmk_source *source, uint32_t captured)
   return captured;
 }
 
-/* layout is constant where this is inlined for the usual files. at, end and number are kept in locals: the loop is
- * as fast as the next record's length can be read. */
+/* layout is constant where this is inlined for the usual files. at, end and number are kept in
+ * locals: the loop is as fast as the next record's length can be read. */
 static inline __attribute__((always_inline)) size_t
-walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit, struct layout layout)
+walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit,
+     struct layout layout)
 {
   const struct vmk_pcap pcap = source->pcap;
   const uint8_t *at = source->octets.at, *end = source->octets.end;
@@ -136,9 +140,11 @@ walk_any(struct vmk_source *source, struct vmk_record *records, size_t capacity,
                               .lengths = source->pcap.lengths});
 }
 
-/* How many records in a row look right under this header length, from start on; *whole: the tried ones all did. */
+/* How many records in a row look right under this header length, from start on; *whole: the tried
+ * ones all did. */
 static unsigned
-try_header(const struct vmk_pcap *pcap, const uint8_t *at, const uint8_t *end, uint32_t header, bool *whole)
+try_header(const struct vmk_pcap *pcap, const uint8_t *at, const uint8_t *end, uint32_t header,
+           bool *whole)
 {
   unsigned count = 0;
 
@@ -158,10 +164,11 @@ try_header(const struct vmk_pcap *pcap, const uint8_t *at, const uint8_t *end, u
   return count;
 }
 
-/* Files with the same magic differ in the length of their record headers; only their records tell. The first is
- * taken unless it fails where another one does not. */
+/* Files with the same magic differ in the length of their record headers; only their records tell.
+ * The first is taken unless it fails where another one does not. */
 static uint32_t
-find_header(const struct vmk_source *source, const uint8_t *at, const uint32_t headers[], size_t count)
+find_header(const struct vmk_source *source, const uint8_t *at, const uint32_t headers[],
+            size_t count)
 {
   for (size_t i = 0; i < count; i++) {
     bool whole = true;
@@ -186,7 +193,8 @@ set_header(struct vmk_source *source, uint32_t magic, const uint8_t *records)
     source->pcap.header = find_header(source, records, modified, G_N_ELEMENTS(modified));
 }
 
-/* AIX wrote version 2.2 with interface types of RFC 1573 in place of link types, and nanoseconds. */
+/* AIX wrote version 2.2 with interface types of RFC 1573 in place of link types, and nanoseconds.
+ */
 static uint32_t
 aix_link_type(struct vmk_pcap *pcap, uint32_t type)
 {
@@ -220,8 +228,9 @@ read_magic(struct vmk_pcap *pcap, const uint8_t *header)
 {
   uint32_t magic = vmk_load32(header, false);
 
-  pcap->big_endian = magic != MAGIC_STANDARD && magic != MAGIC_NANOSECONDS && magic != MAGIC_MODIFIED &&
-                     magic != MAGIC_IXIA_HARDWARE && magic != MAGIC_IXIA_SOFTWARE;
+  pcap->big_endian = magic != MAGIC_STANDARD && magic != MAGIC_NANOSECONDS &&
+                     magic != MAGIC_MODIFIED && magic != MAGIC_IXIA_HARDWARE &&
+                     magic != MAGIC_IXIA_SOFTWARE;
   magic = vmk_load32(header, pcap->big_endian);
   pcap->scale = magic == MAGIC_NANOSECONDS || magic == MAGIC_IXIA_HARDWARE ? 1 : 1000;
   return magic;
@@ -230,7 +239,8 @@ read_magic(struct vmk_pcap *pcap, const uint8_t *header)
 static void
 add_interface(struct vmk_source *source, uint32_t link_type, uint32_t snap_length)
 {
-  /* The upper half of the field says whether frames end in a checksum (draft section 4): IP's own lengths tell too. */
+  /* The upper half of the field says whether frames end in a checksum (draft section 4): IP's own
+   * lengths tell too. */
   struct vmk_interface row = {.file = source->capture,
                               .link_type = link_type & 0xffff,
                               .snap_length = snap_length,
@@ -248,7 +258,8 @@ vmk_pcap_start(struct vmk_source *source)
   struct vmk_octets *octets = &source->octets;
   struct vmk_pcap *pcap = &source->pcap;
   uint32_t magic = read_magic(pcap, octets->at);
-  uint32_t header = magic == MAGIC_IXIA_HARDWARE || magic == MAGIC_IXIA_SOFTWARE ? FILE_HEADER + 4 : FILE_HEADER;
+  uint32_t header =
+      magic == MAGIC_IXIA_HARDWARE || magic == MAGIC_IXIA_SOFTWARE ? FILE_HEADER + 4 : FILE_HEADER;
   uint32_t major, minor, link_type;
   const uint8_t *at;
 
@@ -269,7 +280,8 @@ vmk_pcap_start(struct vmk_source *source)
   add_interface(source, link_type, vmk_load32(at + 16, pcap->big_endian));
   set_header(source, magic, at + header);
   octets->at += header;
-  source->walk = !pcap->big_endian && pcap->header == HEADER_STANDARD && pcap->lengths == VMK_PCAP_LENGTHS_NORMAL
-                   ? walk_usual
-                   : walk_any;
+  source->walk = !pcap->big_endian && pcap->header == HEADER_STANDARD &&
+                         pcap->lengths == VMK_PCAP_LENGTHS_NORMAL
+                     ? walk_usual
+                     : walk_any;
 }

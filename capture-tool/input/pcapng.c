@@ -5,16 +5,16 @@
  *
  * A block is type (4), total length (4), body, padding to 4, total length again (4).
  */
-#include "capture-tool/input/load.h"
 #include "capture-tool/input/pcapng.h"
+#include "capture-tool/input/load.h"
 
 enum {
-  BLOCK_FRAME = 12,            /* what a block has besides its body */
-  LARGEST_BLOCK = 16 << 20,    /* of those that are read; as Wireshark has it */
-  SECTION_BODY = 16,           /* byte-order magic, version, section length */
-  PACKET_BODY = 20,            /* Enhanced and obsolete Packet Blocks before the frame */
+  BLOCK_FRAME = 12,         /* what a block has besides its body */
+  LARGEST_BLOCK = 16 << 20, /* of those that are read; as Wireshark has it */
+  SECTION_BODY = 16,        /* byte-order magic, version, section length */
+  PACKET_BODY = 20,         /* Enhanced and obsolete Packet Blocks before the frame */
   SIMPLE_BODY = 4,
-  AHEAD = 8,                   /* blocks whose memory is asked for ahead, if they are as long as this one */
+  AHEAD = 8, /* blocks whose memory is asked for ahead, if they are as long as this one */
 };
 
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
@@ -53,7 +53,8 @@ pass_over(struct vmk_source *source, size_t count)
   return source->pcapng.skip ? need(source, 1, count) : TURN_NEXT;
 }
 
-/* Octets to the next block. Some writers do not pad, or do not count the padding: the second length tells. */
+/* Octets to the next block. Some writers do not pad, or do not count the padding: the second length
+ * tells. */
 static size_t
 block_step(struct vmk_source *source, const uint8_t *at, uint32_t length)
 {
@@ -81,11 +82,13 @@ start_section(struct vmk_source *source)
 
 /* A section of a version that is not known is passed over as a whole where its length is given. */
 static enum turn
-refuse_section(struct vmk_source *source, uint32_t major, uint32_t minor, uint64_t length, uint32_t block)
+refuse_section(struct vmk_source *source, uint32_t major, uint32_t minor, uint64_t length,
+               uint32_t block)
 {
   vmk_capture_problem(vmk_source_row(source),
-                      "pcapng version %u.%u of the section at byte %" G_GUINT64_FORMAT " is not known", major, minor,
-                      vmk_octets_offset(&source->octets));
+                      "pcapng version %u.%u of the section at byte %" G_GUINT64_FORMAT
+                      " is not known",
+                      major, minor, vmk_octets_offset(&source->octets));
   if (length == SECTION_LENGTH_UNKNOWN || length > INT64_MAX) {
     vmk_source_end(source);
     return TURN_STOP;
@@ -125,8 +128,8 @@ section_turn(struct vmk_source *source, size_t count)
   return TURN_NEXT;
 }
 
-/* Records that Wireshark numbers as packets though they are no frames: systemd journal entries (9) and the
- * events of Sysdig (0x201 and on, as its registry entries are). */
+/* Records that Wireshark numbers as packets though they are no frames: systemd journal entries (9)
+ * and the events of Sysdig (0x201 and on, as its registry entries are). */
 static bool
 is_numbered(uint32_t type)
 {
@@ -214,9 +217,9 @@ packet_turn(struct vmk_source *source, uint32_t type, uint32_t length, struct vm
   record->data = body + PACKET_BODY;
   turn = finish_frame(source, record, id, length);
   if (turn == TURN_FRAME)
-    record->time = vmk_pcapng_time(&g_array_index(pcapng->interfaces, struct vmk_pcapng_interface, id),
-                                   (uint64_t)vmk_load32(body + 4, big_endian) << 32 |
-                                     vmk_load32(body + 8, big_endian));
+    record->time = vmk_pcapng_time(
+        &g_array_index(pcapng->interfaces, struct vmk_pcapng_interface, id),
+        (uint64_t)vmk_load32(body + 4, big_endian) << 32 | vmk_load32(body + 8, big_endian));
   return turn;
 }
 
@@ -240,7 +243,8 @@ simple_turn(struct vmk_source *source, uint32_t length, struct vmk_record *recor
   return finish_frame(source, record, 0, length);
 }
 
-/* At the start of a block: reads it, or what it lacks. *length is that of the block whose frame was found. */
+/* At the start of a block: reads it, or what it lacks. *length is that of the block whose frame was
+ * found. */
 static enum turn
 take_turn(struct vmk_source *source, size_t count, struct vmk_record *record, uint32_t *length)
 {
@@ -272,10 +276,11 @@ take_turn(struct vmk_source *source, size_t count, struct vmk_record *record, ui
   return describe_turn(source, type, *length);
 }
 
-/* The usual block, whole and right in every respect: the fast way past all of the above. False: take the slow one. */
+/* The usual block, whole and right in every respect: the fast way past all of the above. False:
+ * take the slow one. */
 static inline __attribute__((always_inline)) bool
-quick_packet(const struct vmk_pcapng *pcapng, const uint8_t *at, size_t left, bool big_endian, struct vmk_record *record,
-             uint32_t *block_length)
+quick_packet(const struct vmk_pcapng *pcapng, const uint8_t *at, size_t left, bool big_endian,
+             struct vmk_record *record, uint32_t *block_length)
 {
   const struct vmk_pcapng_interface *interface;
   uint32_t length, id;
@@ -293,8 +298,8 @@ quick_packet(const struct vmk_pcapng *pcapng, const uint8_t *at, size_t left, bo
   interface = &g_array_index(pcapng->interfaces, struct vmk_pcapng_interface, id);
   record->data = at + 8 + PACKET_BODY;
   record->interface = interface->row;
-  record->time = vmk_pcapng_time(
-    interface, (uint64_t)vmk_load32(at + 12, big_endian) << 32 | vmk_load32(at + 16, big_endian));
+  record->time = vmk_pcapng_time(interface, (uint64_t)vmk_load32(at + 12, big_endian) << 32 |
+                                                vmk_load32(at + 16, big_endian));
   *block_length = length;
   return true;
 }

@@ -20,13 +20,15 @@ enum vmk_block {
   VMK_BLOCK_SECTION = 0x0a0d0d0a,
 };
 
-/* Each takes the body of one block (between type and length, and the second length) and notes what it says. */
+/* Each takes the body of one block (between type and length, and the second length) and notes what
+ * it says. */
 void vmk_pcapng_interface_block(struct vmk_source *source, const uint8_t *body, size_t length);
 void vmk_pcapng_names_block(struct vmk_source *source, const uint8_t *body, size_t length);
 void vmk_pcapng_statistics_block(struct vmk_source *source, const uint8_t *body, size_t length);
 void vmk_pcapng_section_options(struct vmk_source *source, const uint8_t *options, size_t length);
 
-/* Nanoseconds since 1970 of a time stamp in the interface's units; VMK_TIME_NONE where 64 bits do not hold them. */
+/* Nanoseconds since 1970 of a time stamp in the interface's units; VMK_TIME_NONE where 64 bits do
+ * not hold them. */
 static inline int64_t
 vmk_pcapng_time(const struct vmk_pcapng_interface *interface, uint64_t stamp)
 {

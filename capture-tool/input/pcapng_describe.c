@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the pcapng blocks that describe: sections, interfaces, names, statistics, and their options.
+ * Knows the pcapng blocks that describe: sections, interfaces, names, statistics, and their
+ * options.
  * Must not know packet blocks.
  */
 #include "capture-tool/input/load.h"

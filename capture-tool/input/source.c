@@ -26,7 +26,8 @@ vmk_source_run_dry(struct vmk_source *source, enum vmk_fill fill)
   if (fill == VMK_FILL_FAILED)
     vmk_capture_problem(vmk_source_row(source), "%s", octets->class->problem(octets));
   else if (vmk_octets_left(octets) || source->pcapng.skip)
-    vmk_capture_problem(vmk_source_row(source), "cut short at byte %" G_GUINT64_FORMAT, octets->end_offset);
+    vmk_capture_problem(vmk_source_row(source), "cut short at byte %" G_GUINT64_FORMAT,
+                        octets->end_offset);
 }
 
 bool
@@ -62,8 +63,8 @@ unpack(struct vmk_source *source, enum vmk_kind kind)
 static void
 refuse(struct vmk_source *source, const char *what)
 {
-  vmk_capture_problem(vmk_source_row(source), "not a capture: it is %s%s", source->unpacked ? "compressed, and inside " : "",
-                      what);
+  vmk_capture_problem(vmk_source_row(source), "not a capture: it is %s%s",
+                      source->unpacked ? "compressed, and inside " : "", what);
   source->refused = true;
   vmk_source_end(source);
 }
@@ -94,7 +95,8 @@ start_format(struct vmk_source *source)
   }
 }
 
-/* A slow pipe may hold back its first frame until long after its header: what can be told by then is. */
+/* A slow pipe may hold back its first frame until long after its header: what can be told by then
+ * is. */
 static bool
 can_start(const struct vmk_source *source, enum vmk_fill fill)
 {
@@ -128,8 +130,8 @@ walk_start(struct vmk_source *source, struct vmk_record *records, size_t capacit
 }
 
 void
-vmk_source_init(struct vmk_source *source, struct vmk_tables *tables, uint32_t capture, const uint64_t *batch,
-                unsigned kept)
+vmk_source_init(struct vmk_source *source, struct vmk_tables *tables, uint32_t capture,
+                const uint64_t *batch, unsigned kept)
 {
   memset(source, 0, sizeof *source);
   source->tables = tables;
@@ -140,7 +142,8 @@ vmk_source_init(struct vmk_source *source, struct vmk_tables *tables, uint32_t c
 }
 
 size_t
-vmk_source_read(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit)
+vmk_source_read(struct vmk_source *source, struct vmk_record *records, size_t capacity,
+                int64_t limit)
 {
   struct vmk_octets *octets = &source->octets;
   uint64_t used_before = octets->used;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows one capture while it is read: its octets, the walker that its format needs, the time of its next frame.
+ * Knows one capture while it is read: its octets, the walker that its format needs, the time of
+ * its next frame.
  * Must not know other captures.
  */
 #ifndef VMK_INPUT_SOURCE_H
@@ -35,11 +36,11 @@ struct vmk_pcap {
 struct vmk_pcapng_interface {
   uint32_t row;
   uint32_t snap_length;
-  uint64_t multiply;         /* stamps to nanoseconds, if the unit is not finer */
-  bool finer;                /* then divided by divide, or shifted right by shift where divide is 0 */
+  uint64_t multiply; /* stamps to nanoseconds, if the unit is not finer */
+  bool finer;        /* then divided by divide, or shifted right by shift where divide is 0 */
   uint64_t divide;
   unsigned shift;
-  int64_t offset;            /* seconds */
+  int64_t offset; /* seconds */
   uint64_t dropped;
 };
 
@@ -52,9 +53,10 @@ struct vmk_pcapng {
 
 struct vmk_source;
 
-/* Gives up to capacity next frames whose time is at most limit, then leaves state and next_time set. With
- * capacity 0 it only looks at the next frame. */
-typedef size_t vmk_walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit);
+/* Gives up to capacity next frames whose time is at most limit, then leaves state and next_time
+ * set. With capacity 0 it only looks at the next frame. */
+typedef size_t vmk_walk(struct vmk_source *source, struct vmk_record *records, size_t capacity,
+                        int64_t limit);
 
 struct vmk_source {
   struct vmk_octets octets;
@@ -64,8 +66,8 @@ struct vmk_source {
   uint32_t capture;          /* row; also the order among frames of the same time */
   enum vmk_source_state state;
   int64_t next_time;
-  uint64_t number;           /* frames numbered so far */
-  uint64_t used;             /* the last batch that points into the octets */
+  uint64_t number; /* frames numbered so far */
+  uint64_t used;   /* the last batch that points into the octets */
   vmk_walk *walk;
   struct vmk_filter *filter; /* borrowed, or NULL */
   bool unpacked;             /* once: a capture packed twice is refused */
@@ -76,18 +78,19 @@ struct vmk_source {
 };
 
 /* Sets up everything but octets; the first walk finds out the format. */
-void vmk_source_init(struct vmk_source *source, struct vmk_tables *tables, uint32_t capture, const uint64_t *batch,
-                     unsigned kept);
+void vmk_source_init(struct vmk_source *source, struct vmk_tables *tables, uint32_t capture,
+                     const uint64_t *batch, unsigned kept);
 
-/* source->walk, then the filter, then the counting; see vmk_walk. Fewer frames than could be given say nothing: look
- * at state. */
-size_t vmk_source_read(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit);
+/* source->walk, then the filter, then the counting; see vmk_walk. Fewer frames than could be given
+ * say nothing: look at state. */
+size_t vmk_source_read(struct vmk_source *source, struct vmk_record *records, size_t capacity,
+                       int64_t limit);
 
 /* What to do when vmk_octets_need gave anything but OK at the start or inside of a record. */
 void vmk_source_run_dry(struct vmk_source *source, enum vmk_fill fill);
 
-/* For walkers: asks for octets from at on, after count frames of the current call. False: what there is to do about
- * their lack has been done, the walker returns. */
+/* For walkers: asks for octets from at on, after count frames of the current call. False: what
+ * there is to do about their lack has been done, the walker returns. */
 bool vmk_source_need(struct vmk_source *source, size_t need, size_t count);
 
 void vmk_source_end(struct vmk_source *source);
@@ -100,8 +103,8 @@ vmk_source_row(const struct vmk_source *source)
 
 void vmk_source_close(struct vmk_source *source); /* does not free source itself */
 
-/* The walkers' starts: called with the octets at the first magic, they set walk and more, or end the source, or
- * leave walk as it is where octets are still to come. */
+/* The walkers' starts: called with the octets at the first magic, they set walk and more, or end
+ * the source, or leave walk as it is where octets are still to come. */
 void vmk_pcap_start(struct vmk_source *source);
 void vmk_pcapng_start(struct vmk_source *source);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to run a stream in a thread of its own, a bounded number of blocks ahead of who reads it.
+ * Knows how to run a stream in a thread of its own, a bounded number of blocks ahead of who reads
+ * it.
  * Must not know what the stream does.
  */
 #include <pthread.h>
@@ -23,7 +24,8 @@ struct ahead {
   pthread_t thread;
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  /* All below under lock. Blocks first .. first + filled - 1 (modulo BLOCKS) belong to the reader, the others to the thread. */
+  /* All below under lock. Blocks first .. first + filled - 1 (modulo BLOCKS) belong to the reader,
+   * the others to the thread. */
   unsigned first, filled;
   bool cancelled;
   uint64_t position;
@@ -187,7 +189,7 @@ struct vmk_stream *
 vmk_stream_ahead(struct vmk_stream *inner)
 {
   static const struct vmk_stream_class class = {
-    .read = ahead_read, .position = ahead_position, .close = ahead_close};
+      .read = ahead_read, .position = ahead_position, .close = ahead_close};
   struct ahead *self = g_new0(struct ahead, 1);
   pthread_condattr_t attributes;
   int answer;

@@ -65,7 +65,7 @@ struct vmk_stream *
 vmk_stream_fd(int fd)
 {
   static const struct vmk_stream_class class = {
-    .read = fd_read, .position = fd_position, .close = fd_close};
+      .read = fd_read, .position = fd_position, .close = fd_close};
   struct fd_stream *self = g_new0(struct fd_stream, 1);
   struct stat status;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how libpcap captures from an interface, and gives it as a stream in pcap format, so that one reader serves all.
+ * Knows how libpcap captures from an interface, and gives it as a stream in pcap format, so that
+ * one reader serves all.
  * Must not know what is in the frames.
  */
 #include <pcap/pcap.h>
@@ -21,11 +22,11 @@ enum {
 struct live {
   struct vmk_stream base;
   pcap_t *pcap;
-  int64_t scale;                    /* nanoseconds of libpcap's fraction */
+  int64_t scale; /* nanoseconds of libpcap's fraction */
   uint64_t position;
   size_t header_length, header_taken;
-  uint8_t header[FILE_HEADER];      /* the file's, then each record's */
-  const uint8_t *frame;             /* libpcap's, until its next frame */
+  uint8_t header[FILE_HEADER]; /* the file's, then each record's */
+  const uint8_t *frame;        /* libpcap's, until its next frame */
   size_t frame_length, frame_taken;
 };
 
@@ -125,7 +126,8 @@ live_read(struct vmk_stream *stream, uint8_t *into, size_t room, unsigned wait)
       if (answer < 0)
         break;
     }
-    count += take(into + count, room - count, self->header, self->header_length, &self->header_taken);
+    count +=
+        take(into + count, room - count, self->header, self->header_length, &self->header_taken);
     count += take(into + count, room - count, self->frame, self->frame_length, &self->frame_taken);
   }
   self->position += count;
@@ -201,7 +203,7 @@ struct vmk_stream *
 vmk_stream_live(const char *interface, const char *filter, char **problem)
 {
   static const struct vmk_stream_class class = {
-    .read = live_read, .position = live_position, .close = live_close};
+      .read = live_read, .position = live_position, .close = live_close};
   pcap_t *pcap = activate(interface, filter, problem);
   struct live *self;
 

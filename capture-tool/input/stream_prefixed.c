@@ -59,7 +59,7 @@ struct vmk_stream *
 vmk_stream_prefixed(struct vmk_stream *inner, const uint8_t *octets, size_t length)
 {
   static const struct vmk_stream_class class = {
-    .read = prefixed_read, .position = prefixed_position, .close = prefixed_close};
+      .read = prefixed_read, .position = prefixed_position, .close = prefixed_close};
   struct prefixed *self = g_new0(struct prefixed, 1);
 
   self->base.class = &class;

@@ -28,7 +28,8 @@ unpack_failed(struct unpack *self, const char *what)
   uint64_t position = self->inner->class->position(self->inner) - (self->length - self->taken);
 
   if (!self->base.problem)
-    self->base.problem = g_strdup_printf("compressed data %s at byte %" G_GUINT64_FORMAT, what, position);
+    self->base.problem =
+        g_strdup_printf("compressed data %s at byte %" G_GUINT64_FORMAT, what, position);
   return VMK_STREAM_FAILED;
 }
 
@@ -167,7 +168,7 @@ struct vmk_stream *
 vmk_stream_gunzip(struct vmk_stream *inner)
 {
   static const struct vmk_stream_class class = {
-    .read = gunzip_read, .position = unpack_position, .close = unpack_close};
+      .read = gunzip_read, .position = unpack_position, .close = unpack_close};
   struct unpack *self = unpack_new(&class, inner);
 
   if (inflateInit2(&self->inflate, 15 + 16) != Z_OK)
@@ -179,7 +180,7 @@ struct vmk_stream *
 vmk_stream_unzstd(struct vmk_stream *inner)
 {
   static const struct vmk_stream_class class = {
-    .read = unzstd_read, .position = unpack_position, .close = unpack_close};
+      .read = unzstd_read, .position = unpack_position, .close = unpack_close};
   struct unpack *self = unpack_new(&class, inner);
 
   self->zstd = ZSTD_createDStream();

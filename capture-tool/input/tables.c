@@ -58,7 +58,7 @@ uint32_t
 vmk_tables_add_capture(struct vmk_tables *tables, const char *file)
 {
   struct vmk_capture capture = {
-    .file = g_strdup(file), .complete = true, .first = VMK_TIME_NONE, .last = VMK_TIME_NONE};
+      .file = g_strdup(file), .complete = true, .first = VMK_TIME_NONE, .last = VMK_TIME_NONE};
 
   g_array_append_val(tables->captures, capture);
   return tables->captures->len - 1;
@@ -96,7 +96,8 @@ vmk_tables_cut_interfaces(struct vmk_tables *tables, size_t count)
 }
 
 void
-vmk_tables_add_name(struct vmk_tables *tables, const struct vmk_address *address, const uint8_t *text, size_t length)
+vmk_tables_add_name(struct vmk_tables *tables, const struct vmk_address *address,
+                    const uint8_t *text, size_t length)
 {
   struct vmk_input_name name = {.address = *address};
 
@@ -143,7 +144,8 @@ count_interfaces(struct vmk_tables *tables, const struct vmk_record *records, si
 }
 
 void
-vmk_tables_count(struct vmk_tables *tables, uint32_t index, const struct vmk_record *records, size_t count)
+vmk_tables_count(struct vmk_tables *tables, uint32_t index, const struct vmk_record *records,
+                 size_t count)
 {
   struct vmk_capture *capture = vmk_tables_capture(tables, index);
   uint64_t wire = 0, captured = 0;

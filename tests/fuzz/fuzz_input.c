@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows that any octets at all are read as a capture without harm, and what must hold of the frames then.
- * Must not know the formats.
+ * Knows that any octets at all are read as a capture without harm, and what must hold of the frames
+ * then. Must not know the formats.
  */
 #include <stdlib.h>
 

@@ -72,7 +72,8 @@ build_frame(struct build *build, uint32_t seed, size_t length)
 }
 
 void
-build_pcap_version(struct build *build, uint32_t magic, uint16_t major, uint16_t minor, uint32_t link_type)
+build_pcap_version(struct build *build, uint32_t magic, uint16_t major, uint16_t minor,
+                   uint32_t link_type)
 {
   build32(build, magic);
   build16(build, major);
@@ -97,7 +98,8 @@ build_pcap(struct build *build, uint32_t magic, uint32_t snap_length, uint32_t l
 }
 
 void
-build_record(struct build *build, uint32_t seconds, uint32_t fraction, uint32_t captured, uint32_t wire)
+build_record(struct build *build, uint32_t seconds, uint32_t fraction, uint32_t captured,
+             uint32_t wire)
 {
   build32(build, seconds);
   build32(build, fraction);
@@ -170,7 +172,8 @@ build_interface(struct build *build, uint16_t link_type, uint32_t snap_length)
 }
 
 void
-build_packet(struct build *build, uint32_t interface, uint64_t stamp, uint32_t seed, uint32_t captured, uint32_t wire)
+build_packet(struct build *build, uint32_t interface, uint64_t stamp, uint32_t seed,
+             uint32_t captured, uint32_t wire)
 {
   size_t block = build_block(build, 6);
 
@@ -183,8 +186,18 @@ build_packet(struct build *build, uint32_t interface, uint64_t stamp, uint32_t s
   build_close(build, block);
 }
 
+void
+build_other_block(struct build *build, uint32_t type, size_t length)
+{
+  size_t block = build_block(build, type);
+
+  build_frame(build, 1, length);
+  build_close(build, block);
+}
+
 static void
-append_frames(GString *text, struct vmk_input *input, const struct vmk_record *records, size_t count)
+append_frames(GString *text, struct vmk_input *input, const struct vmk_record *records,
+              size_t count)
 {
   size_t rows;
   const struct vmk_interface *interfaces = vmk_input_interfaces(input, &rows);
@@ -194,9 +207,10 @@ append_frames(GString *text, struct vmk_input *input, const struct vmk_record *r
     char *sum = g_compute_checksum_for_data(G_CHECKSUM_MD5, record->data, record->captured);
 
     g_assert(record->interface < rows);
-    g_string_append_printf(text, "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %u/%u f%u i%u l%u %.6s\n", record->number,
-                           record->time, record->captured, record->wire, interfaces[record->interface].file,
-                           interfaces[record->interface].id, interfaces[record->interface].link_type, sum);
+    g_string_append_printf(
+        text, "%" G_GUINT64_FORMAT " %" G_GINT64_FORMAT " %u/%u f%u i%u l%u %.6s\n", record->number,
+        record->time, record->captured, record->wire, interfaces[record->interface].file,
+        interfaces[record->interface].id, interfaces[record->interface].link_type, sum);
     g_free(sum);
   }
 }
@@ -208,8 +222,9 @@ append_captures(GString *text, const struct vmk_input *input)
   const struct vmk_capture *captures = vmk_input_captures(input, &count);
 
   for (size_t i = 0; i < count; i++) {
-    g_string_append_printf(text, "%s %" G_GUINT64_FORMAT " frames, %s", vmk_capture_format_name(captures[i].format),
-                           captures[i].packets, captures[i].complete ? "complete" : captures[i].problem);
+    g_string_append_printf(text, "%s %" G_GUINT64_FORMAT " frames, %s",
+                           vmk_capture_format_name(captures[i].format), captures[i].packets,
+                           captures[i].complete ? "complete" : captures[i].problem);
     for (int skip = 0; skip < VMK_SKIP_COUNT; skip++)
       if (captures[i].skipped[skip])
         g_string_append_printf(text, ", %s %" G_GUINT64_FORMAT, vmk_skip_name((enum vmk_skip)skip),
@@ -254,7 +269,8 @@ run_memory(const struct build *build, size_t batch)
 }
 
 char *
-run_paths(const char *const *paths, size_t count, size_t batch, const struct vmk_input_options *options)
+run_paths(const char *const *paths, size_t count, size_t batch,
+          const struct vmk_input_options *options)
 {
   return run(vmk_input_open(paths, count, NULL, 0, options, NULL), batch);
 }

@@ -13,7 +13,8 @@
 
 enum { COLUMN_FILE = 0, COLUMN_PACKETS = 6, COLUMN_CHECK = 10, COLUMNS = 12, SKIPPED = 77 };
 
-/* The same text from a mapped file as from an exact block in memory, which a sanitizer guards; within seconds. */
+/* The same text from a mapped file as from an exact block in memory, which a sanitizer guards;
+ * within seconds. */
 static char *
 read_both_ways(const char *path)
 {
@@ -92,8 +93,8 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(ordinary_captures_have_the_packets_of_other_readers),
-    cmocka_unit_test(odd_captures_end),
+      cmocka_unit_test(ordinary_captures_have_the_packets_of_other_readers),
+      cmocka_unit_test(odd_captures_end),
   };
 
   if (!g_file_test(VMK_SHARED_DIR "/corpus/odd/MANIFEST.tsv", G_FILE_TEST_EXISTS)) {

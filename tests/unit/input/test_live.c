@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows that a live interface is read like any capture: on the loopback interface, where that is allowed.
+ * Knows that a live interface is read like any capture: on the loopback interface, where that is
+ * allowed.
  * Must not know how libpcap captures.
  */
 #include "tests/unit/input/cmocka_all.h"
@@ -17,7 +18,8 @@ enum { PORT = 47902, DATAGRAMS = 5 };
 static void
 send_datagrams(uint16_t port)
 {
-  struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in to = {
+      .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
   for (int i = 0; i < DATAGRAMS; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows in which order the frames of several captures come, which captures a folder has, what the filter takes,
- * and what is said of that which is no capture.
+ * Knows in which order the frames of several captures come, which captures a folder has, what the
+ * filter takes, and what is said of that which is no capture.
  * Must not know the formats beyond what build.h makes.
  */
 #include "tests/unit/input/cmocka_all.h"
@@ -41,7 +41,8 @@ order_of(const char *const *paths, size_t count, size_t batch)
 
   while ((given = vmk_input_batch(input, records, batch)) || !vmk_input_ended(input))
     for (size_t i = 0; i < given; i++)
-      g_string_append_printf(text, "%u:%u@%d ", vmk_input_interfaces(input, &rows)[records[i].interface].file,
+      g_string_append_printf(text, "%u:%u@%d ",
+                             vmk_input_interfaces(input, &rows)[records[i].interface].file,
                              (unsigned)records[i].number, (int)(records[i].time / 1000000000));
   vmk_input_free(input);
   g_free(records);
@@ -64,10 +65,10 @@ captures_are_merged_by_time(void **state)
 {
   char *folder = folder_new();
   char *paths[] = {
-    write_seconds(folder, "late", (const int[]){10, 11, 12, -1}),
-    write_seconds(folder, "odd", (const int[]){1, 3, 5, 11, -1}),
-    write_seconds(folder, "even", (const int[]){2, 4, 4, 6, 11, -1}),
-    write_seconds(folder, "none", (const int[]){-1}),
+      write_seconds(folder, "late", (const int[]){10, 11, 12, -1}),
+      write_seconds(folder, "odd", (const int[]){1, 3, 5, 11, -1}),
+      write_seconds(folder, "even", (const int[]){2, 4, 4, 6, 11, -1}),
+      write_seconds(folder, "none", (const int[]){-1}),
   };
 
   (void)state;
@@ -84,8 +85,8 @@ order_within_a_capture_is_kept(void **state)
 {
   char *folder = folder_new();
   char *paths[] = {
-    write_seconds(folder, "jumps", (const int[]){5, 2, 9, 1, 7, -1}),
-    write_seconds(folder, "goes", (const int[]){4, 6, 8, -1}),
+      write_seconds(folder, "jumps", (const int[]){5, 2, 9, 1, 7, -1}),
+      write_seconds(folder, "goes", (const int[]){4, 6, 8, -1}),
   };
 
   (void)state;
@@ -110,7 +111,8 @@ gzip_file(const char *path)
   return packed;
 }
 
-/* Forty files in two folders, some packed, whose frames interleave; and files that are no captures. */
+/* Forty files in two folders, some packed, whose frames interleave; and files that are no captures.
+ */
 static void
 fill_folder(const char *folder, int files)
 {
@@ -166,7 +168,8 @@ static void
 files_that_cannot_be_read_do_not_stop_the_others(void **state)
 {
   char *folder = folder_new(), *absent = g_build_filename(folder, "absent", NULL);
-  char *text = folder_write(folder, "text", "hello\n", 6), *fine = write_seconds(folder, "fine", (const int[]){1, -1});
+  char *text = folder_write(folder, "text", "hello\n", 6),
+       *fine = write_seconds(folder, "fine", (const int[]){1, -1});
   const char *paths[] = {absent, text, fine};
   struct vmk_input *input = vmk_input_open(paths, 3, NULL, 0, NULL, NULL);
   struct vmk_record records[4];
@@ -202,13 +205,16 @@ what_is_no_capture_is_named(void **state)
     size_t length;
     const char *said;
   } rows[] = {
-    {"", 0, "not a capture: it is empty"},
-    {"[{\"host\":1}]", 12, "not a capture: it is JSON or other text"},
-    {"snoop\0\0\0\0\0\0\2\0\0\0\4", 16, "not a capture: it is a snoop capture: convert it with editcap"},
-    {"PK\3\4zip", 7, "not a capture: it is a zip archive: unpack it first"},
-    {"\xfd" "7zXZ\0", 6, "not a capture: it is xz data: unpack it with xz -dc and pipe it in"},
-    {"\0\1\2\3", 4, "not a capture: it is of a kind that is not known here"},
-    {"\xa1\xb2\xc3", 3, "not a capture: it is of a kind that is not known here"},
+      {"", 0, "not a capture: it is empty"},
+      {"[{\"host\":1}]", 12, "not a capture: it is JSON or other text"},
+      {"snoop\0\0\0\0\0\0\2\0\0\0\4", 16,
+       "not a capture: it is a snoop capture: convert it with editcap"},
+      {"PK\3\4zip", 7, "not a capture: it is a zip archive: unpack it first"},
+      {"\xfd"
+       "7zXZ\0",
+       6, "not a capture: it is xz data: unpack it with xz -dc and pipe it in"},
+      {"\0\1\2\3", 4, "not a capture: it is of a kind that is not known here"},
+      {"\xa1\xb2\xc3", 3, "not a capture: it is of a kind that is not known here"},
   };
 
   (void)state;
@@ -314,7 +320,8 @@ filter_serves_every_link_type(void **state)
   build_free(&build);
 }
 
-/* A filter that takes one frame in thousands must neither end the input early nor lose the frame. */
+/* A filter that takes one frame in thousands must neither end the input early nor lose the frame.
+ */
 static void
 filter_that_takes_little(void **state)
 {
@@ -356,11 +363,13 @@ wrong_filter_is_a_usage_error(void **state)
 static void
 interface_that_does_not_exist(void **state)
 {
-  struct vmk_input *input = vmk_input_open(NULL, 0, (const char *const[]){"no-such-if0"}, 1, NULL, NULL);
+  struct vmk_input *input =
+      vmk_input_open(NULL, 0, (const char *const[]){"no-such-if0"}, 1, NULL, NULL);
   size_t rows;
 
   (void)state;
-  assert_true(g_str_has_prefix(vmk_input_captures(input, &rows)->problem, "cannot be captured from: "));
+  assert_true(
+      g_str_has_prefix(vmk_input_captures(input, &rows)->problem, "cannot be captured from: "));
   assert_int_equal(vmk_input_outcome(input), VMK_INPUT_NOTHING);
   assert_true(vmk_input_ended(input));
   vmk_input_free(input);
@@ -370,17 +379,17 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(captures_are_merged_by_time),
-    cmocka_unit_test(order_within_a_capture_is_kept),
-    cmocka_unit_test(folder_of_many_captures),
-    cmocka_unit_test(files_that_cannot_be_read_do_not_stop_the_others),
-    cmocka_unit_test(what_is_no_capture_is_named),
-    cmocka_unit_test(empty_folder_has_no_capture),
-    cmocka_unit_test(nothing_and_two_stdins_are_usage_errors),
-    cmocka_unit_test(filter_serves_every_link_type),
-    cmocka_unit_test(filter_that_takes_little),
-    cmocka_unit_test(wrong_filter_is_a_usage_error),
-    cmocka_unit_test(interface_that_does_not_exist),
+      cmocka_unit_test(captures_are_merged_by_time),
+      cmocka_unit_test(order_within_a_capture_is_kept),
+      cmocka_unit_test(folder_of_many_captures),
+      cmocka_unit_test(files_that_cannot_be_read_do_not_stop_the_others),
+      cmocka_unit_test(what_is_no_capture_is_named),
+      cmocka_unit_test(empty_folder_has_no_capture),
+      cmocka_unit_test(nothing_and_two_stdins_are_usage_errors),
+      cmocka_unit_test(filter_serves_every_link_type),
+      cmocka_unit_test(filter_that_takes_little),
+      cmocka_unit_test(wrong_filter_is_a_usage_error),
+      cmocka_unit_test(interface_that_does_not_exist),
   };
 
   return cmocka_run_group_tests_name("merge", tests, NULL, NULL);

@@ -49,10 +49,10 @@ records(struct build *build, size_t extra)
 }
 
 static const char *const three_frames[] = {
-  "1 1000999999000 60/1514 f0 i0 l1 ",
-  "2 1001999999000 61/1514 f0 i0 l1 ",
-  "3 1002999999000 62/1514 f0 i0 l1 ",
-  NULL,
+    "1 1000999999000 60/1514 f0 i0 l1 ",
+    "2 1001999999000 61/1514 f0 i0 l1 ",
+    "3 1002999999000 62/1514 f0 i0 l1 ",
+    NULL,
 };
 
 static void
@@ -73,7 +73,8 @@ both_byte_orders_and_units(void **state)
   }
 }
 
-/* The longer record headers, with the magic that each was written with; what they add is not of the frame. */
+/* The longer record headers, with the magic that each was written with; what they add is not of the
+ * frame. */
 static void
 longer_record_headers(void **state)
 {
@@ -145,7 +146,8 @@ aix_has_interface_types_and_nanoseconds(void **state)
 static void
 ixia_has_a_longer_file_header(void **state)
 {
-  static const char *const hardware[] = {"1 1000000009 60/1514 ", NULL}, *const software[] = {"1 1000009000 60/1514 ", NULL};
+  static const char *const hardware[] = {"1 1000000009 60/1514 ", NULL},
+                           *const software[] = {"1 1000009000 60/1514 ", NULL};
 
   (void)state;
   for (int is_software = 0; is_software < 2; is_software++) {
@@ -205,7 +207,8 @@ absurd_length_ends_the_capture(void **state)
   build_frame(&build, 1, 4);
   build_record(&build, 2, 0, 262145, 262145);
   build_frame(&build, 1, 100);
-  assert_frames(&build, frames, "pcap 1 frames, damaged at byte 44: packet 2 would have 262145 octets");
+  assert_frames(&build, frames,
+                "pcap 1 frames, damaged at byte 44: packet 2 would have 262145 octets");
 }
 
 /* A snap length that says so lets larger frames in. */
@@ -264,19 +267,19 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(both_byte_orders_and_units),
-    cmocka_unit_test(longer_record_headers),
-    cmocka_unit_test(captured_above_wire_is_raised),
-    cmocka_unit_test(old_versions_swap_the_lengths),
-    cmocka_unit_test(aix_has_interface_types_and_nanoseconds),
-    cmocka_unit_test(ixia_has_a_longer_file_header),
-    cmocka_unit_test(checksum_bits_are_not_of_the_link_type),
-    cmocka_unit_test(snap_length_is_kept_as_written),
-    cmocka_unit_test(absurd_length_ends_the_capture),
-    cmocka_unit_test(large_snap_length_allows_large_frames),
-    cmocka_unit_test(late_and_early_times),
-    cmocka_unit_test(unknown_version_is_refused),
-    cmocka_unit_test(header_alone_is_complete_and_half_of_it_is_not),
+      cmocka_unit_test(both_byte_orders_and_units),
+      cmocka_unit_test(longer_record_headers),
+      cmocka_unit_test(captured_above_wire_is_raised),
+      cmocka_unit_test(old_versions_swap_the_lengths),
+      cmocka_unit_test(aix_has_interface_types_and_nanoseconds),
+      cmocka_unit_test(ixia_has_a_longer_file_header),
+      cmocka_unit_test(checksum_bits_are_not_of_the_link_type),
+      cmocka_unit_test(snap_length_is_kept_as_written),
+      cmocka_unit_test(absurd_length_ends_the_capture),
+      cmocka_unit_test(large_snap_length_allows_large_frames),
+      cmocka_unit_test(late_and_early_times),
+      cmocka_unit_test(unknown_version_is_refused),
+      cmocka_unit_test(header_alone_is_complete_and_half_of_it_is_not),
   };
 
   return cmocka_run_group_tests_name("pcap", tests, NULL, NULL);
