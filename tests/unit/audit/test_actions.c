@@ -39,12 +39,14 @@ static void
 columns_come_in_any_order(void **state)
 {
   char *message;
-  GPtrArray *actions = load("\xef\xbb\xbfvm,Destination,source,extra,state,action,end,start,ram_bytes,disk_bytes,snapshots,version\r\n"
-                            "\"vm, one\",esx-b,esx-a,x,hot,xMotion,2026-03-02T10:00:10.5+01:00,2026-03-02T09:00:00Z,"
-                            "1024,2048,2,8.0\r\n"
-                            "# a comment\n\n"
-                            "vm2,,esx-a,,cold,svmotion,1700000001.25,1700000000\n",
-                            &message);
+  GPtrArray *actions =
+      load("\xef\xbb\xbfvm,Destination,source,extra,state,action,end,start,ram_bytes,disk_bytes,"
+           "snapshots,version\r\n"
+           "\"vm, one\",esx-b,esx-a,x,hot,xMotion,2026-03-02T10:00:10.5+01:00,2026-03-02T09:00:00Z,"
+           "1024,2048,2,8.0\r\n"
+           "# a comment\n\n"
+           "vm2,,esx-a,,cold,svmotion,1700000001.25,1700000000\n",
+           &message);
   const struct vmk_action *one, *two;
   (void)state;
 
@@ -81,7 +83,8 @@ what_is_wrong_is_said_with_its_line(void **state)
       {HEADER "1,2,vmotion,hot,v,a,b\n1,2,teleport,hot,v,a,b\n", "3:", "teleport"},
       {HEADER "1,2,vmotion,warm,v,a,b\n", "2:", "warm"},
       {HEADER "1,2,vmotion,hot,v,,b\n", "2:", "source"},
-      {"start,end,action,state,vm,source,destination,ram_bytes\n1,2,vmotion,hot,v,a,b,4 GB\n", "2:", "4 GB"},
+      {"start,end,action,state,vm,source,destination,ram_bytes\n1,2,vmotion,hot,v,a,b,4 GB\n",
+       "2:", "4 GB"},
       {HEADER "99999999999999999999,2,vmotion,hot,v,a,b\n", "2:", "99999999999999999999"},
       {HEADER "1,2,\x1b[31m,hot,v,a,b\n", "2:", "\\033[31m"},
   };

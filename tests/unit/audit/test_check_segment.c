@@ -138,6 +138,7 @@ untagged_interfaces_are_apart(void **state)
   fixture_run(f);
   PASSES(f, R7);
   NONE(f, TRUNK);
+  NONE(f, SHARED); /* without tags nothing is said for it either */
   fixture_free(f);
 }
 

@@ -82,6 +82,19 @@ a_router_is_no_other_interface(void **state)
 }
 
 static void
+another_host_is_no_other_interface(void **state)
+{
+  struct fixture *f = fixture_new(same_subnet);
+  (void)state;
+
+  vmotion(f, end("10.10.1.111", "00:00:5e:00:53:02", 40001),
+          end("10.10.1.112", "00:50:56:6a:02:01", 8000), 10, MUCH);
+  fixture_run(f);
+  assert_int_equal(count_of(f, MAC, VMK_VERDICT_FAIL), 0);
+  fixture_free(f);
+}
+
+static void
 one_role_each_passes(void **state)
 {
   struct fixture *f = fixture_new(both_provisioning);
@@ -265,6 +278,7 @@ main(void)
       cmocka_unit_test(own_macs_in_one_subnet_pass),
       cmocka_unit_test(one_subnet_without_macs_is_undecided),
       cmocka_unit_test(a_router_is_no_other_interface),
+      cmocka_unit_test(another_host_is_no_other_interface),
       cmocka_unit_test(one_role_each_passes),
       cmocka_unit_test(two_roles_that_were_used_fail),
       cmocka_unit_test(a_second_role_that_was_not_used_passes),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what each row of the gateway evidence (rules-and-needs.md section 3.3) must and must not prove.
- * Must not know how the evidence is weighed.
+ * Knows what each row of the gateway evidence (rules-and-needs.md section 3.3) must and must not
+ * prove. Must not know how the evidence is weighed.
  */
 #include "audit_support.h"
 
@@ -231,9 +231,9 @@ virtual_router_macs_are_known(void **state)
 {
   struct vmk_router_row {
     const char *mac, *kind;
-  } rows[] = {{"00:00:5e:00:01:0a", "VRRP"},      {"00:00:0c:07:ac:01", "HSRP"},
-              {"00:10:db:ff:10:00", "Juniper"},   {"00:09:0f:09:58:00", "FortiGate"},
-              {"02:50:56:56:44:52", "NSX"},       {"00:00:0c:9f:f0:01", "HSRP"}};
+  } rows[] = {{"00:00:5e:00:01:0a", "VRRP"},    {"00:00:0c:07:ac:01", "HSRP"},
+              {"00:10:db:ff:10:00", "Juniper"}, {"00:09:0f:09:58:00", "FortiGate"},
+              {"02:50:56:56:44:52", "NSX"},     {"00:00:0c:9f:f0:01", "HSRP"}};
   (void)state;
 
   for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {

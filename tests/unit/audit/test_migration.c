@@ -22,7 +22,8 @@ wants_count(const struct fixture *f, guint count)
 }
 
 static void
-is_kind(const struct vmk_migration *m, enum vmk_migration_kind kind, const char *from, const char *to)
+is_kind(const struct vmk_migration *m, enum vmk_migration_kind kind, const char *from,
+        const char *to)
 {
   assert_string_equal(vmk_migration_kind_name(m->kind), vmk_migration_kind_name(kind));
   assert_string_equal(m->source, from);
@@ -112,7 +113,8 @@ static void
 vmotion_pair(struct fixture *f, uint16_t port, const char *mac)
 {
   struct build_connection one = build_tcp(f->build, at("a1", port), at("b1", 8000), 20);
-  struct build_connection two = build_tcp(f->build, at("a1", (uint16_t)(port + 1)), at("b1", 8000), 20);
+  struct build_connection two =
+      build_tcp(f->build, at("a1", (uint16_t)(port + 1)), at("b1", 8000), 20);
 
   build_open(&one);
   build_open(&two);
@@ -196,7 +198,8 @@ nfc_bulk_beside_streams_makes_it_xmotion(void **state)
   fixture_free(f);
 }
 
-/* Control session on provisioning around bulk on the vMotion protocol, no switch-over, and the VM network was captured. */
+/* Control session on provisioning around bulk on the vMotion protocol, no switch-over, and the VM
+ * network was captured. */
 static void
 udt(struct fixture *f, const char *from, const char *to, int vlan, bool vm_network)
 {
@@ -265,7 +268,8 @@ udt_is_weaker_where_no_vm_network_was_captured(void **state)
   fixture_free(f);
 }
 
-/* UDT needs the Provisioning service: without it nothing decides, and the streams are not called hot either. */
+/* UDT needs the Provisioning service: without it nothing decides, and the streams are not called
+ * hot either. */
 static void
 control_on_management_decides_nothing(void **state)
 {

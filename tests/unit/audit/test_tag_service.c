@@ -140,6 +140,18 @@ vmotion_of_which_only_acknowledgements_were_seen_is_weak(void **state)
 }
 
 static void
+talk_both_ways_on_8000_is_weak(void **state)
+{
+  struct site_tagger tagger = tagger_of(no_provisioning);
+  struct view view;
+  (void)state;
+
+  view_tcp(&view, at("a0", 50000), at("b0", 8000), 9 * MB, 8 * MB);
+  expect(&tagger, &view, VMK_SERVICE_VMOTION, VMK_CONFIDENCE_WEAK);
+  tagger_clear(&tagger);
+}
+
+static void
 without_inventory_volume_and_port_are_weak(void **state)
 {
   struct site_tagger tagger = tagger_of(NULL);
@@ -321,6 +333,7 @@ main(void)
       cmocka_unit_test(tls_on_8000_is_no_vmotion),
       cmocka_unit_test(vmotion_between_vmotion_interfaces_is_strong_never_certain),
       cmocka_unit_test(vmotion_of_which_only_acknowledgements_were_seen_is_weak),
+      cmocka_unit_test(talk_both_ways_on_8000_is_weak),
       cmocka_unit_test(without_inventory_volume_and_port_are_weak),
       cmocka_unit_test(vmkernel_macs_and_a_verdict_make_it_strong),
       cmocka_unit_test(a_server_that_sends_the_bulk_is_no_vmotion),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which captures support or contradict which row of the article's table, and which leave it undecided.
- * Must not know how a migration is recognised.
+ * Knows which captures support or contradict which row of the article's table, and which leave it
+ * undecided. Must not know how a migration is recognised.
  */
 #include "audit_support.h"
 
@@ -34,7 +34,8 @@ row_is(const struct fixture *f, unsigned item, enum vmk_row_verdict verdict)
 
   assert_int_equal(row->claim->item, item);
   if (row->verdict != verdict)
-    fail_msg("row %u is %s, not %s", item, vmk_row_verdict_name(row->verdict), vmk_row_verdict_name(verdict));
+    fail_msg("row %u is %s, not %s", item, vmk_row_verdict_name(row->verdict),
+             vmk_row_verdict_name(verdict));
   for (unsigned other = 1; other <= VMK_TABLE_ROWS; other++)
     if (other != item)
       assert_int_equal(f->audit.table[other - 1].verdict, VMK_ROW_NOT_OBSERVED);
@@ -212,8 +213,8 @@ sizes_decide_row_5(void **state)
     enum vmk_row_verdict wanted;
   } rows[] = {
       {MUCH / 4, MUCH / 2, true, VMK_ROW_CONTRADICTED}, /* more moved than memory: the disks too */
-      {MUCH / 4, MUCH / 2, false, VMK_ROW_UNDECIDED},   /* NFC may have passed where nobody looked */
-      {MUCH, 4 * MUCH, true, VMK_ROW_UNDECIDED},        /* memory explains it */
+      {MUCH / 4, MUCH / 2, false, VMK_ROW_UNDECIDED}, /* NFC may have passed where nobody looked */
+      {MUCH, 4 * MUCH, true, VMK_ROW_UNDECIDED},      /* memory explains it */
       {0, 0, true, VMK_ROW_UNDECIDED},
   };
   (void)state;
