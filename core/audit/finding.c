@@ -63,8 +63,7 @@ vmk_finding_free(struct vmk_finding *finding)
   g_free(finding);
 }
 
-static void
-replace(char **text, const char *format, va_list arguments)
+static void G_GNUC_PRINTF(2, 0) replace(char **text, const char *format, va_list arguments)
 {
   char *formatted = vmk_text_vformat(format, arguments);
 
