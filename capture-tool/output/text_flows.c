@@ -30,7 +30,9 @@ append_end(GString *out, const struct vmk_flow *flow, unsigned side, const struc
   g_string_append(out, brackets ? "[" : "");
   g_string_append_len(out, address, (gssize)length);
   g_string_append(out, brackets ? "]" : "");
-  if (flow->transport != VMK_TRANSPORT_OTHER) {
+  if (flow->transport != VMK_TRANSPORT_OTHER && half->port == 0) {
+    g_string_append(out, ":*"); /* one flow over many source ports, as of heartbeats */
+  } else if (flow->transport != VMK_TRANSPORT_OTHER) {
     g_string_append_printf(out, ":%u", half->port);
   }
 }

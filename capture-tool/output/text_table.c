@@ -51,9 +51,11 @@ print_reasons(struct vmk_page *page, const struct vmk_report *report, const stru
   guint shown = report->verbose ? count : MIN(count, 1);
   GString *line = g_string_new(NULL);
 
-  g_string_printf(line, "the article says %s; %s", row->claim->article_network,
-                  row->inferred ? "which row it is was inferred"
-                                : "the actions file names the row");
+  g_string_printf(line, "the article says %s", row->claim->article_network);
+  if (row->verdict != VMK_ROW_NOT_OBSERVED) {
+    g_string_append(line, row->inferred ? "; which row it is was inferred"
+                                        : "; the actions file names the row");
+  }
   for (guint i = 0; i < shown; i++) {
     g_string_append_printf(line, "; %s", (const char *)g_ptr_array_index(row->because, i));
   }
@@ -61,7 +63,7 @@ print_reasons(struct vmk_page *page, const struct vmk_report *report, const stru
   for (size_t i = 0; report->verbose && i < row->claim->literature_count; i++) {
     g_string_printf(line, "%s (%s)", row->claim->literature[i].says,
                     row->claim->literature[i].source);
-    vmk_page_paragraph(page, 5, "read", 5, VMK_STYLE_FAINT, line->str);
+    vmk_page_paragraph(page, 5, "see", 4, VMK_STYLE_FAINT, line->str);
   }
   g_string_free(line, TRUE);
   g_free(label);
