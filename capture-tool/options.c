@@ -17,7 +17,7 @@
 
 /* What the user wrote. */
 struct given {
-  char **inventory, **interfaces, **arguments;
+  char **inventory, **interfaces, **framings, **arguments;
   char *actions, *filter, *output, *format, *fail_on, *colour;
   gint threads;
   gint64 max_flows;
@@ -49,6 +49,11 @@ entries_of(struct given *given, unsigned sets)
       {VMK_OPTIONS_READ,
        {"filter", 0, 0, G_OPTION_ARG_STRING, &given->filter,
         "Only frames that match this libpcap filter", "BPF"}},
+      {VMK_OPTIONS_READ,
+       {"framing", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->framings,
+        "Read records with this framing file, or the shipped one of this name; may be given several "
+        "times",
+        "FILE"}},
       {VMK_OPTIONS_READ,
        {"threads", 0, 0, G_OPTION_ARG_INT, &given->threads, "Default: one a processor", "N"}},
       {VMK_OPTIONS_READ,
@@ -178,6 +183,7 @@ take(struct vmk_options *options, struct given *given)
 {
   options->inventory = given->inventory;
   options->interfaces = given->interfaces;
+  options->framings = given->framings;
   options->arguments = given->arguments;
   options->actions = given->actions;
   options->filter = given->filter;
@@ -231,6 +237,7 @@ vmk_options_clear(struct vmk_options *options)
 {
   g_strfreev(options->inventory);
   g_strfreev(options->interfaces);
+  g_strfreev(options->framings);
   g_strfreev(options->arguments);
   g_free(options->actions);
   g_free(options->filter);

@@ -15,13 +15,13 @@
 enum vmk_option_set {                             /* bits: which options a command takes */
                       VMK_OPTIONS_SITE = 1 << 0,  /* --inventory */
                       VMK_OPTIONS_AUDIT = 1 << 1, /* --actions, --fail-on */
-                      VMK_OPTIONS_READ = 1 << 2,  /* --interface, --filter, --threads, --max-flows,
+                      VMK_OPTIONS_READ = 1 << 2,  /* --interface, --filter, --threads, --max-flows, --framing,
                                                      --idle-timeout, --progress */
                       VMK_OPTIONS_WRITE = 1 << 3, /* --format, -o, --color */
 };
 
 struct vmk_options {
-  char **inventory, **interfaces, **arguments; /* NULL-terminated, or NULL */
+  char **inventory, **interfaces, **framings, **arguments; /* NULL-terminated, or NULL */
   char *actions, *filter, *output;
   const struct vmk_format *format;
   bool fails; /* findings change the exit status, from this level on: */

@@ -11,6 +11,7 @@
 
 #include "core/audit/actions.h"
 #include "destination.h"
+#include "framing_load.h"
 #include "message.h"
 #include "reading.h"
 #include "site_load.h"
@@ -22,6 +23,7 @@ struct session {
   bool streams; /* flows are written as they end */
   struct vmk_site *site;
   GPtrArray *actions;
+  struct vmk_framing_set *framings;
   struct vmk_input *input;
   struct vmk_flows *flows;
   struct vmk_destination destination;
@@ -107,7 +109,8 @@ prepare_site(struct session *session)
   GError *error = NULL;
 
   session->site = vmk_site_of_files(options->inventory);
-  if (session->site == NULL) {
+  session->framings = vmk_framings_of_files(options->framings);
+  if (session->site == NULL || session->framings == NULL) {
     return false;
   }
   if (!options->quiet) {
@@ -153,6 +156,7 @@ read_flows(struct session *session)
       .max_flows = options->max_flows,
       .idle_timeout = options->idle_timeout,
       .threads = options->threads,
+      .framings = session->framings,
   };
   struct vmk_reading reading = {
       .input = session->input, .progress = options->progress, .context = session};
@@ -251,6 +255,7 @@ clear(struct session *session)
   if (session->flows != NULL) {
     vmk_flows_free(session->flows);
   }
+  vmk_framing_set_free(session->framings);
   vmk_input_free(session->input);
   if (session->actions != NULL) {
     g_ptr_array_unref(session->actions);

@@ -236,7 +236,7 @@ static void
 write_details(struct vmk_sink *sink, const struct vmk_report *report, const struct vmk_flow *flow,
               const struct vmk_tag *tag)
 {
-  static const char nothing[] = ",\"server_name\":null,\"server_name_means\":null,\"nfc\":null";
+  static const char nothing[] = ",\"server_name\":null,\"server_name_means\":null,\"nfc\":null,\"framing\":null";
   const struct vmk_ledger *ledger = flow->ledger;
   struct vmk_document json = {sink, true};
 
@@ -247,6 +247,8 @@ write_details(struct vmk_sink *sink, const struct vmk_report *report, const stru
     vmk_document_text(&json, "server_name_means", tag->server_name_means);
     vmk_document_key(&json, "nfc");
     vmk_write_nfc(sink, ledger);
+    vmk_document_key(&json, "framing");
+    vmk_write_framing(sink, ledger != NULL ? ledger->framing : NULL);
   }
   vmk_write_sightings(sink, flow);
   vmk_document_flag(&json, "sightings_capped", flow->sightings_capped);

@@ -31,6 +31,8 @@ void vmk_write_crossings(struct vmk_sink *sink, const struct vmk_report *report,
                          const struct vmk_flow *flow);
 /* The value of "nfc": an object, or null. */
 void vmk_write_nfc(struct vmk_sink *sink, const struct vmk_ledger *ledger);
+/* The value of "framing": an object, or null. */
+void vmk_write_framing(struct vmk_sink *sink, const struct vmk_framing_use *use);
 
 /* Members of the other objects, without brackets. */
 void vmk_json_capture(struct vmk_document *json, const struct vmk_report *report, size_t index);

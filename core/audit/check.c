@@ -239,6 +239,13 @@ static const struct vmk_check checks[] = {
      .references = REFERENCES("vSphere API HttpNfcLease"),
      .wants = "the host's hostd.log of that time",
      .run = vmk_check_lease_suspected},
+    {.id = "framing-fits",
+     .rule = NULL,
+     .level = VMK_LEVEL_NOTE,
+     .title = "Framing files explain the streams that they are for",
+     .references = REFERENCES("docs/framing.md"),
+     .wants = "a framing file for this version (vmkscope learn), from a capture of the whole connection",
+     .run = vmk_check_framing},
 };
 
 const struct vmk_check *

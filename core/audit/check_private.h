@@ -133,5 +133,7 @@ vmk_check_run vmk_check_same_subnet, vmk_check_vmk_shared, vmk_check_subnet_shar
 vmk_check_run vmk_check_udt, vmk_check_bandwidth, vmk_check_switchover, vmk_check_announcement;
 /* check_coverage.c */
 vmk_check_run vmk_check_unknown_role, vmk_check_coverage;
+/* check_framing.c */
+vmk_check_run vmk_check_framing;
 
 #endif

@@ -11,6 +11,7 @@ vmk_survey_new(void)
   struct vmk_survey *survey = g_new0(struct vmk_survey, 1);
 
   survey->cases = g_array_new(FALSE, FALSE, sizeof(struct vmk_case));
+  survey->framed = g_array_new(FALSE, FALSE, sizeof(size_t));
   survey->segments = g_array_new(FALSE, FALSE, sizeof(struct vmk_segment));
   survey->vmks = g_array_new(FALSE, FALSE, sizeof(struct vmk_vmk_seen));
   survey->tagged_interfaces = g_byte_array_new();
@@ -25,6 +26,7 @@ vmk_survey_free(struct vmk_survey *survey)
   if (survey == NULL)
     return;
   g_array_unref(survey->cases);
+  g_array_unref(survey->framed);
   g_array_unref(survey->segments);
   g_array_unref(survey->vmks);
   g_byte_array_unref(survey->tagged_interfaces);
@@ -150,6 +152,10 @@ void
 vmk_survey_look(struct vmk_survey *survey, const struct vmk_site *site, bool site_known,
                 const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
+  size_t index = flow->id - 1;
+
+  if (flow->ledger != NULL && flow->ledger->framing != NULL)
+    g_array_append_val(survey->framed, index);
   for (unsigned i = 0; i < 2; i++)
     if (tag->end[i].vmk != NULL)
       look_at_end(survey, flow, tag, i);

@@ -74,6 +74,7 @@ struct vmk_vmk_seen {
 
 struct vmk_survey {
   GArray *cases;             /* struct vmk_case, in order of flows */
+  GArray *framed;            /* size_t: indices of flows that a framing file was applied to */
   GArray *segments;          /* struct vmk_segment: tagged by VLAN, then untagged by interface */
   GArray *vmks;              /* struct vmk_vmk_seen, in order of host and vmk; only those seen */
   GHashTable *vmk_index;     /* const struct vmk_vmk * -> index + 1; while collecting */

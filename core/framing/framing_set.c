@@ -71,6 +71,11 @@ vmk_framing_set_ask(struct vmk_framing_set *set, const char *path_or_name, GErro
       return true;
     }
   }
+  if (!strchr(path_or_name, '/') && !g_file_test(path_or_name, G_FILE_TEST_EXISTS)) {
+    g_set_error(error, VMK_FRAMING_ERROR, 0, "%s: neither a file nor the name of a framing that is at hand",
+                path_or_name);
+    return false;
+  }
   return add_file(set, path_or_name, true, error);
 }
 
