@@ -248,14 +248,16 @@ vmk_spots_merge(struct vmk_spots *const *parts, size_t part_count, size_t *count
     *capped |= parts[i]->macs_capped;
   }
   record = (struct vmk_mac_record *)(void *)all->data;
-  qsort(record, all->len, sizeof *record, by_mac);
+  if (all->len > 0)
+    qsort(record, all->len, sizeof *record, by_mac);
   for (size_t i = 0; i < all->len; i++) {
     if (kept > 0 && vmk_mac_equal(&record[kept - 1].use.mac, &record[i].use.mac))
       merge_record(&record[kept - 1], &record[i]);
     else
       record[kept++] = record[i];
   }
-  qsort(record, kept, sizeof *record, by_first);
+  if (kept > 0)
+    qsort(record, kept, sizeof *record, by_first);
   if (kept > VMK_MAC_USES_MAX) {
     kept = VMK_MAC_USES_MAX;
     *capped = true;
