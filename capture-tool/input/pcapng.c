@@ -6,6 +6,7 @@
  * A block is type (4), total length (4), body, padding to 4, total length again (4).
  */
 #include "capture-tool/input/pcapng.h"
+#include "capture-tool/input/ahead.h"
 #include "capture-tool/input/load.h"
 
 enum {
@@ -14,7 +15,6 @@ enum {
   SECTION_BODY = 16,        /* byte-order magic, version, section length */
   PACKET_BODY = 20,         /* Enhanced and obsolete Packet Blocks before the frame */
   SIMPLE_BODY = 4,
-  AHEAD = 8, /* blocks whose memory is asked for ahead, if they are as long as this one */
 };
 
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
@@ -331,7 +331,7 @@ static size_t
 walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit)
 {
   struct vmk_record beyond; /* the frame that is only looked at */
-  size_t count = 0;
+  size_t count = 0, before = 0;
 
   for (;;) {
     struct vmk_record *record = count < capacity ? &records[count] : &beyond;
@@ -352,8 +352,9 @@ walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int
       check_frame(source, record, &length);
     record->number = ++source->number;
     record->reserved = 0;
+    vmk_ask_ahead(source->octets.at, length, before);
+    before = length;
     source->octets.at += length;
-    __builtin_prefetch(source->octets.at + (size_t)AHEAD * length);
     count++;
   }
 }

@@ -48,8 +48,8 @@ static void
 unpack(struct vmk_source *source, enum vmk_kind kind)
 {
   struct vmk_octets *octets = &source->octets;
-  uint8_t *start = g_memdup2(octets->at, vmk_octets_left(octets));
   size_t length = vmk_octets_left(octets);
+  uint8_t *start = g_memdup2(octets->at, length);
   unsigned wait = octets->wait;
   struct vmk_stream *stream = vmk_stream_prefixed(vmk_octets_take_stream(octets), start, length);
 
