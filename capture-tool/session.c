@@ -20,7 +20,9 @@
 struct session {
   const struct vmk_options *options;
   bool flows_only;
-  bool streams; /* flows are written as they end */
+  bool streams;   /* flows are written as they end */
+  size_t written; /* how many of them */
+  unsigned width; /* of the terminal */
   struct vmk_site *site;
   GPtrArray *actions;
   struct vmk_framing_set *framings;
@@ -75,9 +77,10 @@ report_of(const struct session *session, const struct vmk_audit *audit)
       .flows_only = session->flows_only,
       .quiet = options->quiet,
       .verbose = options->verbose,
-      .flows_written = session->streams,
+      .flows_written =
+          session->flows != NULL && session->written == vmk_flows_count(session->flows),
       .colour = options->colour,
-      .width = vmk_terminal_width(session->destination.sink.descriptor),
+      .width = session->width,
   };
 
   report.captures = vmk_input_captures(session->input, &report.capture_count);
@@ -92,6 +95,7 @@ write_ended_flow(const struct vmk_flow *flow, void *context)
   struct vmk_report report = report_of(session, &session->early);
 
   session->options->format->flow(&session->destination.sink, &report, flow);
+  session->written++;
 }
 
 static bool
@@ -273,6 +277,7 @@ vmk_session_run(const struct vmk_options *options, bool flows_only)
   if (prepare_site(&session) &&
       vmk_destination_open(&session.destination, options->output, options->arguments)) {
     if (open_captures(&session)) {
+      session.width = vmk_terminal_width(session.destination.sink.descriptor);
       session.streams = options->format->flow != NULL && any_goes_on(options);
       read_flows(&session);
       status = report_all(&session);
