@@ -145,6 +145,7 @@ add_piece(struct cut *cut, enum piece_kind kind, uint32_t length, struct unit *u
   piece->unit = unit;
   piece->number = cut->conn->tls_sessions;
   piece->nfc = is_nfc(cut, kind);
+  piece->file = cut->lane->file;
   if (cut->gap) {
     cut->done += length;
     return piece;
@@ -271,8 +272,7 @@ body(struct cut *cut, struct unit *unit, uint64_t at, uint32_t length)
   piece->at = at;
   piece->nfc = true;
   block_moves(cut, length);
-  if (unit->file != NULL)
-    piece->file_bytes = unit->file->bytes;
+  meaning_body(unit->file, piece);
 }
 
 static uint32_t

@@ -53,6 +53,7 @@ struct nfc_file {
   bool disk;
   bool aio;
   bool started_before;   /* its start is not in the capture */
+  bool beyond;           /* what Export Objects keeps has passed */
 };
 
 /* One decoded thing. Spans in the messages count from its first octet. */
@@ -96,9 +97,11 @@ struct piece {
   uint8_t kind;            /* enum piece_kind */
   uint8_t number;          /* PIECE_TLS: which session of the connection, 1.. */
   bool nfc;                /* of NFC, not of the authd dialogue */
+  bool beyond;             /* PIECE_BODY: the first of its file that Export Objects leaves out */
   struct unit *unit;       /* or NULL */
   uint64_t at;             /* PIECE_BODY: octets of the unit's body before these */
   uint64_t file_bytes;     /* PIECE_BODY of a file: running total with these */
+  struct nfc_file *file;   /* that moves this way, or NULL */
 };
 
 struct run { /* what one call of a dissector was given */

@@ -6,6 +6,7 @@
 #include "meaning.h"
 
 #include "files.h"
+#include "protocols.h"
 
 enum { EXPECT_LINE = 0x10000 }; /* beyond every NFC type: a reply line of authd */
 enum { PENDING_MAX = 1024 };    /* requests without a reply that are remembered */
@@ -271,4 +272,14 @@ meaning_moved(struct conn *conn, struct lane *lane, uint32_t octets)
     return;
   lane->block->file->bytes += octets;
   conn->bulk += octets;
+}
+
+void
+meaning_body(struct nfc_file *file, struct piece *piece)
+{
+  if (file == NULL)
+    return;
+  piece->file_bytes = file->bytes;
+  piece->beyond = !file->beyond && file->bytes > vmnfc_export_cap();
+  file->beyond |= piece->beyond;
 }

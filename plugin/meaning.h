@@ -16,6 +16,7 @@ void meaning_event(struct conn *conn, struct lane *lane, const struct vmk_wire_e
 /* Octets of the block in progress have passed. */
 void meaning_moved(struct conn *conn, struct lane *lane, uint32_t octets);
 
-void meaning_register(void);
+/* Octets of a file's body (NULL: of no file) are in this piece. */
+void meaning_body(struct nfc_file *file, struct piece *piece);
 
 #endif

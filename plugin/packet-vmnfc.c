@@ -283,7 +283,7 @@ draw_body(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
   vmnfc_file_so_far(view, tree, file, piece->file_bytes, vmnfc_moved(piece));
   if (file->size > 0 && !file->disk && !file->aio && piece->file_bytes > file->size)
     expert_add_info(view->pinfo, item, &ei_vmnfc_overrun);
-  if (piece->file_bytes > vmnfc_export_cap() && piece->file_bytes - piece->length <= vmnfc_export_cap())
+  if (piece->beyond)
     expert_add_info(view->pinfo, item, &ei_vmnfc_export_cap);
 }
 

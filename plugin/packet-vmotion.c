@@ -9,6 +9,7 @@
 #include <epan/to_str.h>
 
 #include "frame_octets.h"
+#include "vmotion_records.h"
 
 int proto_vmotion = -1;
 
@@ -92,7 +93,7 @@ draw_entropy(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const struct v
     expert_add_info(pinfo, item, &ei_vmotion_clear);
 }
 
-static void
+static proto_tree *
 draw_seen(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct vmotion_flow *flow,
           const struct vmotion_seen *seen)
 {
@@ -113,20 +114,24 @@ draw_seen(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct vmoti
   draw_entropy(tree, tvb, pinfo, flow, seen);
   if (seen->length == 0)
     proto_item_set_generated(proto_tree_add_boolean(tree, hf_vmotion_retransmission, tvb, 0, 0, TRUE));
+  return tree;
 }
 
 static void
 draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct vmotion_flow *flow,
      const struct vmotion_seen *seen)
 {
+  proto_tree *tree;
+
   col_set_str(pinfo->cinfo, COL_PROTOCOL, "vMotion");
   col_add_fstr(pinfo->cinfo, COL_INFO, "Migration %u stream %u, %s, %u octets, %" PRIu64 " so far",
                flow->migration->number, flow->stream, seen->way == 0 ? "source to destination" : "destination to source",
                tvb_reported_length(tvb), seen->bytes);
-  draw_seen(tvb, pinfo, top, flow, seen);
+  tree = draw_seen(tvb, pinfo, top, flow, seen);
   if (pinfo->num >= flow->job_from)
     vmudt_draw(tvb, pinfo, top, flow->job);
-  call_data_dissector(tvb, pinfo, top);
+  if (!vmotion_records_draw(tvb, pinfo, tree, flow->records, seen->records))
+    call_data_dissector(tvb, pinfo, top);
 }
 
 static void
@@ -282,7 +287,7 @@ register_fields(void)
   proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
 }
 
-static void
+static expert_module_t *
 register_experts(void)
 {
   static ei_register_info ei[] = {
@@ -291,17 +296,23 @@ register_experts(void)
     {&ei_vmotion_believed,
      {"vmotion.believed", PI_ASSUMPTION, PI_NOTE, "Nothing but Decode As says that this is vMotion", EXPFILL}},
   };
+  expert_module_t *expert;
 
-  expert_register_field_array(expert_register_protocol(proto_vmotion), ei, G_N_ELEMENTS(ei));
+  expert = expert_register_protocol(proto_vmotion);
+  expert_register_field_array(expert, ei, G_N_ELEMENTS(ei));
+  return expert;
 }
 
 int
 vmotion_register(void)
 {
+  expert_module_t *expert;
+
   proto_vmotion = proto_register_protocol("VMware vMotion", "vMotion", "vmotion");
   register_fields();
-  register_experts();
+  expert = register_experts();
   vmotion_flow_register();
+  vmotion_records_register(proto_vmotion, expert, prefs_register_protocol(proto_vmotion, vmotion_records_apply));
   vmotion_tap = register_tap("vmotion");
   follow_tap = register_tap("vmotion_follow");
   vmotion_handle = register_dissector("vmotion", dissect_vmotion, proto_vmotion);

@@ -20,6 +20,8 @@ void vmnfc_handoff(void);
 
 /* As vmauthd, but taken for NFC from the first octet on: the user says so. */
 int vmauthd_dissect_service(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data);
+/* Octets of a file that Export Objects keeps at most. */
+uint64_t vmnfc_export_cap(void);
 /* To be called once all else of a frame is dissected. */
 void vmauthd_after_frame(packet_info *pinfo);
 /* Draws the NFC pieces from first up to (not with) stop. */

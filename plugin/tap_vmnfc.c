@@ -27,11 +27,13 @@ static stat_tap_table_item columns[] = {
 void
 vmnfc_tap(struct nfc_view *view, const struct piece *piece)
 {
-  if (piece->unit == NULL || piece->unit->file == NULL)
-    return;
-  if (have_tap_listener(files_tap))
-    tap_queue_packet(files_tap, view->pinfo, piece->unit->file);
-  vmnfc_export(view, piece);
+  const struct nfc_file *own = piece->unit == NULL ? NULL : piece->unit->file;
+  const struct nfc_file *file = own == NULL ? piece->file : own;
+
+  if (file != NULL && have_tap_listener(files_tap))
+    tap_queue_packet(files_tap, view->pinfo, file);
+  if (own != NULL)
+    vmnfc_export(view, piece);
 }
 
 void

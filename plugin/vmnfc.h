@@ -46,7 +46,5 @@ void vmnfc_tap(struct nfc_view *view, const struct piece *piece);
 void vmnfc_tap_octets(packet_info *pinfo, tvbuff_t *octets);
 void vmnfc_export_register(int proto);
 void vmnfc_export(struct nfc_view *view, const struct piece *piece);
-/* Octets of a file that Export Objects keeps at most. */
-uint64_t vmnfc_export_cap(void);
 
 #endif

@@ -9,14 +9,14 @@
 #include "vmotion_claim.h"
 
 #include "inventory.h"
+#include "vmotion_records.h"
 
-/* Another protocol starts here. RPC is what NFS speaks on any port. */
+/* Does another protocol start here? Any that is recognised, even if only its shape: NFC and authd are not on 8000. */
 static bool
 is_another(enum vmk_sniff kind)
 {
-  return vmk_sniff_is_other(kind)
-         || (kind != VMK_SNIFF_NOTHING && kind != VMK_SNIFF_UNKNOWN && kind != VMK_SNIFF_VMOTION_MODEL
-             && kind != VMK_SNIFF_NFC_MAYBE);
+  return kind != VMK_SNIFF_NOTHING && kind != VMK_SNIFF_UNKNOWN && kind != VMK_SNIFF_VMOTION_MODEL
+         && kind != VMK_SNIFF_NFC_MAYBE;
 }
 
 static bool
@@ -94,12 +94,18 @@ static void
 sniff(struct vmotion_flow *flow, const uint8_t *data, uint32_t length, unsigned way)
 {
   struct vmk_sniffed sniffed = {.kind = VMK_SNIFF_NOTHING};
+  const char *framing;
 
   if (flow->way[way].sniffed || length == 0)
     return;
   (void)vmk_sniff(data, length, &sniffed);
   flow->way[way].sniffed = length >= SNIFF_MIN;
   flow->rejected = is_another(sniffed.kind);
+  if (flow->rejected)
+    return;
+  framing = vmotion_records_fit(&flow->records, way, flow->port[0], flow->port[1], data, length);
+  if (framing != NULL && flow->because == NULL)
+    flow->because = wmem_strdup_printf(wmem_file_scope(), "its first record fits the framing file %s", framing);
   if (sniffed.kind == VMK_SNIFF_VMOTION_MODEL)
     flow->because = "it starts with this project's synthetic framing vMSM: a model, not VMware's format";
 }
@@ -112,9 +118,9 @@ vmotion_claims(struct vmotion_flow *flow, packet_info *pinfo, const uint8_t *dat
     flow->because = "the user says so (Decode As)";
     flow->believed = true;
   }
-  if (flow->because != NULL)
-    return true;
   sniff(flow, data, length, way);
+  if (flow->believed)
+    return true;
   if (flow->rejected || !flow->way[way].sniffed)
     return false;
   if (flow->because == NULL)

@@ -9,6 +9,7 @@
 
 #include "inventory.h"
 #include "vmotion_claim.h"
+#include "vmotion_records.h"
 
 enum { SAMPLE_MAX = 1 << 20 }; /* octets measured of a stream */
 
@@ -43,6 +44,8 @@ vmotion_flow_of(packet_info *pinfo, int proto, bool create)
   flow->first_frame = pinfo->num;
   copy_address_wmem(wmem_file_scope(), &flow->client, to_server ? &pinfo->src : &pinfo->dst);
   copy_address_wmem(wmem_file_scope(), &flow->server, to_server ? &pinfo->dst : &pinfo->src);
+  flow->port[0] = (uint16_t)(to_server ? pinfo->srcport : pinfo->destport);
+  flow->port[1] = (uint16_t)(to_server ? pinfo->destport : pinfo->srcport);
   flow->vmk[0] = inventory_vmk(pinfo, to_server);
   flow->vmk[1] = inventory_vmk(pinfo, !to_server);
   conversation_add_proto_data(conversation, proto, flow);
@@ -55,9 +58,10 @@ vmotion_sent(const struct vmotion_flow *flow, unsigned way)
   return flow->way[way].next - flow->way[way].first;
 }
 
-/* New octets of this call: its length less what was seen before. Sets *offset to the first of them. */
+/* New octets of this call: its length less what was seen before. Sets *offset to the first of them, and *gap to how many
+ * are missing before it. */
 static uint32_t
-advance(struct vmotion_way *way, uint32_t sequence, uint32_t length, uint32_t *offset)
+advance(struct vmotion_way *way, uint32_t sequence, uint32_t length, uint32_t *offset, uint64_t *gap)
 {
   uint64_t position, end;
 
@@ -67,6 +71,7 @@ advance(struct vmotion_way *way, uint32_t sequence, uint32_t length, uint32_t *o
   }
   position = way->next + (uint64_t)(int64_t)(int32_t)(sequence - (uint32_t)way->next);
   end = position + length;
+  *gap = position > way->next ? position - way->next : 0;
   *offset = position < way->next ? (uint32_t)MIN(way->next - position, length) : 0;
   if (end <= way->next)
     return 0;
@@ -194,9 +199,11 @@ vmotion_flow_take(struct vmotion_flow *flow, tvbuff_t *tvb, packet_info *pinfo, 
   unsigned way = addresses_equal(&pinfo->src, &flow->client) ? 0 : 1;
   uint32_t reported = tvb_reported_length(tvb), captured = tvb_captured_length(tvb), offset, fresh;
   const uint8_t *data = captured == 0 ? NULL : tvb_memdup(pinfo->pool, tvb, 0, captured);
+  struct vmotion_seen *seen;
   bool first = !flow->way[way].started;
+  uint64_t gap;
 
-  fresh = advance(&flow->way[way], sequence, reported, &offset);
+  fresh = advance(&flow->way[way], sequence, reported, &offset, &gap);
   if (first)
     flow->way[way].last = pinfo->abs_ts;
   if (way == 0 && captured > offset)
@@ -211,7 +218,9 @@ vmotion_flow_take(struct vmotion_flow *flow, tvbuff_t *tvb, packet_info *pinfo, 
   if (way == 0 && fresh > 0)
     count_data(flow, pinfo, fresh);
   flow->way[way].last = pinfo->abs_ts;
-  return seen_now(flow, way, fresh, fin);
+  seen = seen_now(flow, way, fresh, fin);
+  seen->records = vmotion_records_take(flow->records, way, gap, data, captured, fresh, offset);
+  return seen;
 }
 
 /* The one whose data ended last before it; which machine an announcement is of no octet says. */

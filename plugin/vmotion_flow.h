@@ -43,6 +43,8 @@ struct migration {
 };
 
 struct udt_job;
+struct vmotion_records;
+struct record_list;
 
 struct vmotion_way {
   bool started, sniffed;
@@ -65,6 +67,8 @@ struct vmotion_flow {
   uint32_t measured;         /* octets at the last measurement */
   uint32_t clear_in;         /* frame that first showed them clear; 0: none */
   uint32_t first_frame;
+  uint16_t port[2];          /* of client and server */
+  struct vmotion_records *records; /* when a framing file fits, else NULL */
   bool believed;             /* claimed because the user says so */
   struct udt_job *job;       /* whose data stream this is, or NULL: packet-vmudt.c */
   uint32_t job_from;         /* frame from which that is known */
@@ -81,6 +85,7 @@ struct vmotion_seen {
   uint8_t phase;
   struct vmk_entropy entropy;
   uint32_t measured;
+  struct record_list *records; /* or NULL */
 };
 
 /* The stream of this packet; made on the first pass if create is true. */

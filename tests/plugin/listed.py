@@ -46,7 +46,7 @@ def check(room):
     module.expect(not [row for row in ports if row[:2] == ["tcp.port", "8000"]], "TCP 8000 is claimed by its port")
     module.expect(not [row for row in ports if row[0] == "udp.port" and row[2] in PROTOCOLS], "a UDP port is claimed")
 
-    statistics = room.tshark("-z", "help", check=False)
+    statistics = room.tshark("-z", "help", check=False, both=True)
     for name in ("vmnfc,files", "vmotion,migrations", "vmkrole,tree", "follow,VMNFC", "follow,vMotion"):
         module.expect(name.lower() in statistics.lower(), f"no -z {name}")
 

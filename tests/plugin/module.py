@@ -65,14 +65,14 @@ class Room:
             return ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "env", "-i", *words, program]
         return ["env", "-i", *words, program]
 
-    def tshark(self, *arguments, module=True, extra=None, check=True, stdin=None, timeout=120, program=None):
+    def tshark(self, *arguments, module=True, extra=None, check=True, stdin=None, timeout=120, program=None, both=False):
         """Its standard output as text. Complains about an exit status that is not 0 and about anything on stderr."""
         run = subprocess.run([*self.command(program or TSHARK, module, extra), *map(str, arguments)],
                              stdin=stdin or subprocess.DEVNULL, capture_output=True, timeout=timeout, preexec_fn=limits)
         errors = run.stderr.decode(errors="replace")
         if check and (run.returncode != 0 or noise(errors)):
             raise AssertionError(f"tshark {' '.join(map(str, arguments))}\nstatus {run.returncode}\n{errors}")
-        return run.stdout.decode(errors="replace")
+        return run.stdout.decode(errors="replace") + (errors if both else "")
 
     def fields(self, file, names, *arguments, **options):
         """One dictionary a frame: name -> list of values. A field may hold the separator, hence the odd ones."""

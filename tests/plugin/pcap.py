@@ -69,10 +69,10 @@ CLIENT_MAC, SERVER_MAC = bytes.fromhex("005056600001"), bytes.fromhex("005056600
 
 class Talk:
     def __init__(self, client=("10.9.0.1", 40000), server=("10.9.0.2", 902), start=1_700_000_000,
-                 macs=(CLIENT_MAC, SERVER_MAC)):
+                 macs=(CLIENT_MAC, SERVER_MAC), sequence=(1000, 5000)):
         self.ends = [client, server]
         self.macs = macs
-        self.sequence = [1000, 5000]
+        self.sequence = list(sequence)
         self.time = start * 1_000_000_000
         self.frames = []
         self.segment(0, b"", 2)
