@@ -15,6 +15,7 @@ enum {
   VMK_CANDIDATE_SAMPLE = 1 << 2,  /* measure how random the payload is */
   VMK_CANDIDATE_HELLO = 1 << 3,   /* a ClientHello goes on behind its first segment: read its name */
   VMK_CANDIDATE_PERHAPS = 1 << 4, /* with SESSION: only if more octets confirm what the first ones began like */
+  VMK_CANDIDATE_OBSERVE = 1 << 6, /* somebody wants all octets: vmk_engine_options.on_octets */
   VMK_CANDIDATE_FRAMING = 1 << 5, /* a framing file may fit */
 };
 

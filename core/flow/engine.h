@@ -7,6 +7,7 @@
 #define VMK_FLOW_ENGINE_H
 
 #include "core/flow/flow.h"
+#include "core/wire/name.h"
 
 struct vmk_framing_set;
 
@@ -17,6 +18,9 @@ struct vmk_engine_options {
   unsigned kept;         /* for how many calls of vmk_flows_feed, this one counted, what records point to stays valid;
                             0 and 1: only during the call. With several threads more of it lets them run on */
   const struct vmk_framing_set *framings; /* borrowed, or NULL */
+  /* Called with the payload of every TCP flow, in order within each way, once each octet; data NULL: length octets that
+   * are not at hand. index: of the flow in the results. Needs threads == 1. May be NULL. */
+  void (*on_octets)(uint64_t index, enum vmk_way way, const uint8_t *data, uint64_t length, void *context);
   /* Called as a flow ends (closed, idle, evicted or at finish), on the feeding thread, in a stable order;
    * for ndjson on live captures. May be NULL. */
   void (*on_flow)(const struct vmk_flow *flow, void *context);

@@ -20,6 +20,7 @@ vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options
 {
   *shard = (struct vmk_shard){
     .framings = options->framings,
+    .observer = {.on_octets = options->on_octets, .context = options->context},
     .max_flows = options->max_flows ? options->max_flows : MAX_FLOWS_DEFAULT,
     .idle_timeout = options->idle_timeout,
     .collect_ended = options->on_flow != NULL,

@@ -22,6 +22,7 @@ struct vmk_shard {
   struct vmk_spots spots;
   struct vmk_names *server_names;
   const struct vmk_framing_set *framings; /* borrowed, or NULL */
+  struct vmk_engine_options observer;     /* on_octets and its context; NULL in it: nobody wants octets */
   uint64_t max_flows;
   int64_t idle_timeout;
   uint64_t refused;   /* packets of flows that there was no room for */

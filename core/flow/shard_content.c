@@ -56,6 +56,8 @@ track(struct vmk_slow *slow, uint8_t keep)
   }
   if (keep & VMK_CANDIDATE_FRAMING)
     follow_framing(slow, extension->tracker);
+  if (keep & VMK_CANDIDATE_OBSERVE)
+    vmk_tracker_observe(extension->tracker, &slow->shard->observer, slow->number);
 }
 
 static uint8_t
@@ -102,9 +104,12 @@ take_first(struct vmk_slow *slow)
   keep = vmk_candidate_by_port(protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1));
   if (protocol == VMK_IP_TCP)
     keep |= look_at_start(slow) & (uint8_t)~(keep & VMK_CANDIDATE_SESSION ? VMK_CANDIDATE_PERHAPS : 0);
+  if (protocol == VMK_IP_TCP && slow->shard->observer.on_octets)
+    keep |= VMK_CANDIDATE_OBSERVE;
   if (keep & VMK_CANDIDATE_RATE && !(slow->hot->flags & VMK_HOT_RATED))
     vmk_slow_start_rate(slow);
-  if (keep & (VMK_CANDIDATE_SESSION | VMK_CANDIDATE_SAMPLE | VMK_CANDIDATE_HELLO | VMK_CANDIDATE_FRAMING))
+  if (keep & (VMK_CANDIDATE_SESSION | VMK_CANDIDATE_SAMPLE | VMK_CANDIDATE_HELLO | VMK_CANDIDATE_FRAMING |
+              VMK_CANDIDATE_OBSERVE))
     track(slow, keep);
 }
 

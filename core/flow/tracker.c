@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "core/flow/candidate.h"
+#include "core/flow/engine.h"
 #include "core/flow/framing_feed.h"
 #include "core/flow/ledger_build.h"
 #include "core/flow/reorder.h"
@@ -30,6 +31,8 @@ struct vmk_tracker {
   struct vmk_ledger_builder builder;
   struct sample *sample[2];
   struct vmk_framing_feed *framing; /* NULL: no framing file can fit */
+  const struct vmk_engine_options *observer; /* borrowed, or NULL */
+  uint64_t index;            /* of the flow, for the observer */
   GByteArray *hello;         /* the client's first octets, until the hello is whole */
   struct vmk_span name;      /* in hello */
 };
@@ -80,6 +83,13 @@ vmk_tracker_frame(struct vmk_tracker *tracker, const struct vmk_framing_set *set
 {
   if (!tracker->framing)
     tracker->framing = vmk_framing_feed_new(set, ports[tracker->client], ports[!tracker->client]);
+}
+
+void
+vmk_tracker_observe(struct vmk_tracker *tracker, const struct vmk_engine_options *options, uint64_t index)
+{
+  tracker->observer = options;
+  tracker->index = index;
 }
 
 static enum vmk_way
@@ -183,6 +193,12 @@ hand_on(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *pie
     else
       tracker->keep &= (uint8_t)~VMK_CANDIDATE_HELLO;
   }
+  if (tracker->observer && piece->captured > 0)
+    tracker->observer->on_octets(tracker->index, way_of(tracker, end), piece->data, piece->captured,
+                                 tracker->observer->context);
+  if (tracker->observer && piece->length > piece->captured)
+    tracker->observer->on_octets(tracker->index, way_of(tracker, end), NULL, piece->length - piece->captured,
+                                 tracker->observer->context);
   if (tracker->framing) {
     vmk_framing_feed_take(tracker->framing, way_of(tracker, end), piece->data, piece->captured, tracker->place);
     vmk_framing_feed_take(tracker->framing, way_of(tracker, end), NULL, piece->length - piece->captured, tracker->place);
@@ -230,7 +246,7 @@ vmk_tracker_finish(struct vmk_tracker *tracker)
 bool
 vmk_tracker_is_idle(const struct vmk_tracker *tracker)
 {
-  return !tracker->session && (!tracker->framing || vmk_framing_feed_is_idle(tracker->framing)) && !(tracker->keep & VMK_CANDIDATE_HELLO) && (!(tracker->keep & VMK_CANDIDATE_SAMPLE) ||
+  return !tracker->observer && !tracker->session && (!tracker->framing || vmk_framing_feed_is_idle(tracker->framing)) && !(tracker->keep & VMK_CANDIDATE_HELLO) && (!(tracker->keep & VMK_CANDIDATE_SAMPLE) ||
                                (sample_is_full(tracker->sample[0]) && sample_is_full(tracker->sample[1])));
 }
 

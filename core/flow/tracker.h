@@ -43,6 +43,10 @@ void vmk_tracker_keep(struct vmk_tracker *tracker, uint8_t keep);
 struct vmk_framing_set;
 void vmk_tracker_frame(struct vmk_tracker *tracker, const struct vmk_framing_set *set, const uint16_t ports[2]);
 
+/* Hands what comes in order on to options->on_octets (borrowed), as the flow of this index. */
+struct vmk_engine_options;
+void vmk_tracker_observe(struct vmk_tracker *tracker, const struct vmk_engine_options *options, uint64_t index);
+
 /* Takes a segment of one end: in order at once, else when the gap before it closes or is given up. */
 void vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *segment);
 
