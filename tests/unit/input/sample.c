@@ -5,8 +5,12 @@
  */
 #include "tests/unit/input/cmocka_all.h"
 
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
 
@@ -112,6 +116,45 @@ sample_zstd_frames(const GByteArray *octets)
     g_byte_array_unref(frame);
   }
   return packed;
+}
+
+gpointer
+sample_write(gpointer data)
+{
+  struct sample_writer *writer = data;
+
+  if (writer->path)
+    writer->fd = open(writer->path, O_WRONLY);
+  for (guint at = 0; at < writer->octets->len;) {
+    ssize_t count =
+        write(writer->fd, writer->octets->data + at, MIN(writer->step, writer->octets->len - at));
+
+    if (count < 0)
+      break;
+    at += (guint)count;
+  }
+  close(writer->fd);
+  return NULL;
+}
+
+char *
+sample_run_pipe(const char *folder, const GByteArray *octets, guint step, unsigned kept)
+{
+  char *path = g_build_filename(folder, "pipe", NULL);
+  struct vmk_input_options options = {.kept = kept, .wait = 20};
+  struct sample_writer writer = {.path = path, .octets = octets, .step = step};
+  GThread *thread;
+  char *text;
+
+  /* A reader that has seen enough goes away before the writer is done. */
+  signal(SIGPIPE, SIG_IGN);
+  assert_int_equal(mkfifo(path, 0600), 0);
+  thread = g_thread_new("writer", sample_write, &writer);
+  text = run_paths((const char *const[]){path}, 1, 7, &options);
+  g_thread_join(thread);
+  unlink(path);
+  g_free(path);
+  return text;
 }
 
 /* The lines of expected's frames that also fit in a capture that was cut. */

@@ -21,6 +21,19 @@ GByteArray *sample_zstd(const GByteArray *octets);
 GByteArray *sample_gzip_members(const GByteArray *octets);
 GByteArray *sample_zstd_frames(const GByteArray *octets);
 
+/* For a thread: all octets, step at a time, then the end. */
+struct sample_writer {
+  const char *path; /* opened by the thread; NULL: fd is open */
+  int fd;
+  const GByteArray *octets;
+  guint step;
+};
+
+gpointer sample_write(gpointer sample_writer);
+
+/* run_paths over a named pipe in folder that the octets come through. Owned by the caller. */
+char *sample_run_pipe(const char *folder, const GByteArray *octets, guint step, unsigned kept);
+
 /* text (of build.h's run_) has frame lines that expected starts with, and counts as many; cut is
  * for the message. */
 void sample_assert_prefix(const char *text, const char *expected, guint cut);

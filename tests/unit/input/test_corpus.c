@@ -9,18 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/unit/input/build.h"
+#include "tests/unit/input/sample.h"
 
 enum { COLUMN_FILE = 0, COLUMN_PACKETS = 6, COLUMN_CHECK = 10, COLUMNS = 12, SKIPPED = 77 };
 
-/* The same text from a mapped file as from an exact block in memory, which a sanitizer guards;
- * within seconds. */
+/* The same text from a mapped file, from an exact block in memory, which a sanitizer guards, and
+ * through a pipe in small pieces; within seconds. */
 static char *
-read_both_ways(const char *path)
+read_every_way(const char *path)
 {
   struct build build = build_new(false);
   gint64 start = g_get_monotonic_time();
-  char *octets, *mapped, *memory;
+  char *folder = folder_new(), *octets, *mapped, *memory, *piped;
   gsize length;
 
   assert_true(g_file_get_contents(path, &octets, &length, NULL));
@@ -29,9 +29,13 @@ read_both_ways(const char *path)
   memory = run_memory(&build, 16);
   mapped = run_path(path);
   assert_string_equal(mapped, memory);
+  piped = sample_run_pipe(folder, build.octets, 509, 2);
+  assert_string_equal(piped, memory);
   assert_true(g_get_monotonic_time() - start < 5 * G_USEC_PER_SEC);
   g_free(memory);
+  g_free(piped);
   build_free(&build);
+  folder_remove(folder);
   return mapped;
 }
 
@@ -39,7 +43,7 @@ static void
 check_row(const char *folder, char **columns)
 {
   char *path = g_build_filename(folder, columns[COLUMN_FILE], NULL);
-  char *text = read_both_ways(path);
+  char *text = read_every_way(path);
   char *frames = g_strdup_printf(" %s frames, complete", columns[COLUMN_PACKETS]);
 
   if (strcmp(columns[COLUMN_CHECK], "tshark ok") == 0 && !strstr(text, frames))

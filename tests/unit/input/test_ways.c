@@ -7,57 +7,11 @@
 #include "tests/unit/input/cmocka_all.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/unit/input/sample.h"
-
-struct writer {
-  const char *path; /* opened by the thread; NULL: fd is open */
-  int fd;
-  const GByteArray *octets;
-  guint step;
-};
-
-static gpointer
-write_all(gpointer data)
-{
-  struct writer *writer = data;
-
-  if (writer->path)
-    writer->fd = open(writer->path, O_WRONLY);
-  for (guint at = 0; at < writer->octets->len;) {
-    ssize_t count =
-        write(writer->fd, writer->octets->data + at, MIN(writer->step, writer->octets->len - at));
-
-    if (count < 0)
-      break;
-    at += (guint)count;
-  }
-  close(writer->fd);
-  return NULL;
-}
-
-/* The octets through a named pipe, step at a time. */
-static char *
-run_pipe(const char *folder, const GByteArray *octets, guint step, unsigned kept)
-{
-  char *path = g_build_filename(folder, "pipe", NULL);
-  struct vmk_input_options options = {.kept = kept, .wait = 20};
-  struct writer writer = {.path = path, .octets = octets, .step = step};
-  GThread *thread;
-  char *text;
-
-  assert_int_equal(mkfifo(path, 0600), 0);
-  thread = g_thread_new("writer", write_all, &writer);
-  text = run_paths((const char *const[]){path}, 1, 7, &options);
-  g_thread_join(thread);
-  unlink(path);
-  g_free(path);
-  return text;
-}
 
 static void
 assert_file(const char *folder, const GByteArray *octets, const char *expected)
@@ -82,7 +36,7 @@ assert_pipe(const char *folder, const GByteArray *octets, const char *expected)
   static const guint steps[] = {61, 4096, 1 << 20};
 
   for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
-    char *text = run_pipe(folder, octets, steps[i], (unsigned)i);
+    char *text = sample_run_pipe(folder, octets, steps[i], (unsigned)i);
 
     assert_string_equal(text, expected);
     g_free(text);
@@ -160,7 +114,7 @@ kept_batches_stay_valid(void **state)
   struct vmk_input_options options = {.kept = KEPT};
   struct vmk_record records[KEPT][BATCH];
   size_t counts[KEPT] = {0}, total = 0;
-  struct writer writer = {.octets = build.octets, .step = 100000};
+  struct sample_writer writer = {.octets = build.octets, .step = 100000};
   struct vmk_input *input;
   GThread *thread;
 
@@ -169,7 +123,7 @@ kept_batches_stay_valid(void **state)
   dup2(ends[0], STDIN_FILENO);
   close(ends[0]);
   writer.fd = ends[1];
-  thread = g_thread_new("writer", write_all, &writer);
+  thread = g_thread_new("writer", sample_write, &writer);
   input = vmk_input_open((const char *const[]){"-"}, 1, NULL, 0, &options, NULL);
   for (size_t turn = 0; !vmk_input_ended(input) || counts[(turn - 1) % KEPT]; turn++) {
     counts[turn % KEPT] = vmk_input_batch(input, records[turn % KEPT], BATCH);
@@ -299,6 +253,5 @@ main(void)
       cmocka_unit_test(progress_ends_at_the_total),
   };
 
-  signal(SIGPIPE, SIG_IGN);
   return cmocka_run_group_tests_name("ways", tests, NULL, NULL);
 }
