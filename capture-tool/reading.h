@@ -11,6 +11,9 @@
 #include "capture-tool/input/input.h"
 #include "core/flow/engine.h"
 
+/* For both, input and engine: how many batches live at the same time. */
+#define VMK_READING_KEPT 8
+
 struct vmk_reading {
   struct vmk_input *input; /* borrowed */
   struct vmk_flows *flows; /* borrowed */

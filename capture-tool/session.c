@@ -135,7 +135,7 @@ static bool
 open_captures(struct session *session)
 {
   const struct vmk_options *options = session->options;
-  struct vmk_input_options input = {.filter = options->filter};
+  struct vmk_input_options input = {.filter = options->filter, .kept = VMK_READING_KEPT};
   GError *error = NULL;
 
   if (length_of(options->arguments) + length_of(options->interfaces) == 0) {
@@ -160,6 +160,7 @@ read_flows(struct session *session)
       .max_flows = options->max_flows,
       .idle_timeout = options->idle_timeout,
       .threads = options->threads,
+      .kept = VMK_READING_KEPT,
       .framings = session->framings,
   };
   struct vmk_reading reading = {
