@@ -68,9 +68,12 @@ vmk_human_duration(char buffer[VMK_HUMAN_SIZE], int64_t nanoseconds)
     }
   } else if (seconds < 3600) {
     g_snprintf(buffer, VMK_HUMAN_SIZE, "%d min %d s", (int)(seconds / 60), (int)(seconds % 60));
-  } else {
-    g_snprintf(buffer, VMK_HUMAN_SIZE, "%" G_GINT64_FORMAT " h %d min", seconds / 3600,
+  } else if (seconds < 2 * 86400) {
+    g_snprintf(buffer, VMK_HUMAN_SIZE, "%d h %d min", (int)(seconds / 3600),
                (int)(seconds / 60 % 60));
+  } else {
+    g_snprintf(buffer, VMK_HUMAN_SIZE, "%d d %d h", (int)(seconds / 86400),
+               (int)(seconds / 3600 % 24));
   }
   return buffer;
 }

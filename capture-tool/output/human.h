@@ -16,7 +16,7 @@
 char *vmk_human_bytes(char buffer[VMK_HUMAN_SIZE], uint64_t bytes);
 /* With commas between thousands: "1,234,567". */
 char *vmk_human_count(char buffer[VMK_HUMAN_SIZE], uint64_t count);
-/* "213 us", "9.81 s", "3 min 4 s", "2 h 5 min". */
+/* "213 us", "9.81 s", "3 min 4 s", "2 h 5 min", "9 d 1 h". */
 char *vmk_human_duration(char buffer[VMK_HUMAN_SIZE], int64_t nanoseconds);
 /* "3.41 Mbit/s"; "" where the time is 0. */
 char *vmk_human_rate(char buffer[VMK_HUMAN_SIZE], uint64_t bytes, int64_t nanoseconds);

@@ -2,6 +2,7 @@
 #
 # Knows what the text report of a few made captures looks like, to the letter (tests/golden). With --accept the files
 # are written anew: read them before they are committed.
+import difflib
 import re
 import sys
 
@@ -33,6 +34,6 @@ with folder() as place:
             path.write_text(text)
         expected = path.read_text() if path.exists() else None
         if not check(text == expected, f"{name} differs from {path}"):
-            print(text)
+            print("".join(difflib.unified_diff((expected or "").splitlines(True), text.splitlines(True))))
         check(not re.search(r" +$", text, re.M), f"{name}: blanks at the end of a line")
 finish()

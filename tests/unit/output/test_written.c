@@ -240,6 +240,7 @@ amounts_have_three_digits(void **state)
   assert_string_equal(vmk_human_duration(text, 9810000000), "9.81 s");
   assert_string_equal(vmk_human_duration(text, 184000000000), "3 min 4 s");
   assert_string_equal(vmk_human_duration(text, INT64_C(7500000000000)), "2 h 5 min");
+  assert_string_equal(vmk_human_duration(text, INT64_C(781200000000000)), "9 d 1 h");
   assert_string_equal(vmk_human_rate(text, 125000000, 1000000000), "1.00 Gbit/s");
   assert_string_equal(vmk_human_rate(text, 1, 0), "");
   assert_string_equal(vmk_human_time(text, 0), "1970-01-01 00:00:00 UTC");
