@@ -13,7 +13,8 @@ vmk_command_audit(const struct vmk_command *command, int count, char **arguments
   int status;
 
   if (vmk_options_read(&options, command,
-                       VMK_OPTIONS_SITE | VMK_OPTIONS_AUDIT | VMK_OPTIONS_READ | VMK_OPTIONS_WRITE,
+                       VMK_OPTIONS_SITE | VMK_OPTIONS_AUDIT | VMK_OPTIONS_READ | VMK_OPTIONS_WRITE |
+                           VMK_OPTIONS_FRAMING,
                        count, arguments, &status)) {
     status = vmk_session_run(&options, false);
   }

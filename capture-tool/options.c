@@ -20,7 +20,10 @@ struct given {
   char **inventory, **interfaces, **framings, **arguments;
   char *actions, *filter, *output, *format, *fail_on, *colour;
   gint threads;
-  gint64 max_flows;
+  gint64 max_flows, flow;
+  gint port;
+  gboolean signals;
+  char *migration;
   gdouble idle_timeout;
   gboolean progress, no_progress, quiet, verbose, version;
 };
@@ -49,7 +52,7 @@ entries_of(struct given *given, unsigned sets)
       {VMK_OPTIONS_READ,
        {"filter", 0, 0, G_OPTION_ARG_STRING, &given->filter,
         "Only frames that match this libpcap filter", "BPF"}},
-      {VMK_OPTIONS_READ,
+      {VMK_OPTIONS_FRAMING,
        {"framing", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->framings,
         "Read records with this framing file, or the shipped one of this name; may be given several "
         "times",
@@ -75,6 +78,18 @@ entries_of(struct given *given, unsigned sets)
       {VMK_OPTIONS_WRITE,
        {"color", 0, 0, G_OPTION_ARG_STRING, &given->colour, "auto (default), always or never",
         "WHEN"}},
+      {VMK_OPTIONS_LEARN,
+       {"flow", 0, 0, G_OPTION_ARG_INT64, &given->flow,
+        "Learn from this flow alone (number as vmkscope flows prints it)", "ID"}},
+      {VMK_OPTIONS_LEARN,
+       {"port", 0, 0, G_OPTION_ARG_INT, &given->port,
+        "Learn from all streams to this server port (default: the one with most payload)", "N"}},
+      {VMK_OPTIONS_LEARN,
+       {"signals", 0, 0, G_OPTION_ARG_NONE, &given->signals,
+        "Print what needs no framing, too: heuristics", NULL}},
+      {VMK_OPTIONS_LEARN,
+       {"migration-id", 0, 0, G_OPTION_ARG_STRING, &given->migration,
+        "With --signals: look for this migration ID (from a log) in the streams", "ID"}},
       {0, {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "Only what failed", NULL}},
       {0,
        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
@@ -98,6 +113,7 @@ clear_given(struct given *given)
   g_free(given->format);
   g_free(given->fail_on);
   g_free(given->colour);
+  g_free(given->migration);
 }
 
 /* Each of these says what is wrong and returns false. */
@@ -139,6 +155,30 @@ understand_level(struct vmk_options *options, const char *word)
   }
   vmk_message("--fail-on %s: no such level; take high, medium, low or never", word);
   return false;
+}
+
+static bool
+understand_learning(struct vmk_options *options, const struct given *given)
+{
+  char *end = NULL;
+
+  if (given->flow < 0 || given->port < 0 || given->port > 65535) {
+    vmk_message("%s: take a number from 1", given->flow < 0 ? "--flow" : "--port");
+    return false;
+  }
+  options->flow = (uint64_t)given->flow;
+  options->port = (uint16_t)given->port;
+  options->signals = given->signals;
+  if (given->migration != NULL) {
+    options->migration = g_ascii_strtoull(given->migration, &end, 0);
+    if (*end != '\0' || options->migration == 0) {
+      vmk_message("--migration-id %s: take the number from the log, decimal or 0x and hexadecimal",
+                  given->migration);
+      return false;
+    }
+    options->signals = true;
+  }
+  return true;
 }
 
 static bool
@@ -221,7 +261,8 @@ vmk_options_read(struct vmk_options *options, const struct vmk_command *command,
     } else {
       understood = understand_format(options, given.format) &&
                    understand_level(options, given.fail_on) &&
-                   understand_numbers(options, &given) && understand_colour(options, given.colour);
+                   understand_numbers(options, &given) &&
+                   understand_learning(options, &given) && understand_colour(options, given.colour);
     }
   }
   g_option_context_free(context);

@@ -15,9 +15,11 @@
 enum vmk_option_set {                             /* bits: which options a command takes */
                       VMK_OPTIONS_SITE = 1 << 0,  /* --inventory */
                       VMK_OPTIONS_AUDIT = 1 << 1, /* --actions, --fail-on */
-                      VMK_OPTIONS_READ = 1 << 2,  /* --interface, --filter, --threads, --max-flows, --framing,
+                      VMK_OPTIONS_READ = 1 << 2,  /* --interface, --filter, --threads, --max-flows,
                                                      --idle-timeout, --progress */
                       VMK_OPTIONS_WRITE = 1 << 3, /* --format, -o, --color */
+                      VMK_OPTIONS_LEARN = 1 << 4, /* --flow, --port, --signals, --migration-id */
+                      VMK_OPTIONS_FRAMING = 1 << 5, /* --framing */
 };
 
 struct vmk_options {
@@ -29,6 +31,10 @@ struct vmk_options {
   unsigned threads;
   uint64_t max_flows;   /* 0: the engine's own limit */
   int64_t idle_timeout; /* ns; 0: never */
+  uint64_t flow; /* 0: not said */
+  uint16_t port; /* likewise */
+  bool signals;
+  uint64_t migration; /* 0: not said */
   bool progress, colour;
   bool quiet, verbose;
 };

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows which guesses are made, and how those that the octets do not contradict are ranked over all ways together.
+ * Must not know how a walk is weighed (learn_walk.c).
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/framing/learn_private.h"
+
+enum {
+  OFFSETS = 64,
+  QUICK_LIMIT = 1 << 16, /* octets of a way in the first round */
+  QUICK_WAYS = 8,        /* ways in the first round */
+  SECOND_ROUND = 400,    /* guesses that get to the second */
+};
+
+struct scored {
+  struct learn_ranked ranked;
+  guint64 boundaries; /* equal: the same records */
+};
+
+static bool
+fits(const struct learn_way *way, const struct learn_tally *tally, uint32_t limit)
+{
+  uint32_t looked = MIN(limit, way->length);
+
+  if (looked <= tally->start)
+    return false;
+  return (uint64_t)(MIN(tally->end, looked) - tally->start) * 10 >= (uint64_t)(looked - tally->start) * 9;
+}
+
+/* Evidence of one guess over these ways. A way that does not fit counts against it once it is long enough to tell. */
+static void
+score(GPtrArray *ways, const struct learn_guess *guess, uint32_t limit, struct learn_tally *tally,
+      struct scored *scored)
+{
+  *scored = (struct scored){.ranked.guess = *guess, .boundaries = 14695981039346656037u};
+  for (guint i = 0; i < ways->len; i++) {
+    const struct learn_way *way = g_ptr_array_index(ways, i);
+    guint64 mix[3];
+
+    learn_best_walk(way, guess, limit, tally);
+    mix[0] = tally->start, mix[1] = tally->records, mix[2] = tally->end;
+    if (tally->records > 0 && fits(way, tally, limit)) {
+      scored->ranked.bits += tally->bits;
+      scored->ranked.records += tally->records;
+      scored->ranked.covered += tally->end - tally->start;
+      scored->ranked.covered_way[way->way] += tally->end - tally->start;
+      for (unsigned k = 0; k < 3; k++)
+        scored->boundaries = (scored->boundaries ^ mix[k]) * 1099511628211u;
+    } else {
+      scored->boundaries = (scored->boundaries ^ i) * 1099511628211u;
+    }
+  }
+  scored->ranked.bits -= learn_cost(guess);
+}
+
+static int
+by_bits(gconstpointer a, gconstpointer b)
+{
+  const struct learn_ranked *left = a, *right = b;
+  int l[] = {left->guess.offset, left->guess.width, left->guess.big, left->guess.top, left->guess.multiple,
+             left->guess.constant};
+  int r[] = {right->guess.offset, right->guess.width, right->guess.big, right->guess.top, right->guess.multiple,
+             right->guess.constant};
+
+  if (left->bits != right->bits)
+    return left->bits > right->bits ? -1 : 1;
+  for (size_t i = 0; i < G_N_ELEMENTS(l); i++)
+    if (l[i] != r[i])
+      return l[i] - r[i];
+  return 0;
+}
+
+/* Could the guess be right for the first record of any way? Nearly all fail here. */
+static bool
+first_record_fits(GPtrArray *ways, const struct learn_guess *guess)
+{
+  struct learn_tally tally;
+  uint32_t header = (uint32_t)guess->offset + guess->width;
+
+  for (guint i = 0; i < ways->len; i++) {
+    const struct learn_way *way = g_ptr_array_index(ways, i);
+
+    for (guint k = 0; k < MIN(4, way->ends->len); k++) {
+      uint32_t start = k == 0 ? 0 : g_array_index(way->ends, struct learn_end, k - 1).at;
+
+      if (header > way->length - start)
+        continue;
+      learn_walk(way, guess, start, start + 1, &tally);
+      if (tally.records > 0)
+        return true;
+    }
+  }
+  return false;
+}
+
+struct round {
+  GPtrArray *ways;
+  struct learn_tally *tally;
+  GArray *kept; /* struct scored */
+};
+
+static void
+try_guess(struct round *round, const struct learn_guess *guess)
+{
+  struct scored scored;
+
+  if (!first_record_fits(round->ways, guess))
+    return;
+  score(round->ways, guess, QUICK_LIMIT, round->tally, &scored);
+  if (scored.ranked.records >= 3 && scored.ranked.bits > 0)
+    g_array_append_val(round->kept, scored);
+}
+
+/* Constants that a size may differ by from the length: covers=record and near it, after the field, after a header. */
+static void
+try_constants(struct round *round, struct learn_guess *guess)
+{
+  int header = guess->offset + guess->width;
+
+  for (int constant = -8; constant <= 72; constant++) {
+    guess->constant = (int16_t)constant;
+    try_guess(round, guess);
+  }
+  for (int constant = MAX(73, header); constant <= header + 24; constant++) {
+    guess->constant = (int16_t)constant;
+    try_guess(round, guess);
+  }
+}
+
+static void
+try_field(struct round *round, uint8_t offset, uint8_t width, bool big)
+{
+  static const uint8_t multiples[] = {1, 4, 8};
+  struct learn_guess guess = {.offset = offset, .width = width, .big = big};
+
+  for (unsigned top = 0; top < (width == 2 || width == 4 ? 2u : 1u); top++) {
+    for (size_t i = 0; i < G_N_ELEMENTS(multiples); i++) {
+      guess.top = top;
+      guess.multiple = multiples[i];
+      try_constants(round, &guess);
+    }
+  }
+}
+
+static void
+try_all(struct round *round)
+{
+  static const uint8_t widths[] = {1, 2, 3, 4, 8};
+
+  for (unsigned offset = 0; offset < OFFSETS; offset++)
+    for (size_t i = 0; i < G_N_ELEMENTS(widths); i++)
+      for (unsigned big = 0; big < (widths[i] == 1 ? 1u : 2u); big++)
+        try_field(round, (uint8_t)offset, widths[i], big || widths[i] == 1);
+}
+
+static int
+by_marks(gconstpointer a, gconstpointer b)
+{
+  const struct learn_way *left = *(struct learn_way *const *)a, *right = *(struct learn_way *const *)b;
+
+  if (left->ends->len != right->ends->len)
+    return left->ends->len > right->ends->len ? -1 : 1;
+  if (left->flow != right->flow)
+    return left->flow < right->flow ? -1 : 1;
+  return (int)left->way - (int)right->way;
+}
+
+/* The ways with the most segments, half of them of each side where there are so many. */
+static GPtrArray *
+quick_ways(GPtrArray *ways)
+{
+  GPtrArray *sorted = g_ptr_array_new(), *quick = g_ptr_array_new();
+  unsigned taken[2] = {0, 0};
+
+  for (guint i = 0; i < ways->len; i++)
+    g_ptr_array_add(sorted, g_ptr_array_index(ways, i));
+  g_ptr_array_sort(sorted, by_marks);
+  for (guint i = 0; i < sorted->len; i++) {
+    struct learn_way *way = g_ptr_array_index(sorted, i);
+
+    if (taken[way->way]++ < QUICK_WAYS / 2)
+      g_ptr_array_add(quick, way);
+  }
+  g_ptr_array_unref(sorted);
+  return quick;
+}
+
+/* Of guesses that give the same records the plainest one stays, with the best evidence of them. */
+static GArray *
+one_of_each(GArray *scored)
+{
+  GArray *out = g_array_new(FALSE, FALSE, sizeof(struct learn_ranked));
+  GHashTable *known = g_hash_table_new(g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < scored->len; i++) {
+    struct scored *item = &g_array_index(scored, struct scored, i);
+    guint at = GPOINTER_TO_UINT(g_hash_table_lookup(known, &item->boundaries));
+
+    if (at == 0) {
+      g_array_append_val(out, item->ranked);
+      g_hash_table_insert(known, &item->boundaries, GUINT_TO_POINTER(out->len));
+    } else if (learn_cost(&item->ranked.guess) < learn_cost(&g_array_index(out, struct learn_ranked, at - 1).guess)) {
+      g_array_index(out, struct learn_ranked, at - 1).guess = item->ranked.guess;
+    }
+  }
+  g_hash_table_unref(known);
+  return out;
+}
+
+GArray *
+learn_search(GPtrArray *ways)
+{
+  struct round round = {.ways = quick_ways(ways), .tally = g_new(struct learn_tally, 1),
+                        .kept = g_array_new(FALSE, FALSE, sizeof(struct scored))};
+  GArray *out;
+
+  try_all(&round);
+  g_array_sort(round.kept, by_bits);
+  g_array_set_size(round.kept, MIN(round.kept->len, SECOND_ROUND));
+  for (guint i = 0; i < round.kept->len; i++) {
+    struct scored *item = &g_array_index(round.kept, struct scored, i);
+    struct learn_guess guess = item->ranked.guess;
+
+    score(ways, &guess, UINT32_MAX, round.tally, item);
+  }
+  g_array_sort(round.kept, by_bits);
+  out = one_of_each(round.kept);
+  g_array_unref(round.kept);
+  g_ptr_array_unref(round.ways);
+  g_free(round.tally);
+  return out;
+}
