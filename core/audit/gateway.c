@@ -120,6 +120,14 @@ router_text(const struct vmk_router_mac *router)
   return g_strdup_printf("%s, which sends for many addresses", mac);
 }
 
+/* Many addresses behind a MAC are one sign, whether frames go there or come from there: a machine with many addresses
+ * of its own shows both. */
+static bool
+only_many_addresses(const struct vmk_router_mac *router)
+{
+  return router->gateway == NULL && router->kind == NULL && router->hosts == 0;
+}
+
 /* Row 3, or 7: frames that go to a router although the packet is for another. */
 static void
 weigh_destination(struct judging *j, unsigned from, const struct vmk_sighting_half *half, const struct vmk_mac *mac)
@@ -137,7 +145,8 @@ weigh_destination(struct judging *j, unsigned from, const struct vmk_sighting_ha
   /* Proxy ARP makes a gateway answer for a neighbour on the same subnet: no proof there. */
   strength = router.gateway != NULL && j->same_subnet != VMK_ANSWER_YES ? VMK_STRENGTH_PROOF : VMK_STRENGTH_STRONG;
   text = router_text(&router);
-  say(j, router.gateway != NULL ? ROW_TO_GATEWAY : ROW_VIRTUAL, strength, half->first,
+  say(j, router.gateway != NULL ? ROW_TO_GATEWAY : only_many_addresses(&router) ? ROW_FROM_ROUTER : ROW_VIRTUAL,
+      strength, half->first,
       "frames for the %s go to %s", from == 0 ? "server" : "client", text);
   g_free(text);
 }

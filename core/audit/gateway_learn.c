@@ -7,7 +7,8 @@
 
 /* Addresses of that many hosts sent by one MAC: it forwards. One host's MAC sends for one host. */
 enum { FORWARDS_FOR_HOSTS = 2 };
-/* Without hosts: that many addresses behind one MAC. A host has a few addresses of its own on one interface. */
+/* Without hosts: that many addresses behind one MAC. A machine has a few addresses of its own on one interface, with
+ * IPv6 a handful in each /64; so this alone is one strong row, however often it is seen. */
 enum { FORWARDS_FOR_ADDRESSES = 4 };
 /* ICMP messages looked at for each flow: they are hints only. */
 enum { TOLD_MAX = 256 };
@@ -170,6 +171,31 @@ hosts_behind(const struct vmk_gateway_context *context, const struct vmk_mac_use
   return count;
 }
 
+static bool
+same_network(const struct vmk_address *a, const struct vmk_address *b)
+{
+  return vmk_address_is_v4(a) ? vmk_address_equal(a, b) : memcmp(a->octets, b->octets, 8) == 0;
+}
+
+/* Addresses of which one machine seldom has many: IPv4 addresses, and IPv6 by its /64; fe80::/10 is no network. */
+static unsigned
+networks_behind(const struct vmk_mac_use *use)
+{
+  unsigned count = 0;
+
+  for (uint32_t i = 0; i < use->address_count; i++) {
+    const struct vmk_address *address = &use->addresses[i];
+    uint32_t k = 0;
+
+    if (address->octets[0] == 0xfe && (address->octets[1] & 0xc0) == 0x80)
+      continue;
+    while (k < i && !same_network(&use->addresses[k], address))
+      k++;
+    count += k == i;
+  }
+  return count;
+}
+
 /* Row 4: a MAC that sends for addresses that are not its own. */
 static void
 learn_forwarders(struct vmk_gateway_context *context)
@@ -183,10 +209,10 @@ learn_forwarders(struct vmk_gateway_context *context)
 
     if (vmk_mac_is_none(&uses[i].mac) || vmk_site_vmk_by_mac(context->site, &uses[i].mac) != NULL)
       continue;
-    if (hosts < FORWARDS_FOR_HOSTS && uses[i].address_count < FORWARDS_FOR_ADDRESSES)
+    if (hosts < FORWARDS_FOR_HOSTS && networks_behind(&uses[i]) < FORWARDS_FOR_ADDRESSES)
       continue;
     row = router_row(context, &uses[i].mac);
-    row->hosts = hosts;
+    row->hosts = hosts < FORWARDS_FOR_HOSTS ? 0 : hosts;
     if (row->shown.number == 0)
       row->shown = uses[i].first;
   }

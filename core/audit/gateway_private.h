@@ -13,7 +13,7 @@ struct vmk_router_mac {
   struct vmk_mac mac;
   const struct vmk_gateway *gateway; /* of the inventory, by MAC or by an ARP or ND answer for its address; or NULL */
   const char *kind;   /* "VRRP", ... for virtual router MACs (rules-and-needs.md section 3.3 row 7); or NULL */
-  unsigned hosts;     /* how many inventory hosts' addresses it sent for */
+  unsigned hosts;     /* how many inventory hosts' addresses it sent for: 2 at least, or 0 if many addresses are all */
   struct vmk_place shown; /* the packet that shows it */
   bool by_arp;
 };

@@ -226,6 +226,33 @@ a_low_ttl_from_a_forwarder_is_enough(void **state)
   fixture_free(f);
 }
 
+/* One sign, seen at both ends and both ways, stays one: no proof, and never a finding. */
+static void
+many_addresses_of_one_machine_are_no_router(void **state)
+{
+  static const char *const own[] = {"10.10.1.71", "10.10.1.72", "10.10.1.73", "10.10.1.74", "10.10.1.75"};
+  struct fixture *f = fixture_new(NULL);
+  struct vmk_gateway_view view;
+  (void)state;
+
+  cold_copy(f, at("a0", 40001), at("b0", 902), 10, MUCH);
+  for (size_t i = 0; i < G_N_ELEMENTS(own); i++) {
+    struct build_end a = outside(own[i], 40010), b = outside(own[i], 443);
+
+    a.mac = at("a0", 0).mac;
+    b.mac = at("b0", 0).mac;
+    talk(f, a, outside("10.10.1.99", 443), 10, 10, 10);
+    talk(f, outside("10.10.1.99", 50000), b, 10, 10, 10);
+  }
+  fixture_run(f);
+  view = judge_first(f);
+  assert_true(says(&view, VMK_STRENGTH_STRONG, "sends for many addresses"));
+  assert_int_equal(view.traversed, VMK_TRAVERSED_UNKNOWN);
+  assert_int_equal(count_of(f, "cold-through-gateway", VMK_VERDICT_FAIL), 0);
+  vmk_gateway_view_clear(&view);
+  fixture_free(f);
+}
+
 static void
 virtual_router_macs_are_known(void **state)
 {
@@ -281,6 +308,7 @@ main(void)
       cmocka_unit_test(mirror_copies_are_no_traversal),
       cmocka_unit_test(another_vmk_of_the_host_is_no_router),
       cmocka_unit_test(a_low_ttl_from_a_forwarder_is_enough),
+      cmocka_unit_test(many_addresses_of_one_machine_are_no_router),
       cmocka_unit_test(virtual_router_macs_are_known),
       cmocka_unit_test(without_an_inventory_nothing_is_said),
   };
