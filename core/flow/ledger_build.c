@@ -26,14 +26,22 @@ set_mark(struct vmk_mark *mark, struct vmk_mark place)
     *mark = place;
 }
 
+/* What the client asked for is the target; the server's answer only stands in for it. */
 static void
-take_request(struct vmk_ledger *ledger, const struct vmk_wire_event *event, struct vmk_mark place)
+take_request(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
 {
+  struct vmk_ledger *ledger = &builder->ledger;
   bool names_target = event->request.verb == VMK_AUTHD_PROXY || event->request.verb == VMK_AUTHD_CONNECT ||
                       event->request.verb == VMK_AUTHD_CONNECT_VPXA;
 
-  if (names_target && !event->request.secret)
-    set_text(&ledger->target, &ledger->target_mark, event->text, event->text_length, place);
+  if (!names_target || event->request.secret || event->text_length == 0)
+    return;
+  if (builder->target_by_reply) {
+    g_free(ledger->target);
+    ledger->target = NULL;
+    builder->target_by_reply = false;
+  }
+  set_text(&ledger->target, &ledger->target_mark, event->text, event->text_length, place);
 }
 
 static void
@@ -96,11 +104,13 @@ vmk_ledger_take(struct vmk_ledger_builder *builder, const struct vmk_session *se
     set_text(&ledger->greeting, &ledger->greeting_mark, event->text, event->text_length, place);
     break;
   case VMK_WIRE_REQUEST:
-    take_request(ledger, event, place);
+    take_request(builder, event, place);
     break;
   case VMK_WIRE_REPLY:
-    if (event->reply.connected)
+    if (event->reply.connected && !ledger->target) {
+      builder->target_by_reply = event->text_length > 0;
       set_text(&ledger->target, &ledger->target_mark, event->text, event->text_length, place);
+    }
     break;
   case VMK_WIRE_TLS_RECORD:
     set_mark(&ledger->first_tls, place);

@@ -16,6 +16,7 @@ struct vmk_ledger_builder {
   uint32_t open[2];   /* by way: number of the file whose body goes this way + 1; 0: none */
   uint32_t asked;     /* number of the file that a GET asked for and no PUT has answered yet + 1; 0: none */
   uint32_t aio;       /* number of the file of the latest AIO or FSSRVR open + 1; 0: none */
+  bool target_by_reply; /* the target is what a reply named */
   bool anything;      /* the ledger says something */
 };
 

@@ -30,6 +30,8 @@ take_length(struct vmk_peel *peel, uint32_t length)
   if (peel->captured > peel->wire)
     peel->captured = peel->wire;
   peel->packet->ip_length = peel->wire;
+  peel->packet->captured = peel->packet->length = 0; /* what an outer transport header left */
+  peel->packet->twin = 0;
 }
 
 enum vmk_layer

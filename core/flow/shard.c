@@ -58,7 +58,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
   uint32_t wanted = (uint32_t)(VMK_HOT_SENT_0 | VMK_HOT_ACKED_0) << packet->from;
 
   if (packet->length > 0)
-    wanted |= VMK_HOT_DATA_0 << packet->from;
+    wanted |= VMK_HOT_START_0 << packet->from;
   if ((hot->flags & (wanted | VMK_HOT_SLOW)) != wanted || half->place != packet->place ||
       packet->ip_length > half->max_ip || half->max_ip == UINT16_MAX ||
       packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE) ||

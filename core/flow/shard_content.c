@@ -13,6 +13,8 @@
 #include "core/wire/sniff.h"
 #include "core/wire/tls_record.h"
 
+enum { START_PATIENCE = 1 << 16 }; /* octets that may come before the first ones of a stream */
+
 /* Reads the name that a ClientHello asks for. True when the hello goes on behind this packet and the name is not there. */
 static bool
 read_server_name(struct vmk_slow *slow)
@@ -90,27 +92,61 @@ look_at_start(struct vmk_slow *slow)
 }
 
 static void
+keep(struct vmk_slow *slow, uint8_t wanted)
+{
+  if (wanted & VMK_CANDIDATE_RATE && !(slow->hot->flags & VMK_HOT_RATED))
+    vmk_slow_start_rate(slow);
+  if (wanted & ~VMK_CANDIDATE_RATE)
+    track(slow, wanted);
+}
+
+/* The first payload seen of this end, wherever in its stream it is. */
+static void
 take_first(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
   struct vmk_cold_half *cold = &slow->cold->half[packet->from];
-  uint8_t protocol = vmk_packet_protocol(packet), keep;
+  uint8_t protocol = vmk_packet_protocol(packet);
+  uint8_t wanted = vmk_candidate_by_port(protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1));
   uint64_t far_place = 0;
 
   slow->hot->flags |= VMK_HOT_DATA_0 << packet->from;
   cold->payload_delta = vmk_slow_delta(slow, &far_place);
   if (far_place)
     vmk_slow_more(slow)->payload_place = far_place;
-  keep = vmk_candidate_by_port(protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1));
-  if (protocol == VMK_IP_TCP)
-    keep |= look_at_start(slow) & (uint8_t)~(keep & VMK_CANDIDATE_SESSION ? VMK_CANDIDATE_PERHAPS : 0);
-  if (protocol == VMK_IP_TCP && slow->shard->observer.on_octets)
-    keep |= VMK_CANDIDATE_OBSERVE;
-  if (keep & VMK_CANDIDATE_RATE && !(slow->hot->flags & VMK_HOT_RATED))
-    vmk_slow_start_rate(slow);
-  if (keep & (VMK_CANDIDATE_SESSION | VMK_CANDIDATE_SAMPLE | VMK_CANDIDATE_HELLO | VMK_CANDIDATE_FRAMING |
-              VMK_CANDIDATE_OBSERVE))
-    track(slow, keep);
+  if (protocol != VMK_IP_TCP)
+    wanted &= VMK_CANDIDATE_RATE;
+  else if (slow->shard->observer.on_octets)
+    wanted |= VMK_CANDIDATE_OBSERVE;
+  keep(slow, wanted);
+}
+
+static uint32_t
+data_sequence(const struct vmk_packet *packet)
+{
+  return packet->sequence + (packet->tcp_flags & VMK_TCP_SYN ? 1 : 0);
+}
+
+/* The first octets of this end's stream; where its SYN was not captured, the first ones seen. */
+static void
+take_start(struct vmk_slow *slow)
+{
+  const struct vmk_packet *packet = slow->packet;
+  uint32_t base = slow->cold->half[packet->from].base;
+  uint8_t wanted;
+
+  if (vmk_packet_protocol(packet) != VMK_IP_TCP) {
+    slow->hot->flags |= VMK_HOT_START_0 << packet->from;
+    return;
+  }
+  if (slow->hot->flags & VMK_HOT_SYN_0 << packet->from && data_sequence(packet) != base &&
+      slow->hot->half[packet->from].next - base < START_PATIENCE)
+    return; /* came early: the start may still come */
+  slow->hot->flags |= VMK_HOT_START_0 << packet->from;
+  wanted = look_at_start(slow);
+  if (slow->hot->flags & VMK_HOT_TRACKED)
+    wanted &= (uint8_t)~VMK_CANDIDATE_PERHAPS;
+  keep(slow, wanted);
 }
 
 /* A ClientHello in several segments: once its name is known, nothing of the tracker is needed any more. */
@@ -135,11 +171,13 @@ follow(struct vmk_slow *slow)
   const struct vmk_packet *packet = slow->packet;
   struct vmk_extension *extension = vmk_extension_get(&slow->shard->extensions, slow->hot);
 
+  if (slow->hot->flags & VMK_HOT_SYN_0 << packet->from)
+    vmk_tracker_start(extension->tracker, packet->from, slow->cold->half[packet->from].base);
   vmk_tracker_take(extension->tracker, packet->from, &(struct vmk_segment){
     .data = packet->payload,
     .captured = packet->captured,
     .length = packet->length,
-    .sequence = packet->sequence + (packet->tcp_flags & VMK_TCP_SYN ? 1 : 0),
+    .sequence = data_sequence(packet),
     .place = {packet->interface, packet->number},
   });
   if (vmk_tracker_is_idle(extension->tracker))
@@ -155,6 +193,8 @@ vmk_content_take(struct vmk_slow *slow)
     return;
   if (!(slow->hot->flags & VMK_HOT_DATA_0 << packet->from))
     take_first(slow);
+  if (!(slow->hot->flags & VMK_HOT_START_0 << packet->from))
+    take_start(slow);
   if (slow->hot->flags & VMK_HOT_RATED) {
     struct vmk_extension *extension = vmk_extension_get(&slow->shard->extensions, slow->hot);
 

@@ -203,6 +203,23 @@ take_datagram(struct vmk_slow *slow)
   return packet->length;
 }
 
+/* Does the packet say what the only packet of its direction so far said? */
+static bool
+repeats_first(const struct vmk_slow *slow)
+{
+  const struct vmk_packet *packet = slow->packet;
+  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  bool syn = packet->tcp_flags & VMK_TCP_SYN, first_syn = slow->hot->flags & VMK_HOT_SYN_0 << packet->from;
+
+  if (half->packets != 1 || half->twin != packet->twin || packet->twin == 0)
+    return false;
+  if (vmk_packet_protocol(packet) != VMK_IP_TCP)
+    return packet->length == half->next;
+  return syn == first_syn && packet->sequence + syn == slow->cold->half[packet->from].base &&
+         packet->sequence + syn + packet->length == half->next &&
+         (!(packet->tcp_flags & VMK_TCP_ACK) || packet->acknowledgement == half->acknowledged);
+}
+
 /* The first packet of this direction, while it is the only one: what a watch that starts with its copy must know. */
 static void
 seed_copies(struct vmk_slow *slow, struct vmk_copies *copies)
@@ -212,7 +229,7 @@ seed_copies(struct vmk_slow *slow, struct vmk_copies *copies)
   const struct vmk_cold_half *cold = &slow->cold->half[packet->from];
   struct vmk_place place = vmk_place_unpack(cold->place);
 
-  if (half->packets != 1 || half->twin != packet->twin || packet->twin == 0)
+  if (!repeats_first(slow))
     return;
   vmk_copies_seed(copies, packet->from, (struct vmk_copy_entry){
     .time = cold->first,
@@ -229,6 +246,15 @@ seed_copies(struct vmk_slow *slow, struct vmk_copies *copies)
   });
 }
 
+static bool
+is_old_data(const struct vmk_slow *slow)
+{
+  const struct vmk_packet *packet = slow->packet;
+
+  return vmk_packet_protocol(packet) == VMK_IP_TCP && packet->length > 0 &&
+         (int32_t)(packet->sequence + packet->length - slow->hot->half[packet->from].next) <= 0;
+}
+
 /* Could this packet be a copy of one seen before? Cheap to say no for nearly all. */
 static bool
 looks_copied(const struct vmk_slow *slow)
@@ -241,8 +267,17 @@ looks_copied(const struct vmk_slow *slow)
     return false;
   if (slow->seen.elsewhere || (packet->twin == half->twin && packet->twin != 0))
     return true;
-  return vmk_packet_protocol(packet) == VMK_IP_TCP && packet->length > 0 &&
-         (int32_t)(packet->sequence + packet->length - half->next) <= 0;
+  return is_old_data(slow);
+}
+
+/* Octets that another place gave already are a copy even if the packet itself is not remembered: the first ones of a
+ * burst that this place saw before that one did. */
+static bool
+is_late_copy(const struct vmk_slow *slow, const struct vmk_extension *extension)
+{
+  const struct vmk_holes *holes = extension->half[slow->packet->from].holes;
+
+  return slow->seen.apart && is_old_data(slow) && (!holes || holes->count == 0);
 }
 
 /* True when the packet is a copy: it is counted as such and is nothing else. */
@@ -263,7 +298,8 @@ take_copy(struct vmk_slow *slow)
     extension->copies->without = 0;
   slow->hot->flags |= VMK_HOT_WATCHED;
   if (vmk_copies_check(extension->copies, slow->packet, slow->seen.sighting,
-                       vmk_extension_slot(extension, slow->packet->from))) {
+                       vmk_extension_slot(extension, slow->packet->from)) ||
+      is_late_copy(slow, extension)) {
     extension->half[slow->packet->from].duplicates++;
     return true;
   }

@@ -180,6 +180,7 @@ vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold 
     cold->half[packet->from].seen_at = spot;
   if (listed && extension->sighting_count > 1)
     hot->flags |= VMK_HOT_LISTED;
+  seen.apart = cold->half[packet->from].seen_at != spot || seen.sighting > 0;
   seen.elsewhere = sent && hot->half[packet->from].place != packet->place;
   hot->half[packet->from].place = packet->place;
   return seen;

@@ -11,7 +11,8 @@
 /* Where a packet was seen, relative to its flow. */
 struct vmk_seen {
   uint32_t sighting; /* index in the flow's sightings; 0: the place of its first packet */
-  bool elsewhere;    /* not as the packets of this direction before it: another place, MAC or TTL */
+  bool elsewhere;    /* not as the packet of this direction before it: another place, MAC or TTL */
+  bool apart;        /* not where this direction was first seen: another place or MAC */
 };
 
 /* Notes where this packet was seen. To be called before the packet is counted. */

@@ -18,7 +18,7 @@
 enum { /* bits of vmk_hot.flags; those of end 1 are those of end 0 shifted left by one */
   VMK_HOT_SENT_0 = 1u << 0, /* this end sent a packet */
   VMK_HOT_SENT_1 = 1u << 1,
-  VMK_HOT_DATA_0 = 1u << 2, /* this end sent payload and its first octets were looked at */
+  VMK_HOT_DATA_0 = 1u << 2, /* this end sent payload */
   VMK_HOT_DATA_1 = 1u << 3,
   VMK_HOT_SYN_0 = 1u << 4, /* a SYN of this end was seen */
   VMK_HOT_SYN_1 = 1u << 5,
@@ -41,6 +41,8 @@ enum { /* bits of vmk_hot.flags; those of end 1 are those of end 0 shifted left 
   VMK_HOT_ACKED_0 = 1u << 22, /* vmk_hot_half.acknowledged means something (always set where there is none) */
   VMK_HOT_ACKED_1 = 1u << 23,
   VMK_HOT_LISTED = 1u << 24, /* seen at several places: each packet is counted to its own */
+  VMK_HOT_START_0 = 1u << 25, /* this end's first octets were looked at, or will not come any more */
+  VMK_HOT_START_1 = 1u << 26,
 };
 
 /* With any of these a packet goes the long way. */

@@ -211,6 +211,17 @@ hand_on(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *pie
 }
 
 void
+vmk_tracker_start(struct vmk_tracker *tracker, unsigned end, uint32_t sequence)
+{
+  struct vmk_reorder *reorder = &tracker->reorder[end];
+
+  if (reorder->started)
+    return;
+  reorder->started = true;
+  reorder->expected = sequence;
+}
+
+void
 vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *segment)
 {
   struct vmk_segment piece;

@@ -47,6 +47,9 @@ void vmk_tracker_frame(struct vmk_tracker *tracker, const struct vmk_framing_set
 struct vmk_engine_options;
 void vmk_tracker_observe(struct vmk_tracker *tracker, const struct vmk_engine_options *options, uint64_t index);
 
+/* Where the stream of an end starts, when that is known. No effect once a segment was taken. */
+void vmk_tracker_start(struct vmk_tracker *tracker, unsigned end, uint32_t sequence);
+
 /* Takes a segment of one end: in order at once, else when the gap before it closes or is given up. */
 void vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *segment);
 

@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows what must be read out of payload that arrives as captures have it: shuffled, repeated, lost, cut, in small pieces.
+ * Must not know how it is put in order.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/wire/entropy.h"
+#include "core/wire/sniff.h"
+#include "feed.h"
+#include "tests/support/nfc_build.h"
+
+enum { MSS = 1000, NFC_PORT = 902, DATA_SECTORS = 300, ZERO_SECTORS = 700 };
+
+/* Both ways of a clear NFC connection that puts one disk and deletes one file. */
+struct dialogue {
+  struct build client, server;
+  size_t body; /* octets of FILE_DATA bodies */
+};
+
+static void
+put_disk(struct dialogue *dialogue)
+{
+  struct build body = {NULL, 0, 0};
+
+  build_put(&dialogue->client, 2, "[ds1] vm/vm.vmdk", 512000, 153600);
+  build_disk_header(&body, 1);
+  build_ddb(&body, "ddb.adapterType", "lsilogic");
+  build_ddb(&body, NULL, NULL);
+  build_data(&dialogue->client, body.data, body.length);
+  dialogue->body += body.length;
+  build_free(&body);
+  build_disk_header(&body, 0);
+  build_run(&body, DATA_SECTORS, 0);
+  build_run(&body, ZERO_SECTORS, 1);
+  build_data(&dialogue->client, body.data, body.length);
+  dialogue->body += body.length;
+  build_free(&body);
+  build_data_head(&dialogue->client, 0);
+  build_nfc(&dialogue->server, 27);
+}
+
+static struct dialogue
+make_dialogue(void)
+{
+  struct dialogue dialogue = {{NULL, 0, 0}, {NULL, 0, 0}, 0};
+
+  build_text(&dialogue.server, "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP\r\n");
+  build_text(&dialogue.client, "SESSION 1234\r\nPROXY nfc\r\n");
+  build_text(&dialogue.server, "200 Connect ha-nfc\r\n");
+  put_disk(&dialogue);
+  build_error(&dialogue.server, 3, 17, "no such \033file");
+  build_nfc(&dialogue.client, 4);
+  return dialogue;
+}
+
+static void
+free_dialogue(struct dialogue *dialogue)
+{
+  build_free(&dialogue->client);
+  build_free(&dialogue->server);
+}
+
+/* How the client's segments travel. */
+struct travel {
+  uint32_t segment;  /* octets of each */
+  uint32_t shuffle;  /* segments that may change places; 0, 1: none */
+  uint32_t repeat;   /* every how manieth segment comes twice; 0: none */
+  uint32_t lose;     /* the number of a segment that is not captured; 0: none */
+  uint32_t snap;     /* octets of frames captured; 0: all */
+  unsigned port;
+};
+
+static void
+send_server(struct feed *feed, const struct build *octets, const struct travel *travel)
+{
+  feed_tcp(feed, (struct sent){.from = 1, .sequence = 500, .flags = VMK_TCP_SYN | VMK_TCP_ACK, .port_b = travel->port});
+  for (size_t at = 0; at < octets->length; at += 900)
+    feed_tcp(feed, (struct sent){.from = 1, .sequence = (uint32_t)(501 + at), .port_b = travel->port,
+                                 .length = (uint32_t)(octets->length - at < 900 ? octets->length - at : 900),
+                                 .payload = octets->data + at});
+}
+
+static void
+send_client(struct feed *feed, const struct build *octets, const struct travel *travel)
+{
+  uint32_t count = (uint32_t)((octets->length + travel->segment - 1) / travel->segment);
+  uint32_t group = travel->shuffle > 1 ? travel->shuffle : 1;
+
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t first = i / group * group;
+    uint32_t size = first + group <= count ? group : count - first;
+    uint32_t number = first + (size - 1 - (i - first)); /* each group backwards */
+    size_t at = (size_t)number * travel->segment;
+    struct sent sent = {
+      .sequence = (uint32_t)(0xfffff000u + at), /* wraps soon */
+      .port_b = travel->port,
+      .length = (uint32_t)(octets->length - at < travel->segment ? octets->length - at : travel->segment),
+      .payload = octets->data + at,
+      .snap = travel->snap,
+    };
+
+    if (travel->lose != 0 && number == travel->lose)
+      continue;
+    feed_tcp(feed, sent);
+    if (travel->repeat != 0 && number % travel->repeat == 0)
+      feed_tcp(feed, sent);
+  }
+}
+
+static struct feed
+play(const struct dialogue *dialogue, struct travel travel)
+{
+  struct feed feed = feed_new(feed_threads);
+
+  feed_tcp(&feed, (struct sent){.sequence = 0xffffefffu, .flags = VMK_TCP_SYN, .port_b = travel.port});
+  send_server(&feed, &dialogue->server, &travel);
+  send_client(&feed, &dialogue->client, &travel);
+  return feed;
+}
+
+static void
+assert_whole_disk(const struct vmk_flow *flow, const struct dialogue *dialogue)
+{
+  const struct vmk_ledger *ledger = flow->ledger;
+
+  assert_non_null(ledger);
+  assert_int_equal(ledger->flavour, VMK_NFC_CLEAR);
+  assert_string_equal(ledger->target, "nfc");
+  assert_int_equal(ledger->file_count, 1);
+  assert_string_equal(ledger->files[0].path, "[ds1] vm/vm.vmdk");
+  assert_int_equal(ledger->files[0].operation, VMK_FILE_PUT);
+  assert_int_equal(ledger->files[0].file_type, 2);
+  assert_int_equal(ledger->files[0].declared_size, 512000);
+  assert_int_equal(ledger->files[0].bytes[0], dialogue->body);
+  assert_int_equal(ledger->files[0].bytes[1], 0);
+  assert_int_equal(ledger->files[0].data_sectors, DATA_SECTORS);
+  assert_int_equal(ledger->files[0].zero_sectors, ZERO_SECTORS);
+  assert_int_equal(ledger->files[0].ddb_entries, 1);
+  assert_int_equal(ledger->files[0].uncounted, 0);
+  assert_true(ledger->files[0].complete);
+  assert_int_equal(ledger->nfc_bytes[0], dialogue->body);
+  assert_int_equal(ledger->unread[0] + ledger->unread[1], 0);
+  assert_int_equal(flow->half[0].payload, dialogue->client.length);
+  assert_int_equal(flow->half[0].missing, 0);
+}
+
+static void
+the_same_is_read_however_it_travels(void **state)
+{
+  static const struct travel travels[] = {
+    {.segment = MSS, .port = NFC_PORT},
+    {.segment = 7, .port = NFC_PORT},
+    {.segment = 1, .port = NFC_PORT},
+    {.segment = MSS, .shuffle = 2, .port = NFC_PORT},
+    {.segment = 333, .shuffle = 40, .port = NFC_PORT},
+    {.segment = MSS, .repeat = 3, .port = NFC_PORT},
+    {.segment = 100, .shuffle = 5, .repeat = 2, .port = NFC_PORT},
+    {.segment = MSS, .port = 7777}, /* the greeting tells, not the port */
+  };
+  struct dialogue dialogue = make_dialogue();
+
+  (void)state;
+  for (size_t i = 0; i < sizeof travels / sizeof travels[0]; i++) {
+    struct feed feed = play(&dialogue, travels[i]);
+    struct vmk_flow *flow = feed_view(&feed, 0);
+
+    assert_int_equal(flow->half[1].sniff, VMK_SNIFF_AUTHD);
+    assert_whole_disk(flow, &dialogue);
+    assert_string_equal(flow->ledger->greeting, "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP");
+    assert_int_equal(flow->ledger->error_count, 1);
+    assert_int_equal(flow->ledger->errors[0].type, 3);
+    assert_int_equal(flow->ledger->errors[0].code, 17);
+    assert_string_equal(flow->ledger->errors[0].text, "no such \\x1bfile");
+    free(flow);
+    feed_free(&feed);
+  }
+  free_dialogue(&dialogue);
+}
+
+/* A lost packet inside the data of a run costs nothing but itself. */
+static void
+a_gap_in_bulk_data_is_passed_over(void **state)
+{
+  struct dialogue dialogue = make_dialogue();
+  struct feed feed = play(&dialogue, (struct travel){.segment = MSS, .lose = 100, .port = NFC_PORT});
+  struct vmk_flow *flow = feed_view(&feed, 0);
+
+  (void)state;
+  assert_int_equal(flow->half[0].missing, MSS);
+  assert_int_equal(flow->ledger->file_count, 1);
+  assert_int_equal(flow->ledger->files[0].bytes[0], dialogue.body);
+  assert_int_equal(flow->ledger->files[0].data_sectors, DATA_SECTORS);
+  assert_true(flow->ledger->files[0].complete);
+  free(flow);
+  feed_free(&feed);
+  free_dialogue(&dialogue);
+}
+
+/* Snap length 96 leaves some 42 octets of each segment: volumes stay right, sectors are a lower bound that says so. */
+static void
+cut_segments_still_give_volumes(void **state)
+{
+  struct dialogue dialogue = make_dialogue();
+  struct feed feed = play(&dialogue, (struct travel){.segment = MSS, .snap = 96, .port = NFC_PORT});
+  struct vmk_flow *flow = feed_view(&feed, 0);
+
+  (void)state;
+  assert_int_equal(flow->half[0].payload, dialogue.client.length);
+  assert_true(flow->half[0].cut > 100);
+  assert_non_null(flow->ledger);
+  assert_int_equal(flow->ledger->flavour, VMK_NFC_CLEAR);
+  assert_true(flow->ledger->nfc_bytes[0] <= dialogue.body);
+  if (flow->ledger->file_count > 0)
+    assert_true(flow->ledger->files[0].data_sectors <= DATA_SECTORS);
+  free(flow);
+  feed_free(&feed);
+  free_dialogue(&dialogue);
+}
+
+/* Both ends are told apart by what they say when the capture holds no SYN and starts with the client's octets. */
+static void
+slots_follow_the_client(void **state)
+{
+  struct dialogue dialogue = make_dialogue();
+  struct feed feed = feed_new(feed_threads);
+  struct vmk_flow *flow;
+
+  (void)state;
+  for (size_t at = 0; at < dialogue.server.length; at += 100)
+    feed_tcp(&feed, (struct sent){.from = 0, .sequence = (uint32_t)(501 + at), .port_a = 60000, .port_b = 61000,
+                                  .length = (uint32_t)(dialogue.server.length - at < 100 ? dialogue.server.length - at : 100),
+                                  .payload = dialogue.server.data + at});
+  for (size_t at = 0; at < dialogue.client.length; at += MSS)
+    feed_tcp(&feed, (struct sent){.from = 1, .sequence = (uint32_t)(900 + at), .port_a = 60000, .port_b = 61000,
+                                  .length = (uint32_t)(dialogue.client.length - at < MSS ? dialogue.client.length - at : MSS),
+                                  .payload = dialogue.client.data + at});
+  flow = feed_view(&feed, 0);
+  assert_int_equal(flow->direction_known_by, VMK_DIRECTION_CONTENT);
+  assert_int_equal(flow->half[0].port, 61000);
+  assert_whole_disk(flow, &dialogue);
+  free(flow);
+  feed_free(&feed);
+  free_dialogue(&dialogue);
+}
+
+static void
+server_names_are_kept(void **state)
+{
+  static const uint32_t pieces[] = {10000, 60, 9, 1};
+  struct build hello = {NULL, 0, 0};
+
+  (void)state;
+  build_client_hello(&hello, "esx.example\033.org");
+  for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+    struct feed feed = feed_new(feed_threads);
+    struct vmk_flow *flow;
+
+    feed_tcp(&feed, (struct sent){.sequence = 99, .flags = VMK_TCP_SYN, .port_b = 443});
+    for (size_t at = 0; at < hello.length; at += pieces[i])
+      feed_tcp(&feed, (struct sent){.sequence = (uint32_t)(100 + at), .port_b = 443, .payload = hello.data + at,
+                                    .length = (uint32_t)(hello.length - at < pieces[i] ? hello.length - at : pieces[i])});
+    flow = feed_view(&feed, 0);
+    if (pieces[i] >= 60) { /* with fewer octets at first it is not known that it is TLS */
+      assert_non_null(flow->ledger);
+      assert_string_equal(flow->ledger->server_name, "esx.example\\x1b.org");
+      assert_int_equal(flow->ledger->server_name_mark.number, 2);
+      assert_int_equal(flow->ledger->flavour, VMK_NFC_NONE);
+      assert_int_equal(flow->half[0].sniff, VMK_SNIFF_TLS_CLIENT);
+    }
+    free(flow);
+    feed_free(&feed);
+  }
+  build_free(&hello);
+}
+
+static void
+randomness_is_measured_on_migration_ports(void **state)
+{
+  struct build noise = {NULL, 0, 0}, text = {NULL, 0, 0};
+  struct feed feed = feed_new(feed_threads);
+  struct vmk_flow *flow;
+
+  (void)state;
+  for (uint32_t i = 0; i < 20; i++) {
+    uint8_t *at;
+    uint64_t x = i + 1;
+
+    at = build_room(&noise, MSS);
+    for (size_t k = 0; k < MSS; k++) {
+      x ^= x << 13;
+      x ^= x >> 7;
+      x ^= x << 17;
+      at[k] = (uint8_t)(x * UINT64_C(0x2545f4914f6cdd1d) >> 56);
+    }
+    build_text(&text, "memory memory memory ");
+  }
+  while (text.length < noise.length)
+    build_text(&text, "\01\02pages of a guest");
+  for (uint32_t at = 0; at < noise.length; at += MSS) {
+    feed_tcp(&feed, (struct sent){.sequence = at, .length = MSS, .payload = noise.data + at, .port_b = 8000});
+    feed_tcp(&feed, (struct sent){.from = 1, .sequence = at, .length = MSS, .payload = text.data + at, .port_b = 8000});
+  }
+  flow = feed_view(&feed, 0);
+  assert_int_equal(flow->half[0].entropy_sample, noise.length);
+  assert_int_equal(flow->half[0].entropy_verdict, VMK_ENTROPY_UNIFORM);
+  assert_int_equal(flow->half[1].entropy_verdict, VMK_ENTROPY_CLEAR);
+  assert_true(flow->half[0].entropy_millibits > 7900);
+  assert_null(flow->ledger);
+  free(flow);
+  feed_free(&feed);
+  build_free(&noise);
+  build_free(&text);
+}
+
+/* Another protocol on the port of authd is not followed, and nothing is said of it. */
+static void
+another_protocol_on_the_port_is_left_alone(void **state)
+{
+  static const char greeting[] = "SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13\r\n";
+  struct feed feed = feed_new(feed_threads);
+  struct vmk_flow *flow;
+
+  (void)state;
+  feed_tcp(&feed, (struct sent){.from = 1, .sequence = 1, .port_b = NFC_PORT, .length = sizeof greeting - 1,
+                                .payload = (const uint8_t *)greeting});
+  for (uint32_t i = 0; i < 10; i++)
+    feed_tcp(&feed, (struct sent){.sequence = 1 + i * MSS, .port_b = NFC_PORT, .length = MSS});
+  flow = feed_view(&feed, 0);
+  assert_int_equal(flow->half[1].sniff, VMK_SNIFF_SSH);
+  assert_true(!flow->ledger || flow->ledger->flavour == VMK_NFC_NONE);
+  free(flow);
+  feed_free(&feed);
+}
+
+static int
+run_group(void)
+{
+  const struct CMUnitTest tests[] = {
+    cmocka_unit_test(the_same_is_read_however_it_travels),
+    cmocka_unit_test(a_gap_in_bulk_data_is_passed_over),
+    cmocka_unit_test(cut_segments_still_give_volumes),
+    cmocka_unit_test(slots_follow_the_client),
+    cmocka_unit_test(server_names_are_kept),
+    cmocka_unit_test(randomness_is_measured_on_migration_ports),
+    cmocka_unit_test(another_protocol_on_the_port_is_left_alone),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int
+main(void)
+{
+  static const unsigned threads[] = {1, 2, 4};
+  int failed = 0;
+
+  for (unsigned i = 0; i < 3; i++) {
+    feed_threads = threads[i];
+    failed += run_group();
+  }
+  return failed;
+}
