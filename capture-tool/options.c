@@ -25,7 +25,7 @@ struct given {
   gboolean signals;
   char *migration;
   gdouble idle_timeout;
-  gboolean progress, no_progress, quiet, verbose, version;
+  gboolean progress, no_progress, quiet, verbose, version, help;
 };
 
 struct row {
@@ -54,7 +54,8 @@ entries_of(struct given *given, unsigned sets)
         "Only frames that match this libpcap filter", "BPF"}},
       {VMK_OPTIONS_FRAMING,
        {"framing", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->framings,
-        "Read records with this framing file, or the shipped one of this name; may be given several "
+        "Read records with this framing file, or the shipped one of this name; may be given "
+        "several "
         "times",
         "FILE"}},
       {VMK_OPTIONS_READ,
@@ -95,6 +96,7 @@ entries_of(struct given *given, unsigned sets)
        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
         "Every flow, every verdict, all evidence", NULL}},
       {0, {"version", 0, 0, G_OPTION_ARG_NONE, &given->version, "Print the version", NULL}},
+      {0, {"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Print this help", NULL}},
       {0, {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->arguments, NULL, NULL}},
   };
   GArray *entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
@@ -234,6 +236,21 @@ take(struct vmk_options *options, struct given *given)
       given->progress || (!given->no_progress && !given->quiet && isatty(STDERR_FILENO));
 }
 
+/* GLib writes an ellipsis, which not every locale can show. */
+static int
+print_help(GOptionContext *context)
+{
+  char *help = g_option_context_get_help(context, TRUE, NULL);
+  char **parts = g_strsplit(help, "\xe2\x80\xa6", -1);
+  char *plain = g_strjoinv("...", parts);
+  int status = fputs(plain, stdout) >= 0 && fflush(stdout) == 0 ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
+
+  g_free(plain);
+  g_strfreev(parts);
+  g_free(help);
+  return status;
+}
+
 bool
 vmk_options_read(struct vmk_options *options, const struct vmk_command *command, unsigned sets,
                  int count, char **arguments, int *status)
@@ -250,19 +267,22 @@ vmk_options_read(struct vmk_options *options, const struct vmk_command *command,
   *status = VMK_EXIT_ERROR;
   g_set_prgname(name);
   g_option_context_add_main_entries(context, entries, NULL);
+  g_option_context_set_help_enabled(context, FALSE);
   if (!g_option_context_parse(context, &count, &arguments, &error)) {
     vmk_message("%s; vmkscope %s --help lists the options", error->message, command->name);
     g_error_free(error);
   } else {
     take(options, &given);
-    if (given.version) {
+    if (given.help) {
+      *status = print_help(context);
+    } else if (given.version) {
       puts("vmkscope " VMKSCOPE_VERSION);
       *status = fflush(stdout) == 0 ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
     } else {
       understood = understand_format(options, given.format) &&
                    understand_level(options, given.fail_on) &&
-                   understand_numbers(options, &given) &&
-                   understand_learning(options, &given) && understand_colour(options, given.colour);
+                   understand_numbers(options, &given) && understand_learning(options, &given) &&
+                   understand_colour(options, given.colour);
     }
   }
   g_option_context_free(context);
