@@ -186,7 +186,7 @@ decide_nfc(struct deciding *d)
     is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
     return;
   }
-  because(d, bulk->payload_at, "NFC moved %" G_GUINT64_FORMAT " octets and the vMotion protocol none: cold data, by a "
+  because(d, bulk->payload_at, "NFC moved %" G_GUINT64_FORMAT " octets and no stream of vMotion was captured: cold data, by a "
                                "migration, a clone or a snapshot of a VM that is off", d->in->group->nfc);
   if (!hosts_known(d->in))
     because(d, NOWHERE, "whether both ends are hosts no inventory says");

@@ -8,9 +8,8 @@
  */
 #include "core/audit/traffic_table.h"
 
+#include "core/audit/coverage.h"
 #include "core/audit/migration_private.h"
-
-#include <string.h>
 
 static const char *const verdict_names[] = {
     [VMK_ROW_NOT_OBSERVED] = "not-observed",
@@ -121,66 +120,27 @@ host_of(const struct vmk_audit *audit, const char *name)
   return name != NULL ? vmk_site_host_by_name(audit->site, name) : NULL;
 }
 
-/* Is the text one of the words of another, without regard to case? */
-static bool
-has_word(const char *text, const char *word)
-{
-  const char *at = text;
-  size_t length = strlen(word);
-
-  for (; at != NULL && *at != '\0'; at++) {
-    bool starts = at == text || !g_ascii_isalnum(at[-1]);
-
-    if (starts && g_ascii_strncasecmp(at, word, length) == 0 && !g_ascii_isalnum(at[length]))
-      return true;
-  }
-  return false;
-}
-
-/* A capture interface that is named after host and vmk ("esx-a vmk0") was there even if nothing passed. */
-static bool
-named_interface(const struct vmk_audit *audit, const struct vmk_vmk *vmk)
-{
-  for (size_t i = 0; i < audit->interface_count; i++) {
-    const struct vmk_interface *interface = &audit->interfaces[i];
-
-    if ((has_word(interface->name, vmk->host->name) && has_word(interface->name, vmk->name)) ||
-        (has_word(interface->description, vmk->host->name) && has_word(interface->description, vmk->name)))
-      return true;
-  }
-  return false;
-}
-
-static bool
-seen_both_ways(const struct vmk_audit *audit, const struct vmk_vmk *vmk)
-{
-  const struct vmk_vmk_seen *seen = vmk_survey_vmk(audit->survey, vmk);
-
-  if (seen == NULL)
-    return named_interface(audit, vmk);
-  return seen->sent > 0 && seen->received > 0;
-}
-
 /* Was every interface of the host that could carry the roles captured both ways? Else says which was not. */
 static bool
 covered(struct judging *j, const char *name, uint32_t roles)
 {
   const struct vmk_host *host = host_of(j->audit, name);
+  const struct vmk_vmk *gap = host != NULL ? vmk_coverage_gap(j->audit, host, roles) : NULL;
 
-  if (host == NULL) {
+  if (host == NULL)
     because(j, "%s is not in the inventory, so it is not known which of its interfaces were not captured", name);
-    return false;
-  }
-  for (size_t i = 0; i < host->vmk_count; i++) {
-    const struct vmk_vmk *vmk = host->vmks[i];
-    bool candidate = (vmk->roles & roles) != 0 || ((vmk->roles | vmk->roles_denied) & roles) != roles;
+  else if (gap != NULL)
+    because(j, "%s %s was not captured both ways: a capture there while it runs would decide", host->name, gap->name);
+  return host != NULL && gap == NULL;
+}
 
-    if (candidate && !seen_both_ways(j->audit, vmk)) {
-      because(j, "%s %s was not captured both ways: a capture there while it runs would decide", host->name, vmk->name);
-      return false;
-    }
-  }
-  return true;
+/* What runs between two hosts passes both, so it is enough to have looked at all interfaces of one. */
+static bool
+covered_at_an_end(struct judging *j, uint32_t roles)
+{
+  const struct vmk_host *source = host_of(j->audit, j->migration->source);
+
+  return (source != NULL && vmk_coverage_gap(j->audit, source, roles) == NULL) || covered(j, j->migration->destination, roles);
 }
 
 static bool
@@ -191,6 +151,7 @@ all_covered(struct judging *j, uint32_t roles)
           covered(j, j->migration->destination, roles));
 }
 
+#define STREAM_ROLES VMK_ROLE_BIT(VMK_ROLE_VMOTION)
 #define NFC_ROLES (VMK_ROLE_BIT(VMK_ROLE_MANAGEMENT) | VMK_ROLE_BIT(VMK_ROLE_PROVISIONING))
 
 /* The row says management; the article's notes say "provisioning if enabled, else management". */
@@ -203,6 +164,10 @@ by_nfc(const struct judging *j)
 static enum vmk_row_verdict
 unknown_network(struct judging *j)
 {
+  if (j->seen.other == 0) {
+    because(j, "what it moved was not captured: a capture of all interfaces of one of its hosts would decide");
+    return VMK_ROW_UNDECIDED;
+  }
   because(j, "which network its interfaces belong to is not known: an inventory with roles would decide");
   return VMK_ROW_UNDECIDED;
 }
@@ -230,6 +195,8 @@ judge_row2(struct judging *j)
   }
   if (by_nfc(j) == 0)
     return unknown_network(j);
+  if (!covered_at_an_end(j, STREAM_ROLES))
+    return VMK_ROW_UNDECIDED;
   because(j, "%" G_GUINT64_FORMAT " octets took provisioning or management and none the vMotion network", by_nfc(j));
   return VMK_ROW_SUPPORTED;
 }
@@ -266,6 +233,10 @@ judge_cold(struct judging *j)
   }
   if (by_nfc(j) < VMK_BULK_MIN)
     return unknown_network(j);
+  if (j->migration->action == NULL && !covered_at_an_end(j, STREAM_ROLES)) {
+    because(j, "or an actions file: beside a hot migration NFC moves disks in the same way");
+    return VMK_ROW_UNDECIDED;
+  }
   because(j, "%" G_GUINT64_FORMAT " octets of NFC took %s", by_nfc(j),
           j->seen.management >= j->seen.provisioning ? "management" : "provisioning");
   return VMK_ROW_SUPPORTED;

@@ -62,6 +62,16 @@ show_management(struct fixture *f)
   build_close(&c);
 }
 
+/* The same between vMotion interfaces, without a stream. */
+static void
+show_vmotion(struct fixture *f)
+{
+  struct build_connection c = build_tcp(f->build, at("a1", 50001), at("b1", 443), 20);
+
+  build_open(&c);
+  build_close(&c);
+}
+
 static void
 hot_on_vmotion_supports_row_1(void **state)
 {
@@ -109,6 +119,7 @@ control_alone_supports_row_2(void **state)
   struct fixture *f = fixture_new(no_provisioning);
   (void)state;
 
+  show_vmotion(f);
   cold_copy_tls(f, at("a0", 40001), at("b0", 902), 10, 500);
   action(f, VMK_ACTION_VMOTION, false);
   fixture_run(f);
@@ -167,6 +178,7 @@ nfc_supports_row_6(void **state)
   const struct vmk_row *row;
   (void)state;
 
+  show_vmotion(f);
   cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
   fixture_run(f);
   row = row_is(f, 6, VMK_ROW_SUPPORTED);
@@ -182,9 +194,45 @@ half_a_leak_counts_as_management(void **state)
   struct fixture *f = fixture_new(both_provisioning);
   (void)state;
 
+  show_vmotion(f);
   cold_copy(f, at("a0", 40001), at("b2", 902), 30, MUCH);
   fixture_run(f);
   assert_true(row_is(f, 6, VMK_ROW_SUPPORTED)->management >= MUCH);
+  fixture_free(f);
+}
+
+/* NFC is seen, but a hot migration's streams would not have been: an actions file must say that the VM was off. */
+static void
+nfc_without_the_vmotion_network_is_undecided(void **state)
+{
+  (void)state;
+
+  for (int told = 0; told < 2; told++) {
+    struct fixture *f = fixture_new(no_provisioning);
+
+    show_management(f);
+    cold_copy(f, at("a0", 40001), at("b0", 902), 10, MUCH);
+    if (told)
+      action(f, VMK_ACTION_XMOTION, false);
+    fixture_run(f);
+    if (told)
+      row_is(f, 6, VMK_ROW_SUPPORTED);
+    else
+      assert_true(says(row_is(f, 6, VMK_ROW_UNDECIDED), "esx-b vmk1 was not captured"));
+    fixture_free(f);
+  }
+}
+
+static void
+row_2_needs_the_vmotion_network(void **state)
+{
+  struct fixture *f = fixture_new(no_provisioning);
+  (void)state;
+
+  cold_copy_tls(f, at("a0", 40001), at("b0", 902), 10, 500);
+  action(f, VMK_ACTION_VMOTION, false);
+  fixture_run(f);
+  row_is(f, 2, VMK_ROW_UNDECIDED);
   fixture_free(f);
 }
 
@@ -264,6 +312,8 @@ main(void)
       cmocka_unit_test(storage_traffic_alone_leaves_row_3_undecided),
       cmocka_unit_test(nfc_supports_row_6),
       cmocka_unit_test(half_a_leak_counts_as_management),
+      cmocka_unit_test(nfc_without_the_vmotion_network_is_undecided),
+      cmocka_unit_test(row_2_needs_the_vmotion_network),
       cmocka_unit_test(snapshots_support_row_5),
       cmocka_unit_test(sizes_decide_row_5),
       cmocka_unit_test(nothing_captured_nothing_claimed),
