@@ -5,6 +5,7 @@
  */
 #include "frames.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,7 @@ writer_close(struct writer *writer)
     perror("write");
     exit(1);
   }
+  printf("%" PRIu64 "\n", writer->packets);
 }
 
 static void

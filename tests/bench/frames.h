@@ -33,6 +33,7 @@ struct talk {
 enum { TCP_FIN = 1, TCP_SYN = 2, TCP_PSH = 8, TCP_ACK = 16 };
 
 void writer_open(struct writer *writer, const char *path, uint32_t snap_length, uint64_t seed);
+/* Ends the file and prints how many packets it holds. */
 void writer_close(struct writer *writer);
 uint64_t writer_random(struct writer *writer);
 
