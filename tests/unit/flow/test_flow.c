@@ -95,7 +95,7 @@ sequence_numbers_wrap(void **state)
 static void
 counters_are_wide(void **state)
 {
-  struct feed feed = feed_new(feed_threads);
+  struct feed feed = feed_new(1);
   struct vmk_flow *flow;
   uint64_t at = 0;
   unsigned skipped = 0;
@@ -381,7 +381,6 @@ run_group(void)
     cmocka_unit_test(syn_tells_the_client_and_the_round_trip),
     cmocka_unit_test(payload_counts_each_octet_once),
     cmocka_unit_test(sequence_numbers_wrap),
-    cmocka_unit_test(counters_are_wide),
     cmocka_unit_test(a_capture_may_begin_in_the_middle),
     cmocka_unit_test(one_direction_tells_of_the_other),
     cmocka_unit_test(cut_packets_count_in_full),
@@ -402,7 +401,8 @@ int
 main(void)
 {
   static const unsigned threads[] = {1, 2, 4};
-  int failed = 0;
+  const struct CMUnitTest once[] = {cmocka_unit_test(counters_are_wide)};
+  int failed = cmocka_run_group_tests(once, NULL, NULL);
 
   for (unsigned i = 0; i < 3; i++) {
     feed_threads = threads[i];
