@@ -189,6 +189,11 @@ review_switchover(struct vmk_audit *audit, const struct vmk_check *check,
     finding = vmk_tally_undecided(check, tally);
     cite(finding, migration, VMK_NOWHERE, "its end was not seen");
     vmk_finding_wants(finding, "A hot migration was seen, but not its switch-over");
+  } else if (migration->switchover.rarp.number == 0) {
+    finding = vmk_tally_undecided(check, tally);
+    cite(finding, migration, VMK_NOWHERE, text);
+    vmk_finding_wants(finding, "The end of a connection is not when the machine runs again: the announcement, in a "
+                               "capture of the machine's own network at the destination host");
   } else if (gap < SWITCHOVER_LIMIT) {
     cite(vmk_tally_pass(check, tally), migration, migration->switchover.rarp, text);
   } else {

@@ -110,6 +110,28 @@ vmk_check_vlan_shared(struct vmk_audit *audit, const struct vmk_check *check)
   vmk_tally_close(audit, check, &tally, "No tagged traffic of a known role was seen");
 }
 
+static gint
+by_flow(gconstpointer a, gconstpointer b)
+{
+  const struct vmk_case *left = a, *right = b;
+
+  return left->id < right->id ? -1 : left->id > right->id;
+}
+
+/* Whoever moves bulk by vMotion's protocol may be a host that the inventory leaves out: no stranger for certain. */
+static bool
+may_be_host(const struct vmk_audit *audit, const struct vmk_talker *talker)
+{
+  const struct vmk_case wanted = {.id = talker->flow}, *item;
+  guint at;
+
+  if (talker->peer != NULL || !g_array_binary_search(audit->survey->cases, &wanted, by_flow, &at))
+    return false;
+  item = &g_array_index(audit->survey->cases, struct vmk_case, at);
+  return vmk_service_is_vmotion(item->tag.service) &&
+         MAX(item->tag.bulk[0], item->tag.bulk[1]) >= VMK_BULK_MIN;
+}
+
 /* Strangers: nobody of the inventory, not declared as host, and not in a network declared for
  * vMotion or another site. */
 static bool
@@ -123,6 +145,15 @@ is_stranger(const struct vmk_audit *audit, const struct vmk_talker *talker, bool
   return network == NULL || (!network->cross_site && (network->roles & VMOTION) == 0);
 }
 
+static const struct vmk_talker *
+unnamed_host(const struct vmk_audit *audit, const struct vmk_segment *segment)
+{
+  for (unsigned i = 0; i < segment->talker_count; i++)
+    if (is_stranger(audit, &segment->talkers[i], true) && may_be_host(audit, &segment->talkers[i]))
+      return &segment->talkers[i];
+  return NULL;
+}
+
 static unsigned
 cite_strangers(const struct vmk_audit *audit, struct vmk_finding *finding,
                const struct vmk_segment *segment, bool peers_too)
@@ -133,7 +164,7 @@ cite_strangers(const struct vmk_audit *audit, struct vmk_finding *finding,
   for (unsigned i = 0; i < segment->talker_count; i++) {
     const struct vmk_talker *talker = &segment->talkers[i];
 
-    if (!is_stranger(audit, talker, peers_too))
+    if (!is_stranger(audit, talker, peers_too) || may_be_host(audit, talker))
       continue;
     count++;
     if (finding == NULL)
@@ -184,9 +215,19 @@ review_vmotion(struct vmk_audit *audit, const struct vmk_check *check,
 {
   uint32_t others = reviewed(segment) & ~VMOTION;
   unsigned strangers = cite_strangers(audit, NULL, segment, true);
+  const struct vmk_talker *unnamed = unnamed_host(audit, segment);
+  char text[VMK_ADDRESS_TEXT_SIZE];
   struct vmk_finding *finding;
 
-  if (others == 0 && strangers == 0) {
+  if (others == 0 && strangers == 0 && unnamed != NULL) {
+    finding = vmk_tally_undecided(check, tally);
+    vmk_finding_add_flow(finding, unnamed->flow);
+    vmk_finding_cite(finding, VMK_EVIDENCE_PEER, unnamed->place,
+                     "%s (not in the inventory) moves data by vMotion here",
+                     vmk_address_to_text(&unnamed->address, text));
+    vmk_finding_wants(finding, "An address that is not in the inventory moves data by vMotion there: a host "
+                               "that the inventory leaves out would look alike");
+  } else if (others == 0 && strangers == 0) {
     cite_roles(vmk_tally_pass(check, tally), segment, VMOTION);
   } else if (is_tagged(segment)) {
     finding = vmk_tally_fail(audit, check, tally);

@@ -41,7 +41,8 @@ judge_foreign(const struct vmk_audit *audit, const struct vmk_case *item)
       continue;
     if (vmk_is_declared_host(audit, item, 1 - i))
       return VMK_JUDGED(PASS, 0);
-    if (tag->end[1 - i].peer == NULL && vmk_is_sure_vmotion(tag))
+    if (tag->end[1 - i].peer == NULL && vmk_service_is_vmotion(tag->service) &&
+        MAX(tag->bulk[0], tag->bulk[1]) >= VMK_BULK_MIN)
       return VMK_JUDGED(UNDECIDED, UNNAMED);
     return VMK_JUDGED(FAIL, FOREIGN);
   }

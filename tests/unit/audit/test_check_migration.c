@@ -130,6 +130,25 @@ switchover(void **state)
   verdict_is(VMK_MIGRATION_COLD_UDT, 1000, id, VMK_VERDICT_NOT_APPLICABLE);
 }
 
+/* Streams close when they like: that says nothing of when the machine ran again. */
+static void
+switchover_without_announcement(void **state)
+{
+  static const int64_t gaps[] = {0, SECOND / 2, 5 * SECOND};
+  (void)state;
+
+  for (size_t i = 0; i < G_N_ELEMENTS(gaps); i++) {
+    struct made made;
+
+    make(&made, VMK_MIGRATION_COMPUTE_HOT, 1000);
+    made.migration.has_switchover = true;
+    made.migration.switchover = (struct vmk_switchover){.at = START + SECOND, .gap = gaps[i]};
+    run(&made, "switchover-time");
+    OPEN(made.fixture, "switchover-time");
+    clear(&made);
+  }
+}
+
 static void
 announcement(void **state)
 {
@@ -184,7 +203,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bandwidth),  cmocka_unit_test(bandwidth_without_a_rate_is_undecided),
-      cmocka_unit_test(switchover), cmocka_unit_test(announcement),
+      cmocka_unit_test(switchover), cmocka_unit_test(switchover_without_announcement), cmocka_unit_test(announcement),
       cmocka_unit_test(udt),
   };
 

@@ -81,6 +81,19 @@ a_stranger_on_the_vmotion_vlan_fails(void **state)
   fixture_free(f);
 }
 
+/* An inventory of one host only: the other end of its vMotion is most likely a host. */
+static void
+an_unlisted_end_of_vmotion_may_be_a_host(void **state)
+{
+  struct fixture *f = fixture_new(no_provisioning);
+  (void)state;
+
+  vmotion(f, outside("10.10.2.77", 40001), at("b1", 8000), 20, 200 * 1024);
+  fixture_run(f);
+  OPEN(f, R7);
+  fixture_free(f);
+}
+
 static void
 another_site_and_hcx_are_no_strangers(void **state)
 {
@@ -297,6 +310,7 @@ main(void)
       cmocka_unit_test(management_on_the_vmotion_vlan_fails),
       cmocka_unit_test(provisioning_on_the_vmotion_vlan_is_a_note),
       cmocka_unit_test(a_stranger_on_the_vmotion_vlan_fails),
+      cmocka_unit_test(an_unlisted_end_of_vmotion_may_be_a_host),
       cmocka_unit_test(another_site_and_hcx_are_no_strangers),
       cmocka_unit_test(accepted_transit_is_not_reviewed),
       cmocka_unit_test(without_tags_nothing_is_proved),
