@@ -17,7 +17,7 @@ enum {
   COVERED_PERCENT = 50,
 };
 
-static const double BITS_MIN = 10; /* beyond the cost of the guess: odds of about a thousand to one */
+static const double BITS_MIN = 12; /* beyond the cost of the guess: odds of about four thousand to one */
 
 static const struct vmk_name outcomes[] = {
   {VMK_LEARN_FOUND, "found", VMK_MODEL, ""},
@@ -156,7 +156,7 @@ take_candidates(GPtrArray *ways, GArray *ranked, uint16_t port, struct vmk_learn
     const struct learn_ranked *item = &g_array_index(ranked, struct learn_ranked, i);
     struct vmk_learn_candidate *candidate = &learned->candidates[learned->candidate_count];
 
-    if (item->bits < BITS_MIN)
+    if (item->bits < BITS_MIN || item->bits * 1.5 < g_array_index(ranked, struct learn_ranked, 0).bits)
       break;
     if (item->covered * 100 < learned->sampled * COVERED_PERCENT && item->covered_way[0] > 0 &&
         item->covered_way[1] > 0)

@@ -176,6 +176,19 @@ looks_drawn(const struct describer *describer, unsigned offset)
   return distinct >= 6;
 }
 
+/* One half of the octets is zero everywhere: the number is a narrower one. */
+static bool
+is_half_empty(const struct describer *describer, unsigned offset, unsigned width)
+{
+  bool low = true, high = true;
+
+  for (unsigned i = 0; i < width / 2 && width > 2; i++) {
+    low &= constant_at(describer, offset + i) == 0;
+    high &= constant_at(describer, offset + width / 2 + i) == 0;
+  }
+  return width > 2 && (low || high);
+}
+
 static void
 find_connection_names(struct describer *describer)
 {
@@ -186,7 +199,8 @@ find_connection_names(struct describer *describer)
       add_field(describer, "session", number++, offset, 8, VMK_FRAMING_IDENTIFIER);
   for (unsigned width = 8; width >= 2; width /= 2)
     for (unsigned offset = 0; offset + width <= MIN(describer->header, HEADER_MAX); offset += width)
-      if (is_free(describer, offset, width) && names_connection(describer, offset, width))
+      if (is_free(describer, offset, width) && names_connection(describer, offset, width) &&
+          !is_half_empty(describer, offset, width))
         add_field(describer, "connection", number++, offset, width, VMK_FRAMING_IDENTIFIER);
 }
 
@@ -206,7 +220,7 @@ is_sequence(const struct describer *describer, unsigned offset, unsigned width)
       return false;
     up += now > before;
   }
-  return pairs >= 6 && up * 10 >= pairs * 8;
+  return pairs >= 6 && up * 10 >= pairs * 7;
 }
 
 /* The value of each answer was in a record of the other side before; values are many. */
@@ -215,7 +229,7 @@ is_echoed(const struct describer *describer, unsigned offset, unsigned width)
 {
   GHashTable *asked = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
   GHashTable *values = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
-  unsigned answers = 0, echoed = 0;
+  unsigned asks = 0, answers = 0, echoed = 0;
   bool many;
 
   for (unsigned side = 0; side < 2; side++) {
@@ -226,13 +240,13 @@ is_echoed(const struct describer *describer, unsigned offset, unsigned width)
       if (sample->way->way != side)
         continue;
       if (side == VMK_WAY_CLIENT)
-        g_hash_table_add(asked, g_memdup2(&key, sizeof key));
+        asks++, g_hash_table_add(asked, g_memdup2(&key, sizeof key));
       else
         answers++, echoed += g_hash_table_contains(asked, &key);
       g_hash_table_add(values, g_memdup2(&key, sizeof key));
     }
   }
-  many = g_hash_table_size(values) >= 4 && g_hash_table_size(values) * 4 >= answers;
+  many = g_hash_table_size(values) >= 4 && g_hash_table_size(asked) * 2 >= asks && echoed * 2 >= g_hash_table_size(asked);
   g_hash_table_unref(asked);
   g_hash_table_unref(values);
   return answers >= 4 && many && echoed * 10 >= answers * 9;
@@ -325,7 +339,7 @@ find_type(struct describer *describer)
     if (!is_free(describer, offset, 1))
       continue;
     count_column(describer, offset, 1, &column);
-    if (column.distinct < 2 || column.distinct > TYPES_MAX || column.distinct * 3 > describer->samples->len)
+    if (column.distinct < 2 || column.distinct > TYPES_MAX || column.distinct * 2 > describer->samples->len)
       continue;
     bits = tells_of_size(describer, offset, &column);
     if (bits > most) {

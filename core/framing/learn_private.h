@@ -45,7 +45,7 @@ struct learn_guess {
   int16_t constant;
 };
 
-enum { LEARN_STARTS_MAX = 4096 };
+enum { LEARN_STARTS_MAX = 4096, LEARN_VALUES_MAX = 64 };
 
 /* What a walk over one way gives. */
 struct learn_tally {
@@ -56,6 +56,7 @@ struct learn_tally {
   uint32_t end;      /* behind the last record that fits */
   bool contradicted; /* stopped before the end */
   double bits;
+  uint32_t first[LEARN_VALUES_MAX]; /* the first record of each distinct length, values of them */
   uint32_t starts[LEARN_STARTS_MAX]; /* of records */
   uint32_t start_count;
 };

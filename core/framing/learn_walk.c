@@ -12,7 +12,6 @@
 
 enum {
   LENGTH_MAX = 1 << 26,
-  VALUES_MAX = 64,   /* distinct lengths told apart */
   RESTARTS_MAX = 64, /* gaps in headers that a walk survives */
   COLUMNS = 24,      /* octets of the record's start that are looked at for what stays the same */
   STARTS = 4,        /* segments that the first record may begin with */
@@ -54,18 +53,21 @@ after_gap(const struct learn_way *way, uint32_t from, uint32_t to)
 struct walker {
   const struct learn_way *way;
   struct learn_tally *tally;
-  uint64_t confirmed[VALUES_MAX], seen[VALUES_MAX];
+  uint64_t confirmed[LEARN_VALUES_MAX], seen[LEARN_VALUES_MAX];
   guint next_end;
 };
 
-static void
+/* true: it was not there yet, and there was room. */
+static bool
 add_distinct(uint64_t *values, uint32_t *count, uint64_t value)
 {
   for (uint32_t i = 0; i < *count; i++)
     if (values[i] == value)
-      return;
-  if (*count < VALUES_MAX)
-    values[(*count)++] = value;
+      return false;
+  if (*count == LEARN_VALUES_MAX)
+    return false;
+  values[(*count)++] = value;
+  return true;
 }
 
 /* Marks up to the end of the record. */
@@ -115,7 +117,8 @@ add_record(struct walker *walker, uint32_t pos, uint32_t next, uint64_t length)
 
   tally->records++;
   tally->end = next;
-  add_distinct(walker->seen, &tally->values, length);
+  if (add_distinct(walker->seen, &tally->values, length))
+    tally->first[tally->values - 1] = pos;
   if (tally->start_count < LEARN_STARTS_MAX)
     tally->starts[tally->start_count++] = pos;
   pass_marks(walker, next, length);
@@ -167,24 +170,23 @@ surprise(double hits, double all, double p)
   return all * bits;
 }
 
-/* What stays the same at one place in all records, against how common that octet is anyway. */
+/* What stays the same at one place in records of different lengths, against how common that octet is anyway. Records of
+ * one length count once: what repeats in the payload would be found again and again. */
 static double
 column_bits(const struct learn_way *way, const struct learn_tally *tally, unsigned column, uint32_t total)
 {
   uint32_t count[256] = {0}, most = 0;
   unsigned value = 0;
-  double effective = MIN(tally->start_count, 3 * tally->values);
 
-  for (uint32_t i = 0; i < tally->start_count; i++)
-    count[way->data[tally->starts[i] + column]]++;
+  for (uint32_t i = 0; i < tally->values; i++)
+    count[way->data[tally->first[i] + column]]++;
   for (unsigned i = 0; i < 256; i++) {
     if (count[i] > most) {
       most = count[i];
       value = i;
     }
   }
-  return MIN(40, MAX(0, surprise(effective * most / tally->start_count, effective,
-                                 (way->byte_count[value] + 1.0) / (total + 256.0)) - 8));
+  return MIN(40, MAX(0, surprise(most, tally->values, (way->byte_count[value] + 1.0) / (total + 256.0)) - 8));
 }
 
 static double
@@ -194,13 +196,11 @@ columns_bits(const struct learn_way *way, const struct learn_guess *guess, const
   unsigned columns = MIN(COLUMNS, (unsigned)guess->offset + guess->width + 8);
   double bits = 0;
 
-  if (tally->values < 2 || tally->start_count < 4)
-    return 0;
-  for (uint32_t i = 0; i < tally->start_count; i++)
-    columns = MIN(columns, way->length - tally->starts[i]);
+  for (uint32_t i = 0; i < tally->values; i++)
+    columns = MIN(columns, way->length - tally->first[i]);
   for (unsigned i = 0; i < 256; i++)
     total += way->byte_count[i];
-  for (unsigned i = 0; i < columns; i++)
+  for (unsigned i = 0; i < columns && tally->values >= 3; i++)
     if (i < guess->offset || i >= (unsigned)guess->offset + guess->width)
       bits += column_bits(way, tally, i, total);
   return MIN(120, bits);
@@ -211,10 +211,10 @@ weigh(const struct learn_way *way, const struct learn_guess *guess, struct learn
 {
   double mean = tally->records ? (double)(tally->end - tally->start) / tally->records : 0;
 
-  if (tally->records == 0 || mean <= 2)
+  if (tally->records == 0 || mean <= 2 * guess->multiple)
     return;
-  tally->bits = surprise(tally->sizes, tally->sizes + tally->missed, 1 / mean) +
-                columns_bits(way, guess, tally);
+  tally->bits = surprise(tally->sizes, tally->sizes + tally->missed, guess->multiple / mean) +
+                columns_bits(way, guess, tally) * (tally->met + 1) / (tally->marks + 1);
 }
 
 static bool
@@ -262,5 +262,5 @@ learn_cost(const struct learn_guess *guess)
     cost += 3 + log2(1 - constant);
   else
     cost += 2 + log2(constant > header ? constant - header + 1 : constant + 1);
-  return cost + (guess->top ? 3 : 0) + (guess->multiple > 1 ? 4 : 0);
+  return cost + (guess->top ? 1.5 : 0) + (guess->multiple > 1 ? 4 : 0);
 }

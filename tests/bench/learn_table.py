@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Judges `vmkscope learn` on public captures of protocols whose record layout is specified.
+
+Usage: learn_table.py VMKSCOPE CORPUS [--markdown]
+
+The truth is written from the specifications named in TRUTH, before any run. A row is
+  exact       the length field is the specified one (offset, width, byte order, what it counts, padding)
+  equivalent  the same value: only octets that were zero in this capture are in or out of the field
+  refused     no framing, and there is none to find
+  missed      no framing, though there is one
+  wrong       another field, or a framing where there is none
+Not run by ctest: it takes minutes and reads captures that are not part of the project.
+"""
+import json
+import subprocess
+import sys
+
+# name: (offset, width, order, size = length + constant, multiple, where it is specified)
+TRUTH = {
+    "tls": (3, 2, "big", 5, 1, "RFC 8446 5.1"),
+    "postgresql": (1, 4, "big", 1, 1, "PostgreSQL protocol 3, message formats"),
+    "netbios": (1, 3, "big", 4, 1, "RFC 1002 4.3.1, [MS-SMB2] 2.1"),
+    "mysql": (0, 3, "little", 4, 1, "MySQL client/server protocol, packets"),
+    "bgp": (16, 2, "big", 0, 1, "RFC 4271 4.1"),
+    "tns": (0, 2, "big", 0, 1, "Oracle Net TNS packet header (observed by others)"),
+    "dcerpc": (8, 2, "little", 0, 1, "C706 12.6.3.1"),
+    "tpkt": (2, 2, "big", 0, 1, "RFC 1006 6"),
+    "onc-rpc": (0, 4, "big", 4, 1, "RFC 5531 11 (top bit: last fragment)"),
+    "enip": (2, 2, "little", 24, 1, "CIP volume 2, encapsulation header"),
+    "http2": (0, 3, "big", 9, 1, "RFC 9113 4.1"),
+    "ber": (1, 1, "big", 2, 1, "X.690 8.1.3: one octet only while every length is below 128"),
+    "mqtt": (1, 1, "big", 2, 1, "MQTT 3.1.1 2.2.3: one octet only while every length is below 128"),
+    "vmsm": (8, 4, "little", 28, 1, "this project's model"),
+    "none": None,
+}
+
+# capture, server port, protocol
+ROWS = [
+    ("negative/pcpp__BgpPackets.pcapng", 179, "bgp"),
+    ("negative/ndpi__pgsql.pcap", 5432, "postgresql"),
+    ("negative/sv__pgsql-pwd-output-disabled-input.pcap", 5432, "postgresql"),
+    ("negative/sv__pgsql-ssl-rejected-md5-auth-simple-query-input.pcap", 5432, "postgresql"),
+    ("negative/zeek__psql-aws-ssl-disable.pcap", 5432, "postgresql"),
+    ("negative/zeek__psql-insert-fail-drop-fail.pcap", 5432, "postgresql"),
+    ("negative/zeek__psql-login-fail.pcap", 5432, "postgresql"),
+    ("negative/zeek__psql-login-no-sslrequest.pcap", 5432, "postgresql"),
+    ("negative/zeek__psql-login-wrong.pcap", 5432, "postgresql"),
+    ("negative/zeek__psql-login.pcap", 5432, "postgresql"),
+    ("negative/zeek__psql-select-now.pcap", 5432, "postgresql"),
+    ("negative/zeek__caching_sha2_password.pcap", 3306, "mysql"),
+    ("negative/zeek__change-user-success.pcap", 3306, "mysql"),
+    ("negative/zeek__many-query-attrs.pcap", 3306, "mysql"),
+    ("negative/zeek__mysql-9.0.0-query-attributes.pcap", 3306, "mysql"),
+    ("negative/zeek__mysql-on-port-5432.pcap", 5432, "mysql"),
+    ("negative/zeek__query-attr.pcap", 3306, "mysql"),
+    ("negative/arkime__dcerpc_synthetic.pcap", 445, "netbios"),
+    ("negative/iti__EIP-ControlProtocolChangeAttempt.pcap", 139, "netbios"),
+    ("negative/sv__20171220_smb_net_user.pcap", 445, "netbios"),
+    ("negative/sv__bug-8629-input.pcap", 445, "netbios"),
+    ("negative/sv__bug-8629-async-oneside-input.pcap", 445, "netbios"),
+    ("negative/sv__dcerpc-smb-test-01-input.pcap", 445, "netbios"),
+    ("negative/sv__smb-eicar-file-segmentation-random-input.pcap", 445, "netbios"),
+    ("negative/sv__smb-version-keyword-input.pcap", 445, "netbios"),
+    ("negative/sv__smb2-async-input.pcap", 445, "netbios"),
+    ("negative/zeek__smb1.pcap", 445, "netbios"),
+    ("negative/zeek__smb1_transaction2_secondary_request.pcap", 445, "netbios"),
+    ("negative/zeek__smb1_transaction_secondary_request.pcap", 445, "netbios"),
+    ("negative/zeek__smb2.delete-on-close-perms-delete-existing.pcap", 445, "netbios"),
+    ("negative/zeek__smb311.pcap", 445, "netbios"),
+    ("negative/arkime__dcerpc_synthetic.pcap", 135, "dcerpc"),
+    ("negative/scapy__dcerpc_privacy_krb.pcapng", 49667, "dcerpc"),
+    ("negative/iti__IEC61850-iec.pcap", 102, "tpkt"),
+    ("negative/iti__V13_1200_TP1200sim_MW100_Int_SPS_5s_MW102_Int_SPS_10s_MW102_ab_1000_Ti.pcapng", 102, "tpkt"),
+    ("negative/iti__wincc_s300_setup-alarm-read.pcap", 102, "tpkt"),
+    ("negative/ndpi__rdp3.pcap", 3389, "tpkt"),
+    ("negative/trex__Oracle.pcap", 1521, "tns"),
+    ("negative/trex__delay_oracle_0.pcap", 1521, "tns"),
+    ("negative/sv__nfs3-procedure-input.pcap", 2049, "onc-rpc"),
+    ("negative/iti__EIP-ControlProtocolChangeAttempt.pcap", 44818, "enip"),
+    ("negative/iti__EIP-ViewDeviceStatus.pcap", 44818, "enip"),
+    ("negative/sv__http2-keywords-input.pcap", 3000, "http2"),
+    ("negative/arkime__ntlm_synthetic.pcap", 389, "ber"),
+    ("negative/zeek__sasl-scram-sha-512.pcap", 389, "ber"),
+    ("negative/sv__mqtt-limit-2-input.pcap", 1883, "mqtt"),
+    ("negative/arkime__tls-split-client-hello.pcap", 443, "tls"),
+    ("negative/ndpi__pluralsight.pcap", 443, "tls"),
+    ("negative/ndpi__roblox.pcapng", 443, "tls"),
+    ("negative/ndpi__safari.pcap", 443, "tls"),
+    ("negative/ndpi__tls_1.2_unidirectional_server.pcapng", 443, "tls"),
+    ("negative/sv__bug-8336-01-default-track-only-input.pcap", 443, "tls"),
+    ("negative/sv__http2-bugfixes-input.pcap", 443, "tls"),
+    ("negative/sv__tsecr.pcap", 443, "tls"),
+    ("negative/wireshark__tls12-chacha20poly1305.pcap", 443, "tls"),
+    ("negative/zeek__ecdhe.pcap", 443, "tls"),
+    ("negative/zeek__signed_certificate_timestamp-2.pcap", 443, "tls"),
+    ("negative/zeek__tls-13draft19-early-data.pcap", 13443, "tls"),
+    # Nothing to find: text, or ciphertext behind a text greeting.
+    ("negative/arkime__smtp-originating.pcap", 25, "none"),
+    ("negative/sv__smtp-simple-session.pcap", 25, "none"),
+    ("negative/trex__smtp_3.pcap", 25, "none"),
+    ("negative/trex__delay_10_smtp_2.pcap", 25, "none"),
+    ("negative/trex__delay_10_http_get_0.pcap", 80, "none"),
+    ("negative/trex__http_manual_02.pcap_c.pcap", 80, "none"),
+    ("negative/trex__sim_astf-param_tcp_delay_ack.pcap", 80, "none"),
+    ("negative/sv__http-all-headers-input.pcap", 80, "none"),
+    ("negative/arkime__pcap-ftp.pcap", 21, "none"),
+    ("negative/sv__ftp-too-long-command.pcap", 21, "none"),
+    ("negative/ndpi__imap.pcap", 143, "none"),
+    ("negative/ndpi__nntp.pcap", 119, "none"),
+    ("negative/ndpi__pcap-ssh.pcapng", 22, "none"),
+    ("negative/sv__bug-8333-geoip-input.pcap", 22, "none"),
+    ("negative/sv__bypass-ssh-enabled-input.pcap", 22, "none"),
+    ("negative/zeek__ssh-dups.pcap", 22, "none"),
+    ("negative/zeek__ssh.client-side-half-duplex.pcap", 22, "none"),
+    ("negative/zeek__ssh_version_199.pcap", 22, "none"),
+    ("negative/sv__00-vnc-openwall-3.7.pcap", 5900, "none"),
+    ("negative/zeek__vnc-scanner.pcap", 5900, "none"),
+]
+
+
+def learn(tool, capture, port):
+    run = subprocess.run([tool, "learn", "--no-progress", "-q", "-f", "json", "--port", str(port), capture],
+                         capture_output=True, text=True, timeout=600)
+    if not run.stdout:
+        raise SystemExit(f"{capture}: exit {run.returncode}: {run.stderr}")
+    return json.loads(run.stdout)
+
+
+def size_rule(candidate):
+    """(offset, width, order, constant, multiple) of a learned candidate; None for records of one length."""
+    length = candidate["length"]
+    if length is None:
+        return None
+    base = {"record": 0, "after-field": length["offset"] + length["width"], "after-header": candidate["header_length"]}
+    order = candidate["byte_order"]
+    return length["offset"], length["width"], order, base[length["covers"]] + length["add"], length["multiple"]
+
+
+def lowest_octet(rule):
+    offset, width, order = rule[:3]
+    return offset if order == "little" or width == 1 else offset + width - 1
+
+
+def judge(truth, rule):
+    if truth is None:
+        return "refused" if rule is None else "wrong"
+    if rule is None:
+        return "missed"
+    if rule[:5] == truth[:5]:
+        return "exact"
+    same_order = rule[1] == 1 or truth[1] == 1 or rule[2] == truth[2]
+    if same_order and lowest_octet(rule) == lowest_octet(truth) and rule[3:5] == truth[3:5]:
+        return "equivalent"
+    return "wrong"
+
+
+def main():
+    tool, corpus = sys.argv[1:3]
+    counts = {}
+    covered = sampled = 0
+    print("| capture | protocol | streams | octets | verdict | learned | coverage | message ends met |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    for capture, port, protocol in ROWS:
+        answer = learn(tool, f"{corpus}/{capture}", port)
+        found = answer["candidates"][0] if answer["outcome"] == "found" else None
+        rule = size_rule(found) if found else None
+        verdict = judge(TRUTH[protocol], rule)
+        counts[verdict] = counts.get(verdict, 0) + 1
+        if verdict in ("exact", "equivalent"):
+            covered += found["covered"]
+            sampled += found["sampled"]
+        learned = f"{rule[1]}@{rule[0]} {rule[2]} +{rule[3]}" + (f" /{rule[4]}" if rule[4] > 1 else "") if rule \
+            else answer["outcome"]
+        print(f"| {capture.split('/')[-1][:48]} | {protocol} | {answer['streams']} | {answer['octets']} | {verdict} | "
+              f"{learned} | {found['coverage'] if found else ''} | "
+              f"{found['message_ends_met']}/{found['message_ends']} |" if found else
+              f"| {capture.split('/')[-1][:48]} | {protocol} | {answer['streams']} | {answer['octets']} | {verdict} | "
+              f"{learned} | | |", flush=True)
+    right = counts.get("exact", 0) + counts.get("equivalent", 0)
+    wrong = counts.get("wrong", 0)
+    there = sum(1 for _, _, protocol in ROWS if TRUTH[protocol])
+    print()
+    print(f"rows {len(ROWS)}: " + ", ".join(f"{name} {counts[name]}" for name in sorted(counts)))
+    print(f"precision {right / max(1, right + wrong):.3f} (of framings given, how many are right)")
+    print(f"recall {right / there:.3f} (of the {there} rows that have one)")
+    print(f"coverage {covered / max(1, sampled):.3f} (octets in records, where the framing is right)")
+
+
+if __name__ == "__main__":
+    main()
