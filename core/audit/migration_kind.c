@@ -195,14 +195,20 @@ decide_nfc(struct deciding *d)
 
 /* Which protocol moved it is seen, not told: where neither bulk was captured, it stays open. */
 static void
-decide_told_cold(struct deciding *d, bool streams)
+decide_told_cold(struct deciding *d)
 {
-  if (streams)
+  const struct vmk_part *streams = first_part(d->in, VMK_PART_VMOTION, true);
+  const struct vmk_part *nfc = first_part(d->in, VMK_PART_NFC, true);
+
+  if (streams != NULL) {
+    because(d, streams->payload_at, "the VM was off and the vMotion protocol moved its data: UDT (KB 394773)");
     is(d, VMK_MIGRATION_COLD_UDT, VMK_CONFIDENCE_CERTAIN);
-  else if (first_part(d->in, VMK_PART_NFC, true) != NULL)
+  } else if (nfc != NULL) {
+    because(d, nfc->payload_at, "NFC moved %" G_GUINT64_FORMAT " octets and the vMotion protocol none", d->in->group->nfc);
     is(d, VMK_MIGRATION_COLD_NFC, VMK_CONFIDENCE_CERTAIN);
-  else
+  } else {
     because(d, NOWHERE, "only control was captured: no disk moved, or it was not captured");
+  }
 }
 
 /* With the actions file as ground truth. */
@@ -210,21 +216,17 @@ static void
 decide_told(struct deciding *d, const struct vmk_action *action)
 {
   static const char *const words[] = {"vmotion", "svmotion", "xmotion"};
-  bool streams = d->in->group->streams > 0;
 
   because(d, NOWHERE, "the actions file says: %s, %s (line %u)", words[action->kind], action->hot ? "hot" : "cold",
           action->line);
   say_hot_signs(d);
   if (!action->hot)
-    decide_told_cold(d, streams);
+    decide_told_cold(d);
   else if (action->kind == VMK_ACTION_VMOTION)
     is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_CERTAIN);
   else
     is(d, action->kind == VMK_ACTION_XMOTION ? VMK_MIGRATION_XMOTION_HOT : VMK_MIGRATION_STORAGE_HOT,
        VMK_CONFIDENCE_CERTAIN);
-  if (!action->hot && streams)
-    because(d, first_part(d->in, VMK_PART_VMOTION, true)->payload_at,
-            "the VM was off and the vMotion protocol moved its data: UDT (KB 394773)");
   if (action->kind == VMK_ACTION_VMOTION && action->hot && action->ram_bytes > 0 &&
       d->in->group->vmotion / DISKS_TOO_PERCENT * 100 > action->ram_bytes)
     because(d, NOWHERE, "more than twice the RAM moved: disks, or memory that changes fast");
