@@ -336,6 +336,13 @@ copy_unit(const struct lane *lane, struct unit *unit, uint64_t start, uint64_t e
   unit->copy = wmem_memdup(wmem_file_scope(), lane->held + skip, unit->length);
 }
 
+/* After a loss a FILE_DATA is found by its data header's magic; the message before it was passed over. */
+static bool
+is_headless(const struct vmk_wire_event *event, uint64_t length)
+{
+  return event->kind == VMK_WIRE_NFC && event->nfc.type == VMK_NFC_FILE_DATA && length == VMK_NFC_DATA_HEADER;
+}
+
 /* A unit is complete: from position start to end, of which the part from cut->done on is assigned to it. */
 static void
 close_unit(struct cut *cut, const struct vmk_wire_event *event, uint64_t start, uint64_t end)
@@ -347,6 +354,7 @@ close_unit(struct cut *cut, const struct vmk_wire_event *event, uint64_t start, 
   unit->kind = (uint8_t)event->kind;
   unit->frame = cut->pinfo->num;
   unit->partial = event->partial;
+  unit->missing = is_headless(event, end - start) ? VMK_NFC_HEADER : 0;
   unit->length = length;
   if (cut->gap || start < cut->done || length == 0) {
     hold(cut, length);
@@ -575,6 +583,7 @@ conn_walk(struct conn *conn, enum channel_kind kind, enum vmk_way way, tvbuff_t 
   cut.data = NULL;
   if (reported > MAX(captured, again))
     feed(&cut, NULL, reported - MAX(captured, again));
+  cut.run->ours = conn->claimed != 0;
   keep_run(pinfo, kind, key, cut.run);
   return cut.run;
 }

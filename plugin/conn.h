@@ -62,6 +62,8 @@ struct unit {
   uint8_t way;
   bool partial; /* octets of it were not captured */
   bool reply;   /* of exchange; else its request */
+  bool file_is_disk; /* as known by then */
+  uint16_t missing; /* octets of its head before the first one that was found (a FILE_DATA found by its magic) */
   uint32_t first_frame, frame;
   uint32_t length;      /* octets of its head, with path and text */
   const uint8_t *copy;  /* the head's octets (length of them), if it came in several pieces; else NULL */
@@ -107,6 +109,7 @@ struct piece {
 struct run { /* what one call of a dissector was given */
   struct piece *first, *last;
   struct run *other; /* of the same frame and key */
+  bool ours;         /* the connection was claimed by then */
   uint32_t length;   /* octets on the wire */
 };
 

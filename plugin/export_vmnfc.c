@@ -62,7 +62,7 @@ place_of(const struct piece *piece, uint64_t *at, uint64_t *length)
     *at = unit->file_bytes + piece->at;
   else
     *at = unit->of.aio.offset + unit->of.aio.fragment_offset + piece->at;
-  return unit->kind == VMK_WIRE_NFC ? !unit->file->disk
+  return unit->kind == VMK_WIRE_NFC ? !unit->file_is_disk
                                     : unit->of.aio.type == VMK_AIO_IO && unit->of.aio.compression == VMK_AIO_PLAIN;
 }
 

@@ -254,6 +254,7 @@ meaning_unit(struct conn *conn, struct channel *channel, struct lane *lane, stru
   default:
     break;
   }
+  unit->file_is_disk = unit->file != NULL && unit->file->disk;
 }
 
 void

@@ -365,7 +365,7 @@ dissect_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tc
   struct run *run = run_of(tvb, pinfo, tcp, conn, &position);
   struct lane *lane = position == 0 ? NULL : &conn_channel(conn, CHANNEL_TCP)->lane[conn_way(conn, pinfo)];
 
-  if (run == NULL || conn->claimed == 0 || pinfo->num < conn->claimed)
+  if (run == NULL || !run->ours)
     return 0;
   claim_conversation(pinfo, conn);
   vmudt_draw(tvb, pinfo, tree, conn->job);
@@ -414,12 +414,10 @@ dissect_watched(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
   struct conn *conn = is_stream(tvb, pinfo, data) ? conn_of(pinfo, false, 0) : NULL;
   uint16_t desegment = pinfo->can_desegment;
-  const struct tcpinfo *tcp = data;
+  const struct run *run = conn == NULL ? NULL : run_of(tvb, pinfo, data, conn, NULL);
   int taken;
 
-  if (conn != NULL)
-    (void)run_of(tvb, pinfo, tcp, conn, NULL);
-  if (conn != NULL && conn->claimed != 0 && pinfo->num >= conn->claimed)
+  if (run != NULL && run->ours)
     return call_dissector_only(vmauthd_handle, tvb, pinfo, tree, data);
   if (pinfo->can_desegment > 0)
     pinfo->can_desegment++;

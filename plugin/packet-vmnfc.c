@@ -113,9 +113,9 @@ static const struct message_field message_fields[] = {
 proto_item *
 vmnfc_field(struct nfc_view *view, proto_tree *tree, int hf, uint32_t offset, uint32_t length, unsigned encoding)
 {
-  int at = view->octets.offset + (int)offset;
+  int at = view->octets.offset + (int)offset - view->missing;
 
-  if (!tvb_bytes_exist(view->octets.tvb, at, (int)length))
+  if (offset < view->missing || !tvb_bytes_exist(view->octets.tvb, at, (int)length))
     return NULL;
   return proto_tree_add_item(tree, hf, view->octets.tvb, at, (int)length, encoding);
 }
@@ -189,7 +189,7 @@ vmnfc_moved(const struct piece *piece)
     return before + piece->at + piece->length;
   if (unit->kind == VMK_WIRE_DISK)
     return before + (unit->of.disk.zero ? (uint64_t)unit->of.disk.sectors * VMK_NFC_SECTOR : 0);
-  if (unit->file->disk)
+  if (unit->file_is_disk)
     return VMNFC_NOT_KNOWN;
   return piece->kind == PIECE_BODY ? piece->file_bytes : unit->file_bytes;
 }
@@ -281,7 +281,8 @@ draw_body(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
   if (file == NULL)
     return;
   vmnfc_file_so_far(view, tree, file, piece->file_bytes, vmnfc_moved(piece));
-  if (file->size > 0 && !file->disk && !file->aio && piece->file_bytes > file->size)
+  if (file->size > 0 && file->sized <= view->pinfo->num && !piece->unit->file_is_disk && !file->aio
+      && piece->file_bytes > file->size)
     expert_add_info(view->pinfo, item, &ei_vmnfc_overrun);
   if (piece->beyond)
     expert_add_info(view->pinfo, item, &ei_vmnfc_export_cap);
@@ -314,6 +315,7 @@ static void
 draw_unit(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
 {
   view->octets = octets_of(view->tvb, view->pinfo, piece);
+  view->missing = piece->unit->missing;
   if (piece->unit->kind == VMK_WIRE_NFC)
     draw_message(view, tree, piece);
   else if (piece->unit->kind == VMK_WIRE_DISK)

@@ -16,6 +16,7 @@ struct nfc_view {
   packet_info *pinfo;
   const struct conn *conn;
   struct unit_octets octets; /* of the unit in progress */
+  uint16_t missing;          /* octets of the unit before these */
 };
 
 /* Adds a field of the unit, if its octets were captured; else NULL. */
