@@ -15,7 +15,7 @@ for path in captures:
     if result.status == 2:
         continue
     document = result.json
-    del document["flows"][40:]  # the schema is the same for all of them, and validating is slow
+    del document["flows"][12:]  # the schema is the same for all of them, and validating is slow
     for problem in problems(checker, document)[:3]:
         check(False, f"{path.name}: {problem}")
 for path in captures[::20]:
