@@ -193,6 +193,14 @@ decide_nfc(struct deciding *d)
   is(d, VMK_MIGRATION_COLD_NFC, hosts_known(d->in) ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
+/* UDT leaves NFC to control and announces no VM: streams with NFC bulk beside them, or with an announcement, are those
+ * of a running VM, of which the actions file does not speak. */
+static bool
+streams_of_another(const struct vmk_kind_input *in)
+{
+  return in->announcement != NULL || first_part(in, VMK_PART_NFC, true) != NULL;
+}
+
 /* Which protocol moved it is seen, not told: where neither bulk was captured, it stays open. */
 static void
 decide_told_cold(struct deciding *d)
@@ -200,7 +208,12 @@ decide_told_cold(struct deciding *d)
   const struct vmk_part *streams = first_part(d->in, VMK_PART_VMOTION, true);
   const struct vmk_part *nfc = first_part(d->in, VMK_PART_NFC, true);
 
-  if (streams != NULL) {
+  if (streams != NULL && streams_of_another(d->in)) {
+    because(d, streams->payload_at,
+            "these streams do not fit a VM that is off: a running VM seems to have moved between the hosts at the same "
+            "time, which the actions file does not name");
+    is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
+  } else if (streams != NULL) {
     because(d, streams->payload_at, "the VM was off and the vMotion protocol moved its data: UDT (KB 394773)");
     is(d, VMK_MIGRATION_COLD_UDT, VMK_CONFIDENCE_CERTAIN);
   } else if (nfc != NULL) {

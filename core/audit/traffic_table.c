@@ -309,6 +309,10 @@ judge(struct judging *j)
     because(j, "taken for this row by inference only, and weakly: an actions file would decide");
     return VMK_ROW_UNDECIDED;
   }
+  if (j->migration->kind == VMK_MIGRATION_UNKNOWN && j->migration->streams > 0) {
+    because(j, "its streams do not fit what the actions file says: a file that names every migration would decide");
+    return VMK_ROW_UNDECIDED;
+  }
   return judges[j->row->claim->item - 1](j);
 }
 

@@ -223,6 +223,21 @@ nfc_without_the_vmotion_network_is_undecided(void **state)
   }
 }
 
+/* A cold move by NFC, and beside it the vMotion of a machine that the actions file does not name: no UDT. */
+static void
+streams_that_nobody_named_contradict_nothing(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
+  vmotion(f, at("a1", 40001), at("b1", 8000), 20, MUCH);
+  action(f, VMK_ACTION_XMOTION, false);
+  fixture_run(f);
+  row_is(f, 6, VMK_ROW_UNDECIDED);
+  fixture_free(f);
+}
+
 static void
 row_2_needs_the_vmotion_network(void **state)
 {
@@ -313,6 +328,7 @@ main(void)
       cmocka_unit_test(nfc_supports_row_6),
       cmocka_unit_test(half_a_leak_counts_as_management),
       cmocka_unit_test(nfc_without_the_vmotion_network_is_undecided),
+      cmocka_unit_test(streams_that_nobody_named_contradict_nothing),
       cmocka_unit_test(row_2_needs_the_vmotion_network),
       cmocka_unit_test(snapshots_support_row_5),
       cmocka_unit_test(sizes_decide_row_5),
