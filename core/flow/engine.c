@@ -57,11 +57,15 @@ vmk_flows_new(const struct vmk_engine_options *options)
   flows->decoder = vmk_decoder_new(random_seed());
   vmk_event_log_init(&flows->events);
   flows->file_counts = g_array_new(FALSE, TRUE, sizeof(struct vmk_file_counts));
-  flows->shard_count = options->threads > 2 ? MIN(options->threads - 1, THREADS_MAX) : 1;
+  flows->now = VMK_TIME_NONE;
+  /* Ended flows are handed out on the feeding thread, in the order of one store. */
+  if (options->on_flow)
+    flows->options.threads = 1;
+  flows->shard_count = flows->options.threads > 2 ? MIN(flows->options.threads - 1, THREADS_MAX) : 1;
   flows->shards = g_new0(struct vmk_shard, flows->shard_count);
   for (unsigned i = 0; i < flows->shard_count; i++)
     vmk_shard_init(&flows->shards[i], options, flows->shard_count > 1);
-  if (options->threads > 1)
+  if (flows->options.threads > 1)
     start_workers(flows);
   return flows;
 }
@@ -170,6 +174,8 @@ vmk_flows_feed(struct vmk_flows *flows, const struct vmk_interface *interfaces, 
   g_assert(!flows->finished);
   if (!flows->workers) {
     feed_here(flows, interfaces, interface_count, records, count);
+    if (flows->options.on_flow)
+      vmk_flows_emit_ended(flows, count > 0 ? &records[count - 1] : NULL);
     return;
   }
   if (flows->shard_count == 1)

@@ -22,7 +22,8 @@ struct vmk_engine_options {
    * are not at hand. index: of the flow in the results. Needs threads == 1. May be NULL. */
   void (*on_octets)(uint64_t index, enum vmk_way way, const uint8_t *data, uint64_t length, void *context);
   /* Called as a flow ends (closed, idle, evicted or at finish), on the feeding thread, in a stable order;
-   * for ndjson on live captures. May be NULL. */
+   * for ndjson on live captures. A flow is handed out once, about a second after it closed or when it has been idle;
+   * what still comes for it is in the results only. One thread does it all then. May be NULL. */
   void (*on_flow)(const struct vmk_flow *flow, void *context);
   void *context;
 };

@@ -32,6 +32,8 @@ struct vmk_flows {
   unsigned shard_count;
   uint64_t *marks;     /* by feed modulo kept, then shard: what was handed over then */
   uint64_t feeds;
+  int64_t now;         /* time of the capture when ended flows were last looked for; VMK_TIME_NONE: not yet */
+  uint32_t emit_from;  /* all flows below were handed to on_flow */
 
   /* After vmk_flows_finish. */
   bool finished;
@@ -47,6 +49,10 @@ struct vmk_flows {
 
 /* The view of one flow of one shard. id is left to the caller. */
 void vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *view);
+
+/* For on_flow: hands out flows that have ended by the newest frame (NULL: the input is silent); all that are left. */
+void vmk_flows_emit_ended(struct vmk_flows *flows, const struct vmk_record *newest);
+void vmk_flows_emit_rest(struct vmk_flows *flows);
 
 /* Ends the threads, once everything was taken. */
 void vmk_flows_join(struct vmk_flows *flows);

@@ -96,6 +96,8 @@ vmk_flows_finish(struct vmk_flows *flows)
   }
   if (flows->shard_count > 1)
     put_in_order(flows);
+  if (flows->options.on_flow)
+    vmk_flows_emit_rest(flows);
   note_cap(flows, flows->refused > 0, "flows");
   note_cap(flows, flows->events.events_capped, "events");
   note_cap(flows, flows->events.announcements_capped, "announcements");
