@@ -7,6 +7,7 @@
  * 340170, KB 394773). That a switch-over shows in bursts and RARP, and that UDT shows none, is inferred
  * (wire-vmotion section 5, wire-nfc-udt section 9): so nothing decided by these alone is "certain".
  */
+#include "core/audit/coverage.h"
 #include "core/audit/migration_private.h"
 
 #define NOWHERE ((struct vmk_place){0, 0})
@@ -160,6 +161,34 @@ decide_streams_and_control(struct deciding *d, const struct vmk_part *control)
      MIN(VMK_CONFIDENCE_STRONG, vm_network_captured(d->in->audit) ? weakest(d->in) : VMK_CONFIDENCE_WEAK));
 }
 
+/* UDT is possible, and nothing that was captured would have shown its control session. */
+static const struct vmk_vmk *
+unseen_control(const struct vmk_kind_input *in)
+{
+  const struct vmk_vmk *at_source;
+
+  if (udt_possible(in) != VMK_ANSWER_YES)
+    return NULL;
+  at_source = vmk_coverage_gap(in->audit, in->group->from_host, VMK_ROLE_BIT(VMK_ROLE_PROVISIONING));
+  return at_source == NULL
+             ? NULL
+             : vmk_coverage_gap(in->audit, in->group->to_host, VMK_ROLE_BIT(VMK_ROLE_PROVISIONING));
+}
+
+static void
+decide_streams_alone(struct deciding *d)
+{
+  const struct vmk_vmk *unseen = vmk_bursts_shrink(d->in->bursts) ? NULL : unseen_control(d->in);
+
+  if (unseen == NULL) {
+    decide_hot(d, VMK_CONFIDENCE_WEAK);
+    return;
+  }
+  because(d, NOWHERE, "UDT would look the same: both hosts have the Provisioning service, and its interfaces (%s %s) were "
+                      "not captured; a capture there, or of the VM network, decides it", unseen->host->name, unseen->name);
+  is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
+}
+
 static void
 decide_streams(struct deciding *d)
 {
@@ -172,6 +201,8 @@ decide_streams(struct deciding *d)
   say_hot_signs(d);
   if (control != NULL && !announced && first_part(d->in, VMK_PART_NFC, true) == NULL)
     decide_streams_and_control(d, control);
+  else if (!announced && first_part(d->in, VMK_PART_NFC, true) == NULL)
+    decide_streams_alone(d);
   else
     decide_hot(d, announced ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }

@@ -214,6 +214,32 @@ udt(struct fixture *f, const char *from, const char *to, int vlan, bool vm_netwo
   build_close(&control);
 }
 
+static const struct vmk_flow *bulk_tag(const struct fixture *f, struct vmk_flow *flow, struct vmk_tag *tag);
+
+/* UDT's control session runs on provisioning: where nobody looked there, its streams must not be called hot. */
+static void
+streams_are_not_hot_where_udt_would_be_unseen(void **state)
+{
+  (void)state;
+
+  for (int looked = 0; looked < 2; looked++) {
+    struct fixture *f = fixture_new(both_provisioning);
+    struct vmk_flow flow;
+    struct vmk_tag tag;
+
+    if (looked)
+      talk(f, at("a2", 50001), at("b2", 443), 30, 10, 10);
+    vmotion(f, at("a1", 40001), at("b1", 8000), 20, MUCH);
+    fixture_run(f);
+    wants_count(f, 1);
+    is_kind(migration(f, 0), looked ? VMK_MIGRATION_COMPUTE_HOT : VMK_MIGRATION_UNKNOWN, "esx-a", "esx-b");
+    bulk_tag(f, &flow, &tag);
+    assert_int_equal(tag.data, looked ? VMK_DATA_HOT : VMK_DATA_UNKNOWN);
+    vmk_tag_clear(&tag);
+    fixture_free(f);
+  }
+}
+
 static const struct vmk_flow *
 bulk_tag(const struct fixture *f, struct vmk_flow *flow, struct vmk_tag *tag)
 {
@@ -338,7 +364,7 @@ actions_decide(void **state)
 static void
 an_action_of_other_hosts_decides_nothing(void **state)
 {
-  struct fixture *f = fixture_new(both_provisioning);
+  struct fixture *f = fixture_new(no_provisioning);
   (void)state;
 
   vmotion_pair(f, 40001, NULL);
@@ -353,7 +379,7 @@ an_action_of_other_hosts_decides_nothing(void **state)
 static void
 both_ways_at_once_are_two(void **state)
 {
-  struct fixture *f = fixture_new(both_provisioning);
+  struct fixture *f = fixture_new(no_provisioning);
   struct build_connection one = build_tcp(f->build, at("a1", 40001), at("b1", 8000), 20);
   struct build_connection two = build_tcp(f->build, at("b1", 40001), at("a1", 8000), 20);
   (void)state;
@@ -383,6 +409,7 @@ main(void)
       cmocka_unit_test(announcements_alone_are_no_migration),
       cmocka_unit_test(nfc_bulk_beside_streams_makes_it_xmotion),
       cmocka_unit_test(control_around_streams_is_udt),
+      cmocka_unit_test(streams_are_not_hot_where_udt_would_be_unseen),
       cmocka_unit_test(udt_is_weaker_where_no_vm_network_was_captured),
       cmocka_unit_test(control_on_management_decides_nothing),
       cmocka_unit_test(an_announcement_at_the_end_makes_it_hot),

@@ -104,7 +104,7 @@ hot_on_management_contradicts_row_1(void **state)
 static void
 inferred_and_weak_stays_undecided(void **state)
 {
-  struct fixture *f = fixture_new(both_provisioning);
+  struct fixture *f = fixture_new(no_provisioning);
   (void)state;
 
   vmotion(f, at("a1", 40001), at("b1", 8000), 20, MUCH);
