@@ -17,20 +17,27 @@ to_name(const struct vmk_part *part)
   return part->end_name[!part->sender];
 }
 
-struct vmk_group *
-vmk_group_new(const struct vmk_part *part)
+static void
+start_group(struct vmk_group *group, const char *from, const char *to, const struct vmk_host *from_host,
+            const struct vmk_host *to_host)
 {
-  struct vmk_group *group = g_new0(struct vmk_group, 1);
-
-  group->from = from_name(part);
-  group->to = to_name(part);
-  group->from_host = part->host[part->sender];
-  group->to_host = part->host[!part->sender];
+  group->from = from;
+  group->to = to;
+  group->from_host = from_host;
+  group->to_host = to_host;
   group->parts = g_array_new(FALSE, FALSE, sizeof(guint));
   group->first = INT64_MAX;
   group->last = INT64_MIN;
   group->moved_first = INT64_MAX;
   group->moved_last = INT64_MIN;
+}
+
+struct vmk_group *
+vmk_group_new(const struct vmk_part *part)
+{
+  struct vmk_group *group = g_new0(struct vmk_group, 1);
+
+  start_group(group, from_name(part), to_name(part), part->host[part->sender], part->host[!part->sender]);
   return group;
 }
 
@@ -177,6 +184,13 @@ between(const struct vmk_audit *audit, const struct vmk_action *action, const st
          vmk_action_names(audit, group->to, group->to_host, action->destination);
 }
 
+/* A hot move of the memory alone has streams and nothing else does; of two groups a cold one takes that without. */
+static bool
+can_be(const struct vmk_action *action, const struct vmk_group *group)
+{
+  return group->streams > 0 || !action->hot || action->kind != VMK_ACTION_VMOTION;
+}
+
 static struct vmk_group *
 find_done(const struct vmk_audit *audit, GPtrArray *groups, const struct vmk_action *action)
 {
@@ -188,16 +202,72 @@ find_done(const struct vmk_audit *audit, GPtrArray *groups, const struct vmk_act
     int64_t time = MIN(group->last, action->end + VMK_ACTION_SLACK) - MAX(group->first, action->start - VMK_ACTION_SLACK);
     int64_t exact = MIN(group->last, action->end) - MAX(group->first, action->start);
 
-    if (group->action != NULL || time < 0 || !between(audit, action, group))
+    if (group->action != NULL || time < 0 || !can_be(action, group) || !between(audit, action, group))
       continue;
     /* A true overlap beats one within the slack. */
     time = exact >= 0 ? exact + INT64_MAX / 4 : time;
+    if (!action->hot && group->streams == 0)
+      time += INT64_MAX / 8;
     if (time > most) {
       most = time;
       best = group;
     }
   }
   return best;
+}
+
+static bool
+may_be(const struct vmk_audit *audit, const struct vmk_action *action, const struct vmk_group *group)
+{
+  return group->last >= action->start - VMK_ACTION_SLACK && group->first <= action->end + VMK_ACTION_SLACK &&
+         between(audit, action, group);
+}
+
+/* Do the actions name a hot move of the memory alone and a cold one, both of this pair and time? */
+static bool
+are_two(const struct vmk_audit *audit, const struct vmk_group *group)
+{
+  bool hot = false, cold = false;
+
+  for (guint i = 0; i < audit->actions->len; i++) {
+    const struct vmk_action *action = g_ptr_array_index(audit->actions, i);
+
+    if (!may_be(audit, action, group))
+      continue;
+    hot |= action->hot && action->kind == VMK_ACTION_VMOTION;
+    cold |= !action->hot;
+  }
+  return hot && cold;
+}
+
+static struct vmk_group *
+share_of(const struct vmk_group *group, const GArray *parts, enum vmk_part_kind kind)
+{
+  struct vmk_group *share = g_new0(struct vmk_group, 1);
+
+  start_group(share, group->from, group->to, group->from_host, group->to_host);
+  for (guint i = 0; i < group->parts->len; i++) {
+    guint index = g_array_index(group->parts, guint, i);
+
+    if (g_array_index(parts, struct vmk_part, index).kind == kind)
+      vmk_group_add(share, parts, index);
+  }
+  return share;
+}
+
+/* A running VM and one that is off, moved between the same hosts at once: streams are the one's, NFC the other's. */
+static void
+split_by_actions(const struct vmk_audit *audit, GPtrArray *groups, const GArray *parts)
+{
+  for (guint i = 0, count = groups->len; i < count; i++) {
+    struct vmk_group *group = g_ptr_array_index(groups, i);
+
+    if (group->streams == 0 || group->nfc == 0 || !are_two(audit, group))
+      continue;
+    g_ptr_array_add(groups, share_of(group, parts, VMK_PART_NFC));
+    groups->pdata[i] = share_of(group, parts, VMK_PART_VMOTION);
+    free_group(group);
+  }
 }
 
 /* A cold move on shared storage moves no disk: only the control session shows it, and only an action says what it was. */
@@ -253,6 +323,8 @@ match_actions(const struct vmk_audit *audit, GPtrArray *groups, const GArray *pa
 {
   GHashTable *used = parts_used(groups);
 
+  if (audit->actions != NULL)
+    split_by_actions(audit, groups, parts);
   for (guint i = 0; audit->actions != NULL && i < audit->actions->len; i++) {
     const struct vmk_action *action = g_ptr_array_index(audit->actions, i);
     struct vmk_group *group = find_done(audit, groups, action);

@@ -207,10 +207,20 @@ decide_streams(struct deciding *d)
     decide_hot(d, announced ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
+/* A vMotion interface at both hosts that nobody looked at; streams need one at each end, so one end looked at is enough. */
+static const struct vmk_vmk *
+unseen_streams(const struct vmk_kind_input *in)
+{
+  const struct vmk_vmk *at_source = vmk_coverage_gap(in->audit, in->group->from_host, VMK_ROLE_BIT(VMK_ROLE_VMOTION));
+
+  return at_source == NULL ? NULL : vmk_coverage_gap(in->audit, in->group->to_host, VMK_ROLE_BIT(VMK_ROLE_VMOTION));
+}
+
 static void
 decide_nfc(struct deciding *d)
 {
   const struct vmk_part *bulk = first_part(d->in, VMK_PART_NFC, true);
+  const struct vmk_vmk *unseen;
 
   if (bulk == NULL) {
     because(d, NOWHERE, "only control passed: nothing that a migration moves");
@@ -221,7 +231,12 @@ decide_nfc(struct deciding *d)
                                "migration, a clone or a snapshot of a VM that is off", d->in->group->nfc);
   if (!hosts_known(d->in))
     because(d, NOWHERE, "whether both ends are hosts no inventory says");
-  is(d, VMK_MIGRATION_COLD_NFC, hosts_known(d->in) ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
+  unseen = unseen_streams(d->in);
+  if (unseen != NULL)
+    because(d, NOWHERE, "%s %s was not captured: if a running VM moved there at the same time, this is the cold part of it",
+            unseen->host->name, unseen->name);
+  is(d, VMK_MIGRATION_COLD_NFC,
+     hosts_known(d->in) && unseen == NULL ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
 /* UDT leaves NFC to control and announces no VM: streams with NFC bulk beside them, or with an announcement, are those

@@ -299,6 +299,15 @@ row_of(const struct vmk_migration *migration)
   return -1;
 }
 
+/* The last thing that was said of the kind is what weakens it. */
+static const char *
+doubt(const struct vmk_migration *migration)
+{
+  const GArray *known = migration->kind_known_by;
+
+  return known->len > 0 ? g_array_index(known, struct vmk_evidence, known->len - 1).text : "nothing more was seen";
+}
+
 static enum vmk_row_verdict
 judge(struct judging *j)
 {
@@ -306,7 +315,7 @@ judge(struct judging *j)
       judge_row1, judge_row2, judge_row3, judge_cold, judge_row5, judge_cold};
 
   if (j->migration->action == NULL && j->migration->confidence == VMK_CONFIDENCE_WEAK) {
-    because(j, "taken for this row by inference only, and weakly: an actions file would decide");
+    because(j, "taken for this row by inference only, and weakly (%s); an actions file would decide", doubt(j->migration));
     return VMK_ROW_UNDECIDED;
   }
   if (j->migration->kind == VMK_MIGRATION_UNKNOWN && j->migration->streams > 0) {

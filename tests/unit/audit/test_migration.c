@@ -61,12 +61,35 @@ action(struct fixture *f, enum vmk_action_kind kind, bool hot, const char *from,
   return row;
 }
 
+/* A frame each way: the interface was captured, and carried no stream. */
+static void
+show_vmotion(struct fixture *f)
+{
+  talk(f, outside("10.10.2.99", 50001), at("a1", 443), 20, 10, 10);
+}
+
+static void
+nfc_is_weakly_cold_where_streams_were_not_looked_for(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_COLD_NFC, "esx-a", "esx-b");
+  assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_WEAK);
+  assert_true(says(migration(f, 0), "esx-b vmk1 was not captured"));
+  fixture_free(f);
+}
+
 static void
 nfc_between_hosts_is_cold(void **state)
 {
   struct fixture *f = fixture_new(both_provisioning);
   (void)state;
 
+  show_vmotion(f);
   cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
   fixture_run(f);
   wants_count(f, 1);
@@ -361,6 +384,26 @@ actions_decide(void **state)
   }
 }
 
+/* Streams are the running VM's, NFC is that of the one that is off. */
+static void
+two_actions_at_once_are_two(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
+  vmotion_pair(f, 40101, "00:50:56:8a:00:11");
+  action(f, VMK_ACTION_XMOTION, false, "esx-a", "esx-b");
+  action(f, VMK_ACTION_VMOTION, true, "esx-a", "esx-b");
+  fixture_run(f);
+  wants_count(f, 2);
+  is_kind(migration(f, 0), VMK_MIGRATION_COLD_NFC, "esx-a", "esx-b");
+  is_kind(migration(f, 1), VMK_MIGRATION_COMPUTE_HOT, "esx-a", "esx-b");
+  assert_true(migration(f, 0)->cold_bytes >= MUCH && migration(f, 0)->hot_bytes == 0);
+  assert_true(migration(f, 1)->hot_bytes >= 2 * MUCH && migration(f, 1)->cold_bytes == 0);
+  fixture_free(f);
+}
+
 static void
 an_action_of_other_hosts_decides_nothing(void **state)
 {
@@ -401,6 +444,7 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(nfc_is_weakly_cold_where_streams_were_not_looked_for),
       cmocka_unit_test(nfc_between_hosts_is_cold),
       cmocka_unit_test(copies_apart_are_two_and_close_ones_are_one),
       cmocka_unit_test(backup_and_strangers_are_no_migration),
@@ -414,6 +458,7 @@ main(void)
       cmocka_unit_test(control_on_management_decides_nothing),
       cmocka_unit_test(an_announcement_at_the_end_makes_it_hot),
       cmocka_unit_test(actions_decide),
+      cmocka_unit_test(two_actions_at_once_are_two),
       cmocka_unit_test(an_action_of_other_hosts_decides_nothing),
       cmocka_unit_test(both_ways_at_once_are_two),
   };
