@@ -261,16 +261,23 @@ block_moves(struct cut *cut, uint32_t length)
 {
   cut->lane->block_left -= length;
   cut->lane->block_at += length;
-  meaning_moved(cut->conn, cut->lane, length);
+  meaning_moved(cut->lane, length);
 }
 
 static void
 body(struct cut *cut, struct unit *unit, uint64_t at, uint32_t length)
 {
-  struct piece *piece = add_piece(cut, PIECE_BODY, length, unit);
+  struct piece *piece = cut->gap ? NULL : cut->run->last;
 
-  piece->at = at;
-  piece->nfc = true;
+  if (piece != NULL && piece->kind == PIECE_BODY && piece->unit == unit && piece->at + piece->length == at) {
+    piece->length += length;
+    cut->at += length;
+    cut->done += length;
+  } else {
+    piece = add_piece(cut, PIECE_BODY, length, unit);
+    piece->at = at;
+    piece->nfc = true;
+  }
   block_moves(cut, length);
   meaning_body(unit->file, piece);
 }

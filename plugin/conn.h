@@ -160,7 +160,6 @@ struct conn {
   uint8_t service;        /* enum vmk_authd_service, of the first clear or decrypted line that names one */
   uint32_t service_frame; /* where that was */
   uint8_t tls_sessions;   /* so far */
-  uint64_t bulk;          /* octets of file data so far */
   const char *client;     /* of CONNECTION_DATA */
   struct channel *channel[CHANNELS]; /* NULL until there are octets */
   wmem_map_t *aio_ops;    /* op id -> struct exchange */

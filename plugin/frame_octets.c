@@ -9,7 +9,7 @@
 
 #include "core/wire/cursor.h"
 
-enum { HEAD = 14 + 4 * 4 + 40 + 20, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TYPE_RARP = 0x8035, TCP = 6 };
+enum { HEAD = 14 + 4 * 4 + 40 + 20, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TYPE_ARP = 0x0806, TYPE_RARP = 0x8035, TCP = 6 };
 
 static bool
 is_tag(uint16_t type)
@@ -110,5 +110,26 @@ frame_octets_announced(tvbuff_t *tvb, const packet_info *pinfo, uint8_t mac[6])
   if (sender == NULL)
     return false;
   memcpy(mac, sender, 6);
+  return true;
+}
+
+bool
+frame_octets_arp(tvbuff_t *tvb, const packet_info *pinfo, uint8_t mac[6], uint8_t ip[4])
+{
+  uint8_t head[HEAD];
+  struct vmk_cursor cursor;
+  const uint8_t *sender;
+  uint16_t type;
+
+  if (!read_ethernet(tvb, pinfo, head, &cursor, &type) || type != TYPE_ARP)
+    return false;
+  if (vmk_cursor_be16(&cursor) != 1 || vmk_cursor_be16(&cursor) != TYPE_IPV4) /* Ethernet, IPv4 */
+    return false;
+  vmk_cursor_skip(&cursor, 4);
+  sender = vmk_cursor_take(&cursor, 10);
+  if (sender == NULL)
+    return false;
+  memcpy(mac, sender, 6);
+  memcpy(ip, sender + 6, 4);
   return true;
 }

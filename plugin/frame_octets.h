@@ -21,4 +21,7 @@ bool frame_octets_read(tvbuff_t *tvb, const packet_info *pinfo, struct frame_oct
 /* The MAC that a RARP frame (reverse request) announces; false for any other frame. */
 bool frame_octets_announced(tvbuff_t *tvb, const packet_info *pinfo, uint8_t mac[6]);
 
+/* Who an ARP frame says that an IPv4 address belongs to: its sender. False for any other frame. */
+bool frame_octets_arp(tvbuff_t *tvb, const packet_info *pinfo, uint8_t mac[6], uint8_t ip[4]);
+
 #endif

@@ -267,12 +267,13 @@ meaning_event(struct conn *conn, struct lane *lane, const struct vmk_wire_event 
 }
 
 void
-meaning_moved(struct conn *conn, struct lane *lane, uint32_t octets)
+meaning_moved(struct lane *lane, uint32_t octets)
 {
-  if (lane->block == NULL || lane->block->file == NULL)
-    return;
+  const struct unit *block = lane->block;
+
+  if (block == NULL || block->file == NULL || (block->kind == VMK_WIRE_AIO && block->of.aio.type != VMK_AIO_IO))
+    return; /* a map of allocated blocks is no file data */
   lane->block->file->bytes += octets;
-  conn->bulk += octets;
 }
 
 void

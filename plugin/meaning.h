@@ -14,7 +14,7 @@ void meaning_unit(struct conn *conn, struct channel *channel, struct lane *lane,
 /* Anything else that the walk told. */
 void meaning_event(struct conn *conn, struct lane *lane, const struct vmk_wire_event *event, packet_info *pinfo);
 /* Octets of the block in progress have passed. */
-void meaning_moved(struct conn *conn, struct lane *lane, uint32_t octets);
+void meaning_moved(struct lane *lane, uint32_t octets);
 
 /* Octets of a file's body (NULL: of no file) are in this piece. */
 void meaning_body(struct nfc_file *file, struct piece *piece);

@@ -14,12 +14,21 @@ enum { AUTHD_PORT = 902 };
 
 static int proto_vmauthd = -1, proto_vmotion = -1, proto_vmkrole = -1;
 
+static struct learned *learned; /* of file scope */
+
+static void
+start_capture(void)
+{
+  learned = NULL;
+}
+
 void
 role_flow_register(int vmauthd, int vmotion, int vmkrole)
 {
   proto_vmauthd = vmauthd;
   proto_vmotion = vmotion;
   proto_vmkrole = vmkrole;
+  register_init_routine(start_capture);
 }
 
 /* Which end listens: ours know it, else the port table, else the lower port. */
@@ -63,6 +72,15 @@ new_flow(packet_info *pinfo, conversation_t *conversation, const struct conn *co
   return flow;
 }
 
+/* Clear NFC: bodies as decoded, and what was not read counts as body, never above the payload; as the audit counts. */
+static uint64_t
+decoded_bulk(const struct conn *conn)
+{
+  const struct vmk_walk *walk = conn->channel[CHANNEL_TCP]->session.walk;
+
+  return MAX(MIN(walk[0].bulk + walk[0].unread, walk[0].offset), MIN(walk[1].bulk + walk[1].unread, walk[1].offset));
+}
+
 static void
 facts_of_conn(struct role_facts *facts, const struct conn *conn)
 {
@@ -75,13 +93,13 @@ facts_of_conn(struct role_facts *facts, const struct conn *conn)
   facts->bulk = payload < VMOTION_BULK ? 0 : payload;
   if (flavour == VMK_SESSION_NFC_CLEAR || flavour == VMK_SESSION_NFC_AIO_CLEAR) {
     facts->service = flavour == VMK_SESSION_NFC_CLEAR ? SERVICE_NFC : SERVICE_NFC_AIO;
-    facts->bulk = conn->bulk;
+    facts->bulk = decoded_bulk(conn);
     facts->readable = true;
   } else if (flavour == VMK_SESSION_TLS2) {
     facts->service = SERVICE_NFC_TLS;
   }
+  facts->names_nfc = conn->service >= VMK_AUTHD_SERVICE_NFC && conn->service <= VMK_AUTHD_SERVICE_HA_NFCSSL;
   facts->backup_client = facts->service == SERVICE_NFC_AIO || (facts->service == SERVICE_NFC && conn->client != NULL);
-  facts->names_nfc = false;
 }
 
 static void
@@ -110,6 +128,50 @@ is_intended(const struct role_flow *flow)
   return false;
 }
 
+/* MACs that answered for a gateway's address. */
+struct learned {
+  struct learned *next;
+  const struct vmk_gateway *gateway;
+  struct vmk_mac mac;
+};
+
+static const struct vmk_gateway *
+gateway_of(const struct vmk_mac *mac)
+{
+  const struct vmk_gateway *gateway = vmk_site_gateway_by_mac(inventory_site(), mac);
+  const struct learned *entry = learned;
+
+  while (gateway == NULL && entry != NULL) {
+    if (vmk_mac_equal(&entry->mac, mac))
+      gateway = entry->gateway;
+    entry = entry->next;
+  }
+  return gateway;
+}
+
+/* ARP of a gateway of the inventory tells its MAC. */
+static void
+learn_gateway(tvbuff_t *tvb, const packet_info *pinfo)
+{
+  const struct vmk_gateway *gateway;
+  struct vmk_address address;
+  struct learned *entry;
+  struct vmk_mac mac;
+  uint8_t ip[4];
+
+  if (PINFO_FD_VISITED(pinfo) || !frame_octets_arp(tvb, pinfo, mac.octets, ip))
+    return;
+  address = vmk_address_v4(ip);
+  gateway = vmk_site_gateway_by_address(inventory_site(), &address);
+  if (gateway == NULL || gateway_of(&mac) != NULL)
+    return;
+  entry = wmem_new0(wmem_file_scope(), struct learned);
+  entry->gateway = gateway;
+  entry->mac = mac;
+  entry->next = learned;
+  learned = entry;
+}
+
 /* The frame goes to a gateway of the inventory though the packet is for another, beyond the sender's subnet. */
 static bool
 goes_to_gateway(const struct role_flow *flow, const packet_info *pinfo, unsigned from)
@@ -121,7 +183,7 @@ goes_to_gateway(const struct role_flow *flow, const packet_info *pinfo, unsigned
   if (inventory_site() == NULL || pinfo->dl_dst.type != AT_ETHER || !inventory_address(&pinfo->dst, &to))
     return false;
   memcpy(mac.octets, pinfo->dl_dst.data, sizeof mac.octets);
-  gateway = vmk_site_gateway_by_mac(inventory_site(), &mac);
+  gateway = gateway_of(&mac);
   return gateway != NULL && vmk_site_gateway_by_address(inventory_site(), &to) != gateway
          && vmk_vmk_reaches_on_link(flow->end[from].vmk, &to) != VMK_ANSWER_YES;
 }
@@ -158,7 +220,7 @@ look_for_gateway(struct role_flow *flow, packet_info *pinfo, tvbuff_t *tvb, unsi
     return;
   if (goes_to_gateway(flow, pinfo, from)) {
     flow->gateway = true;
-    flow->gateway_why = "the frame goes to a gateway's MAC of the inventory, the packet to another address";
+    flow->gateway_why = "the frame goes to a gateway's MAC (by the inventory, or its ARP), the packet to another address";
   } else if (frame_octets_read(tvb, pinfo, &octets) && passed_before(flow, &octets)) {
     flow->gateway = true;
     flow->gateway_why = "the same segment passed before with another TTL and from another MAC";
@@ -206,6 +268,8 @@ role_of_packet(packet_info *pinfo, tvbuff_t *tvb, bool *from_client, const struc
 
   if (inventory_site() == NULL && conn_latest() == NULL && !vmotion_any())
     return NULL;
+  if (inventory_site() != NULL && pinfo->ptype == PT_NONE)
+    learn_gateway(tvb, pinfo);
   if ((pinfo->ptype != PT_TCP && pinfo->ptype != PT_UDP) || pinfo->flags.in_error_pkt)
     return NULL;
   conversation = find_conversation_pinfo(pinfo, 0);

@@ -285,6 +285,8 @@ role_judge(struct role_view *view, const struct role_facts *facts)
   view->role = (uint8_t)role_of(view, needs);
   if (view->role == VMK_ROLE_UNKNOWN)
     view->role = (uint8_t)implied(view, facts->service, needs);
+  if (facts->service == SERVICE_UDT_DATA) /* cold data, whatever interface the vMotion protocol takes */
+    view->role = VMK_ROLE_PROVISIONING;
   view->data = (uint8_t)data_of(view, facts);
   view->found |= judge_cold(view, facts, needs) | judge_vmotion(view, facts) | judge_clear(facts)
                  | judge_gateway(view, facts, needs);
