@@ -148,6 +148,21 @@ refutation(const struct vmk_learn_candidate *candidate)
   return g_string_free(text, FALSE);
 }
 
+/* Half of what is there, of one side where the other one is something else altogether. */
+static bool
+explains_enough(GPtrArray *ways, const struct learn_ranked *item)
+{
+  uint64_t octets[2] = {0, 0};
+
+  for (guint i = 0; i < ways->len; i++) {
+    const struct learn_way *way = g_ptr_array_index(ways, i);
+
+    if (item->covered_way[way->way] > 0)
+      octets[way->way] += way->length;
+  }
+  return item->covered * 100 >= (octets[0] + octets[1]) * COVERED_PERCENT;
+}
+
 static void
 take_candidates(GPtrArray *ways, GArray *ranked, uint16_t port, struct vmk_learned *learned)
 {
@@ -158,8 +173,7 @@ take_candidates(GPtrArray *ways, GArray *ranked, uint16_t port, struct vmk_learn
 
     if (item->bits < BITS_MIN || item->bits * 1.5 < g_array_index(ranked, struct learn_ranked, 0).bits)
       break;
-    if (item->covered * 100 < learned->sampled * COVERED_PERCENT && item->covered_way[0] > 0 &&
-        item->covered_way[1] > 0)
+    if (!explains_enough(ways, item))
       continue;
     if (!learn_describe(ways, item, port, candidate))
       continue;

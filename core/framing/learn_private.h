@@ -30,6 +30,7 @@ struct learn_way {
   GArray *gaps;   /* struct learn_gap */
   GArray *ends;   /* struct learn_end */
   uint32_t byte_count[256]; /* of data without gaps; filled when looked at */
+  uint32_t counted; /* sum of these */
   uint32_t largest; /* segment */
 };
 

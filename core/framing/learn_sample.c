@@ -148,12 +148,14 @@ prepare(struct learn_way *way)
 {
   note_turn(way);
   memset(way->byte_count, 0, sizeof way->byte_count);
+  way->counted = way->length;
   for (uint32_t i = 0; i < way->length; i++)
     way->byte_count[way->data[i]]++;
   for (guint i = 0; i < way->gaps->len; i++) {
     const struct learn_gap *gap = &g_array_index(way->gaps, struct learn_gap, i);
 
     way->byte_count[0] -= gap->to - gap->from;
+    way->counted -= gap->to - gap->from;
   }
   for (guint i = 0; i < way->ends->len; i++) {
     struct learn_end *end = &g_array_index(way->ends, struct learn_end, i);

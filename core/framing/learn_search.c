@@ -11,6 +11,8 @@
 enum {
   OFFSETS = 64,
   QUICK_LIMIT = 1 << 16, /* octets of a way in the first round */
+  QUICK_SMALL = 1 << 12, /* the same for lengths of one octet: records are short */
+  STARTS = 4,            /* segments that the first record may begin with */
   QUICK_WAYS = 8,        /* ways in the first round */
   SECOND_ROUND = 400,    /* guesses that get to the second */
 };
@@ -73,43 +75,73 @@ by_bits(gconstpointer a, gconstpointer b)
   return 0;
 }
 
-/* Could the guess be right for the first record of any way? Nearly all fail here. */
-static bool
-first_record_fits(GPtrArray *ways, const struct learn_guess *guess)
+/* Where the k-th segment starts. */
+static uint32_t
+start_of(const struct learn_way *way, guint k)
 {
-  struct learn_tally tally;
-  uint32_t header = (uint32_t)guess->offset + guess->width;
-
-  for (guint i = 0; i < ways->len; i++) {
-    const struct learn_way *way = g_ptr_array_index(ways, i);
-
-    for (guint k = 0; k < MIN(4, way->ends->len); k++) {
-      uint32_t start = k == 0 ? 0 : g_array_index(way->ends, struct learn_end, k - 1).at;
-
-      if (header > way->length - start)
-        continue;
-      learn_walk(way, guess, start, start + 1, &tally);
-      if (tally.records > 0)
-        return true;
-    }
-  }
-  return false;
+  return k == 0 ? 0 : g_array_index(way->ends, struct learn_end, k - 1).at;
 }
 
 struct round {
   GPtrArray *ways;
   struct learn_tally *tally;
   GArray *kept; /* struct scored */
+  /* The field being tried, at every place where a first record may start. */
+  struct {
+    uint64_t number;
+    uint32_t left; /* octets from there to the way's end */
+  } first[QUICK_WAYS * STARTS];
+  unsigned first_count;
 };
+
+/* Reads the field at the starts; false: at none of them it can be a length. */
+static bool
+read_firsts(struct round *round, const struct learn_guess *guess)
+{
+  uint32_t header = (uint32_t)guess->offset + guess->width;
+
+  round->first_count = 0;
+  for (guint i = 0; i < round->ways->len; i++) {
+    const struct learn_way *way = g_ptr_array_index(round->ways, i);
+
+    for (guint k = 0; k < MIN(STARTS, way->ends->len); k++) {
+      uint32_t left = way->length - start_of(way, k);
+      uint64_t number;
+
+      if (header > left)
+        continue;
+      number = learn_length(guess, way->data + start_of(way, k));
+      if (number > left)
+        continue;
+      round->first[round->first_count].number = number;
+      round->first[round->first_count].left = left;
+      round->first_count++;
+    }
+  }
+  return round->first_count > 0;
+}
+
+/* Could the guess be right for the first record of any way? Nearly all fail here. */
+static bool
+first_record_fits(const struct round *round, const struct learn_guess *guess)
+{
+  for (unsigned i = 0; i < round->first_count; i++) {
+    int64_t size = (int64_t)round->first[i].number + guess->constant;
+
+    if (size >= guess->offset + guess->width && size <= round->first[i].left)
+      return true;
+  }
+  return false;
+}
 
 static void
 try_guess(struct round *round, const struct learn_guess *guess)
 {
   struct scored scored;
 
-  if (!first_record_fits(round->ways, guess))
+  if (!first_record_fits(round, guess))
     return;
-  score(round->ways, guess, QUICK_LIMIT, round->tally, &scored);
+  score(round->ways, guess, guess->width == 1 ? QUICK_SMALL : QUICK_LIMIT, round->tally, &scored);
   if (scored.ranked.records >= 3 && scored.ranked.bits > 0)
     g_array_append_val(round->kept, scored);
 }
@@ -140,7 +172,8 @@ try_field(struct round *round, uint8_t offset, uint8_t width, bool big)
     for (size_t i = 0; i < G_N_ELEMENTS(multiples); i++) {
       guess.top = top;
       guess.multiple = multiples[i];
-      try_constants(round, &guess);
+      if (read_firsts(round, &guess))
+        try_constants(round, &guess);
     }
   }
 }

@@ -175,34 +175,34 @@ surprise(double hits, double all, double p)
 static double
 column_bits(const struct learn_way *way, const struct learn_tally *tally, unsigned column, uint32_t total)
 {
-  uint32_t count[256] = {0}, most = 0;
-  unsigned value = 0;
+  uint32_t lead = 0, most = 0;
+  uint8_t value = 0;
 
-  for (uint32_t i = 0; i < tally->values; i++)
-    count[way->data[tally->first[i] + column]]++;
-  for (unsigned i = 0; i < 256; i++) {
-    if (count[i] > most) {
-      most = count[i];
-      value = i;
-    }
+  for (uint32_t i = 0; i < tally->values; i++) { /* the octet that more than half of them have, if there is one */
+    uint8_t octet = way->data[tally->first[i] + column];
+
+    if (lead == 0)
+      value = octet;
+    lead += octet == value ? 1 : UINT32_MAX;
   }
+  for (uint32_t i = 0; i < tally->values && lead > 0; i++)
+    most += way->data[tally->first[i] + column] == value;
+  if (most * 2 <= tally->values)
+    return 0;
   return MIN(40, MAX(0, surprise(most, tally->values, (way->byte_count[value] + 1.0) / (total + 256.0)) - 8));
 }
 
 static double
 columns_bits(const struct learn_way *way, const struct learn_guess *guess, const struct learn_tally *tally)
 {
-  uint32_t total = 0;
   unsigned columns = MIN(COLUMNS, (unsigned)guess->offset + guess->width + 8);
   double bits = 0;
 
   for (uint32_t i = 0; i < tally->values; i++)
     columns = MIN(columns, way->length - tally->first[i]);
-  for (unsigned i = 0; i < 256; i++)
-    total += way->byte_count[i];
   for (unsigned i = 0; i < columns && tally->values >= 3; i++)
     if (i < guess->offset || i >= (unsigned)guess->offset + guess->width)
-      bits += column_bits(way, tally, i, total);
+      bits += column_bits(way, tally, i, way->counted);
   return MIN(120, bits);
 }
 

@@ -66,6 +66,10 @@ with folder() as place:
     flows = [flow["framing"] for flow in done.json["flows"]]
     same({flow["name"] for flow in flows}, {"vmotion-model"}, "the shipped model is applied to its constant")
     same(sum(flow["records"]["client"] + flow["records"]["server"] for flow in flows), 43, "records of the model")
+    done = run("audit", model, "-f", "json", "--fail-on", "never", VMKSCOPE_FRAMINGS=str(FRAMINGS))
+    finding = [one for one in done.json["findings"] if one["id"] == "framing-fits"]
+    same([one["verdict"] for one in finding], ["pass"], "the shipped model fits")
+    check("24 records with 100.0 %" in finding[0]["evidence"][0]["text"], finding[0]["evidence"][0]["text"])
     names = {kind["name"] for flow in flows for kind in flow["types"]}
     check({"HELLO", "PAGES", "CHECKPOINT", "FINISH"} <= names, f"types by name: {names}")
 
