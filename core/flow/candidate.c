@@ -40,10 +40,24 @@ static const struct row rows[] = {
   {VMK_IP_UDP, 1, 12321, "documented: cmmds (vSAN)"},
 };
 
-uint8_t
-vmk_candidate_by_port(uint8_t protocol, uint16_t a, uint16_t b)
+void
+vmk_candidate_ports_init(struct vmk_candidate_ports *ports)
 {
-  if (protocol != VMK_IP_TCP && protocol != VMK_IP_UDP)
+  *ports = (struct vmk_candidate_ports){0};
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    ports->bits[rows[i].port / 64] |= UINT64_C(1) << rows[i].port % 64;
+}
+
+static bool
+is_in(const struct vmk_candidate_ports *ports, uint16_t port)
+{
+  return ports->bits[port / 64] >> port % 64 & 1;
+}
+
+uint8_t
+vmk_candidate_by_port(const struct vmk_candidate_ports *ports, uint8_t protocol, uint16_t a, uint16_t b)
+{
+  if (!is_in(ports, a) && !is_in(ports, b))
     return 0;
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
     if ((rows[i].port == a || rows[i].port == b) && rows[i].protocol == protocol)

@@ -19,8 +19,14 @@ enum {
   VMK_CANDIDATE_FRAMING = 1 << 5, /* a framing file may fit */
 };
 
+struct vmk_candidate_ports { /* one bit a port: is there a row for it at all? */
+  uint64_t bits[1024];
+};
+
+void vmk_candidate_ports_init(struct vmk_candidate_ports *ports);
+
 /* Bits for a flow between these ports of this IP protocol; 0: nothing. */
-uint8_t vmk_candidate_by_port(uint8_t protocol, uint16_t a, uint16_t b);
+uint8_t vmk_candidate_by_port(const struct vmk_candidate_ports *ports, uint8_t protocol, uint16_t a, uint16_t b);
 
 /* Bits for a TCP flow one direction of which starts like this (enum vmk_sniff). */
 uint8_t vmk_candidate_by_sniff(uint8_t sniff);

@@ -48,8 +48,8 @@ vmk_extension_orient(struct vmk_extension *extension, unsigned client)
   turn_sightings(extension);
   if (extension->copies)
     vmk_copies_turn(extension->copies);
-  if (extension->rate)
-    vmk_rate_turn(extension->rate);
+  if (extension->meter)
+    vmk_meter_turn(extension->meter);
   if (extension->tracker)
     vmk_tracker_turn(extension->tracker);
 }
@@ -60,7 +60,7 @@ extension_free(struct vmk_extension *extension)
   for (int end = 0; end < 2; end++)
     g_free(extension->half[end].holes);
   g_free(extension->sightings);
-  g_free(extension->rate);
+  vmk_meter_free(extension->meter);
   vmk_copies_free(extension->copies);
   vmk_tracker_free(extension->tracker);
   g_free(extension);

@@ -9,6 +9,7 @@
 #include "core/flow/store.h"
 
 struct vmk_copies;  /* copies.h */
+struct vmk_meter;   /* rate.h */
 struct vmk_tracker; /* tracker.h */
 
 /* Sequence numbers that were passed over: [from, to). */
@@ -36,16 +37,16 @@ struct vmk_more_half {
   struct vmk_holes *holes;
 };
 
-struct vmk_extension {
-  struct vmk_more_half half[2];
-  uint64_t fragments;
-  uint8_t client; /* the end whose values stand in slot 0 of sightings, crossings, rate and ledger */
+struct vmk_extension { /* what packets in bulk touch comes first: one cache line */
+  struct vmk_meter *meter; /* rate.h */
+  struct vmk_tracker *tracker;
+  struct vmk_copies *copies;
   struct vmk_sighting *sightings; /* [0] is that of the first packet; its packets are not counted here */
   uint32_t sighting_count, sighting_room;
+  uint64_t fragments;
+  uint8_t client; /* the end whose values stand in slot 0 of sightings, crossings, rate and ledger */
   bool sightings_capped;
-  struct vmk_rate *rate;
-  struct vmk_copies *copies;
-  struct vmk_tracker *tracker;
+  struct vmk_more_half half[2];
 };
 
 enum { VMK_SIGHTINGS_MAX = 32 };

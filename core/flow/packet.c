@@ -138,13 +138,16 @@ static enum vmk_decoded
 finish(struct vmk_peel *peel)
 {
   struct vmk_packet *packet = peel->packet;
-  uint32_t overhead = vmk_overhead(packet, peel->record->data);
+  uint32_t at = (uint32_t)(packet->addresses - peel->record->data) - (packet->flags & VMK_PACKET_V6 ? 8 : 12);
+  uint64_t tunnel = packet->tunnel_ends ? vmk_tunnel_digest(&peel->decoder->secret, packet) : 0;
 
   if (peel->first_fragment)
     fragment_put(peel->decoder, peel);
   vmk_fold_ports(peel->protocol, &peel->source_port, &peel->destination_port);
   vmk_key_fill(&peel->decoder->secret, packet, peel->protocol, peel->source_port, peel->destination_port);
-  vmk_place_fill(&peel->decoder->secret, packet, overhead);
+  packet->place = vmk_place_digest(&peel->decoder->secret, packet->link, vmk_load32(packet->vlans), packet->interface,
+                                   packet->ttl, packet->tunnels,
+                                   vmk_overhead(packet->frame, packet->ip_length, at), tunnel);
   return VMK_DECODED_PACKET;
 }
 

@@ -46,13 +46,13 @@ vmk_load32(const void *octets)
 /* Ports that do not tell connections apart: an echo reply belongs to its request, a heartbeat to its sender. */
 void vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination);
 
-/* What surrounds the IP packet in the frame, padding of short frames apart. data: the frame's first octet. */
+/* What surrounds the IP packet in the frame, padding of short frames apart. at: where the IP header is in the frame. */
 static inline uint32_t
-vmk_overhead(const struct vmk_packet *packet, const uint8_t *data)
+vmk_overhead(uint32_t frame, uint32_t ip_length, uint32_t at)
 {
-  if (packet->frame <= 64)
-    return (uint32_t)(packet->addresses - data) - (packet->flags & VMK_PACKET_V6 ? 8 : 12);
-  return packet->frame >= packet->ip_length ? packet->frame - packet->ip_length : UINT16_MAX;
+  if (frame <= 64)
+    return at;
+  return frame >= ip_length ? frame - ip_length : UINT16_MAX;
 }
 
 static inline uint64_t
@@ -61,20 +61,22 @@ vmk_key_rest(bool v6, uint8_t protocol, uint16_t low_port, uint16_t high_port)
   return (uint64_t)low_port << 32 | (uint64_t)high_port << 16 | (v6 ? 6u : 4u) << 8 | protocol;
 }
 
+/* addresses: source and destination, 4 octets each. */
 static inline void
-vmk_key_fill_v4(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t source,
-                uint16_t destination)
+vmk_key_fill_v4(const struct vmk_secret *secret, struct vmk_packet *packet, const uint8_t *addresses, uint8_t protocol,
+                uint16_t source, uint16_t destination)
 {
-  uint64_t from = (uint64_t)vmk_load_be32(packet->addresses) << 16 | source;
-  uint64_t to = (uint64_t)vmk_load_be32(packet->addresses + 4) << 16 | destination;
+  uint64_t from = (uint64_t)vmk_load_be32(addresses) << 16 | source;
+  uint64_t to = (uint64_t)vmk_load_be32(addresses + 4) << 16 | destination;
   uint64_t low = from < to ? from : to;
   uint64_t high = from < to ? to : from;
+  uint64_t ends = low >> 16 << 32 | high >> 16;
+  uint64_t rest = vmk_key_rest(false, protocol, (uint16_t)low, (uint16_t)high);
 
   packet->from = from > to;
-  packet->key[0] = low >> 16 << 32 | high >> 16;
-  packet->key[1] = vmk_key_rest(false, protocol, (uint16_t)low, (uint16_t)high);
-  packet->hash = vmk_fold(vmk_fold(packet->key[0] ^ secret->word[0], packet->key[1] ^ secret->word[1]) ^
-                            secret->word[2], secret->word[3]);
+  packet->key[0] = ends;
+  packet->key[1] = rest;
+  packet->hash = vmk_fold(vmk_fold(ends ^ secret->word[0], rest ^ secret->word[1]) ^ secret->word[2], secret->word[3]);
 }
 
 void vmk_key_fill_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t source,
@@ -92,23 +94,24 @@ vmk_key_fill(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t
   else if (packet->flags & VMK_PACKET_V6)
     vmk_key_fill_v6(secret, packet, protocol, source, destination);
   else
-    vmk_key_fill_v4(secret, packet, protocol, source, destination);
+    vmk_key_fill_v4(secret, packet, packet->addresses, protocol, source, destination);
 }
 
 uint64_t vmk_tunnel_digest(const struct vmk_secret *secret, const struct vmk_packet *packet);
 
-static inline void
-vmk_place_fill(const struct vmk_secret *secret, struct vmk_packet *packet, uint32_t overhead)
+/* link: Ethernet destination and source, or NULL. vlans: both tags as they lie in memory. tunnel: digest of the tunnel's
+ * ends, 0 without one. */
+static inline uint32_t
+vmk_place_digest(const struct vmk_secret *secret, const uint8_t *link, uint32_t vlans, uint32_t interface, uint8_t ttl,
+                 uint8_t tunnels, uint32_t overhead, uint64_t tunnel)
 {
-  uint64_t macs = packet->link ? vmk_load64(packet->link) : 0;
-  uint64_t tags = (packet->link ? vmk_load32(packet->link + 8) : 0) | (uint64_t)vmk_load32(packet->vlans) << 32;
-  uint64_t rest = packet->interface | (uint64_t)packet->ttl << 32 | (uint64_t)packet->tunnels << 40 |
-                  (uint64_t)(overhead & UINT16_MAX) << 48;
-  uint64_t ends = packet->tunnel_ends ? vmk_tunnel_digest(secret, packet) : 0;
+  uint64_t macs = link ? vmk_load64(link) : 0;
+  uint64_t tags = (link ? vmk_load32(link + 8) : 0) | (uint64_t)vlans << 32;
+  uint64_t rest = interface | (uint64_t)ttl << 32 | (uint64_t)tunnels << 40 | (uint64_t)(overhead & UINT16_MAX) << 48;
   uint64_t digest = vmk_fold(macs ^ secret->word[0], tags ^ secret->word[4]) ^
-                    vmk_fold(rest ^ secret->word[5], ends ^ secret->word[3]);
+                    vmk_fold(rest ^ secret->word[5], tunnel ^ secret->word[3]);
 
-  packet->place = (uint32_t)(digest ^ digest >> 32);
+  return (uint32_t)(digest ^ digest >> 32);
 }
 
 /* The short cut: Ethernet with up to two tags, IP without options or fragments, TCP or a UDP port without a meaning of

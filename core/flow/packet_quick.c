@@ -6,146 +6,179 @@
 #include "core/flow/packet_key.h"
 #include "core/flow/packet_peel.h"
 
+/* What is known so far; lives in registers, and goes into the packet at the end. */
 struct quick {
-  const uint8_t *ip; /* the IP header */
-  uint32_t captured; /* octets at ip, those of the IP packet only once its length is known */
-  uint32_t length;   /* of the IP packet */
-  uint32_t header;   /* octets of the IP header */
-  uint8_t protocol;
+  const uint8_t *ip;   /* the IP header */
+  const uint8_t *next; /* the transport header */
+  uint32_t left;       /* octets captured at next, of the IP packet only */
+  uint32_t length;     /* octets at next on the wire */
+  uint32_t vlans;      /* as they lie in the packet */
+  uint16_t twin;
+  uint8_t protocol, ttl, flags;
 };
 
+/* left and length start as those of the frame from the IP header on. */
 static inline bool
-quick_ipv4(struct quick *quick, struct vmk_packet *packet, uint32_t wire)
+quick_ipv4(struct quick *quick)
 {
   const uint8_t *ip = quick->ip;
-  uint32_t total;
+  uint32_t total = vmk_load_be16(ip + 2);
 
-  if (quick->captured < 40 || ip[0] != 0x45 || (vmk_load_be16(ip + 6) & 0x3fff) != 0)
+  if (quick->left < 40 || ip[0] != 0x45 || (vmk_load_be16(ip + 6) & 0x3fff) != 0)
     return false;
-  total = vmk_load_be16(ip + 2);
+  if (total == 0)
+    total = quick->length;
   if (total < 40)
-    total = total == 0 ? wire : 0;
-  quick->length = total;
-  quick->header = 20;
+    return false;
+  quick->left = (quick->left < total ? quick->left : total) - 20;
+  quick->length = total - 20;
+  quick->next = ip + 20;
   quick->protocol = ip[9];
-  packet->addresses = ip + 12;
-  packet->ttl = ip[8];
-  packet->twin = vmk_load_be16(ip + 4);
-  if (packet->twin != 0)
-    packet->flags |= VMK_PACKET_IDENTIFIED;
-  return total >= 40;
+  quick->ttl = ip[8];
+  quick->twin = vmk_load_be16(ip + 4);
+  quick->flags |= quick->twin != 0 ? VMK_PACKET_IDENTIFIED : 0;
+  return true;
 }
 
 static inline bool
-quick_ipv6(struct quick *quick, struct vmk_packet *packet, uint32_t wire)
+quick_ipv6(struct quick *quick)
 {
   const uint8_t *ip = quick->ip;
-  uint32_t length;
+  uint32_t total = vmk_load_be16(ip + 4) + 40u;
 
-  if (quick->captured < 60 || ip[0] >> 4 != 6)
+  if (quick->left < 60 || ip[0] >> 4 != 6)
     return false;
-  length = vmk_load_be16(ip + 4);
-  quick->length = length == 0 ? wire : length + 40;
-  quick->header = 40;
+  if (total == 40)
+    total = quick->length;
+  if (total < 60)
+    return false;
+  quick->left = (quick->left < total ? quick->left : total) - 40;
+  quick->length = total - 40;
+  quick->next = ip + 40;
   quick->protocol = ip[6];
-  packet->addresses = ip + 8;
-  packet->ttl = ip[7];
-  packet->flags |= VMK_PACKET_V6;
-  packet->twin = 0;
-  return quick->length >= 60;
+  quick->ttl = ip[7];
+  quick->flags |= VMK_PACKET_V6;
+  return true;
 }
 
 static inline bool
-quick_tcp(struct quick *quick, struct vmk_packet *packet)
+quick_tcp(const struct quick *quick, struct vmk_packet *packet)
 {
-  const uint8_t *tcp = quick->ip + quick->header;
+  const uint8_t *tcp = quick->next;
   uint32_t header = (tcp[12] >> 4) * 4u;
 
-  if (header < 20 || quick->header + header > quick->captured)
+  if (header < 20 || header > quick->left)
     return false;
   packet->sequence = vmk_load_be32(tcp + 4);
   packet->acknowledgement = vmk_load_be32(tcp + 8);
   packet->tcp_flags = tcp[13];
   packet->options_length = (uint8_t)(header - 20);
-  packet->twin ^= vmk_load_be16(tcp + 16);
+  packet->twin = (uint16_t)(quick->twin ^ vmk_load_be16(tcp + 16));
   packet->payload = tcp + header;
-  packet->captured = quick->captured - quick->header - header;
-  packet->length = quick->length - quick->header - header;
+  packet->captured = quick->left - header;
+  packet->length = quick->length - header;
   return true;
 }
 
 static inline bool
-quick_udp(struct quick *quick, struct vmk_packet *packet)
+quick_udp(const struct quick *quick, struct vmk_packet *packet)
 {
-  const uint8_t *udp = quick->ip + quick->header;
+  const uint8_t *udp = quick->next;
 
-  if (vmk_load_be16(udp + 4) != quick->length - quick->header ||
+  if (vmk_load_be16(udp + 4) != quick->length ||
       vmk_peel_udp_is_special(vmk_load_be16(udp), vmk_load_be16(udp + 2)))
     return false;
   packet->sequence = packet->acknowledgement = 0;
   packet->tcp_flags = packet->options_length = 0;
-  packet->twin ^= vmk_load_be16(udp + 6);
+  packet->twin = (uint16_t)(quick->twin ^ vmk_load_be16(udp + 6));
   packet->payload = udp + 8;
-  packet->captured = quick->captured - quick->header - 8;
-  packet->length = quick->length - quick->header - 8;
+  packet->captured = quick->left - 8;
+  packet->length = quick->length - 8;
   return true;
 }
 
-/* The Ethernet type behind up to two tags; *at moves behind it. */
-static inline uint16_t
-quick_tags(const uint8_t *data, uint32_t *at, struct vmk_packet *packet)
+static inline bool
+is_tag(uint16_t type)
 {
-  uint16_t type = vmk_load_be16(data + 12);
+  return type == 0x8100 || type == 0x88a8 || type == 0x9100;
+}
 
-  packet->vlans[0] = packet->vlans[1] = VMK_VLAN_NONE;
-  *at = 14;
-  for (unsigned tag = 0; tag < VMK_VLANS_MAX && (type == 0x8100 || type == 0x88a8 || type == 0x9100); tag++) {
-    packet->vlans[tag] = vmk_load_be16(data + *at) & 0x0fff;
-    type = vmk_load_be16(data + *at + 2);
-    *at += 4;
+/* The Ethernet type behind up to two tags; the IP header is behind that. */
+static inline uint16_t
+quick_tags(struct quick *quick, const uint8_t *data)
+{
+  uint16_t vlans[VMK_VLANS_MAX] = {VMK_VLAN_NONE, VMK_VLAN_NONE};
+  uint16_t type = vmk_load_be16(data + 12);
+  uint32_t at = 14;
+
+  if (is_tag(type)) {
+    vlans[0] = vmk_load_be16(data + 14) & 0x0fff;
+    type = vmk_load_be16(data + 16);
+    at = 18;
+    if (is_tag(type)) {
+      vlans[1] = vmk_load_be16(data + 18) & 0x0fff;
+      type = vmk_load_be16(data + 20);
+      at = 22;
+    }
   }
+  memcpy(&quick->vlans, vlans, sizeof vlans);
+  quick->ip = data + at;
+  quick->left -= at;
+  quick->length -= at;
   return type;
 }
 
 static inline void
-quick_start(struct vmk_packet *packet, const struct vmk_record *record)
+quick_finish(const struct vmk_secret *secret, const struct vmk_record *record, const struct quick *quick,
+             struct vmk_packet *packet)
 {
+  uint32_t frame = record->wire, interface = record->interface;
+  uint32_t ip_length = quick->length + (uint32_t)(quick->next - quick->ip);
+  uint32_t overhead = vmk_overhead(frame, ip_length, (uint32_t)(quick->ip - record->data));
+
+  packet->place =
+    vmk_place_digest(secret, record->data, quick->vlans, interface, quick->ttl, 0, overhead, 0);
+  memcpy(packet->vlans, &quick->vlans, sizeof packet->vlans);
   packet->time = record->time;
   packet->number = record->number;
-  packet->frame = record->wire;
-  packet->interface = record->interface;
-  packet->flags = record->captured < record->wire ? VMK_PACKET_CUT : 0;
+  packet->frame = frame;
+  packet->interface = interface;
+  packet->ip_length = ip_length;
   packet->link = record->data;
   packet->tunnel_ends = NULL;
   packet->tunnels = 0;
+  packet->ttl = quick->ttl;
+  packet->flags = quick->flags;
 }
 
 bool
 vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_record *record, struct vmk_packet *packet)
 {
-  struct quick quick;
-  uint16_t type;
-  uint32_t at;
+  struct quick quick = {
+    .left = record->captured,
+    .length = record->wire,
+    .flags = record->captured < record->wire ? VMK_PACKET_CUT : 0,
+  };
+  uint16_t type, source, destination;
 
-  if (record->captured < 14 + 20 + 20)
+  if (quick.left < 14 + 20 + 20)
     return false;
-  quick_start(packet, record);
-  type = quick_tags(record->data, &at, packet);
-  quick.ip = record->data + at;
-  quick.captured = record->captured - at;
-  if (!(type == 0x0800   ? quick_ipv4(&quick, packet, record->wire - at)
-        : type == 0x86dd ? quick_ipv6(&quick, packet, record->wire - at)
-                         : false))
+  type = quick_tags(&quick, record->data);
+  if (!(type == 0x0800 ? quick_ipv4(&quick) : type == 0x86dd ? quick_ipv6(&quick) : false))
     return false;
-  packet->ip_length = quick.length;
-  if (quick.captured > quick.length)
-    quick.captured = quick.length;
   if (!(quick.protocol == VMK_IP_TCP   ? quick_tcp(&quick, packet)
         : quick.protocol == VMK_IP_UDP ? quick_udp(&quick, packet)
                                        : false))
     return false;
-  vmk_key_fill(secret, packet, quick.protocol, vmk_load_be16(quick.ip + quick.header),
-               vmk_load_be16(quick.ip + quick.header + 2));
-  vmk_place_fill(secret, packet, vmk_overhead(packet, record->data));
+  source = vmk_load_be16(quick.next);
+  destination = vmk_load_be16(quick.next + 2);
+  quick_finish(secret, record, &quick, packet);
+  if (quick.flags & VMK_PACKET_V6) {
+    packet->addresses = quick.ip + 8;
+    vmk_key_fill_v6(secret, packet, quick.protocol, source, destination);
+  } else {
+    packet->addresses = quick.ip + 12;
+    vmk_key_fill_v4(secret, packet, quick.ip + 12, quick.protocol, source, destination);
+  }
   return true;
 }

@@ -5,18 +5,46 @@
  */
 #include "core/flow/rate.h"
 
-#include <glib.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { FIRST_WIDTH = 1000000 };
 
-struct vmk_rate *
-vmk_rate_new(int64_t start)
+struct vmk_meter *
+vmk_meter_new(int64_t start)
 {
-  struct vmk_rate *rate = g_new0(struct vmk_rate, 1);
+  struct vmk_meter *meter = aligned_alloc(_Alignof(struct vmk_meter), sizeof *meter);
 
-  rate->start = start;
-  rate->width = FIRST_WIDTH;
-  return rate;
+  if (!meter)
+    abort();
+  memset(meter, 0, sizeof *meter);
+  meter->rate.start = start;
+  meter->rate.width = FIRST_WIDTH;
+  return meter;
+}
+
+void
+vmk_meter_free(struct vmk_meter *meter)
+{
+  free(meter);
+}
+
+static uint64_t
+since_start(const struct vmk_rate *rate, int64_t time)
+{
+  return time > rate->start ? (uint64_t)time - (uint64_t)rate->start : 0;
+}
+
+static void
+flush(struct vmk_meter *meter)
+{
+  struct vmk_rate *rate = &meter->rate;
+
+  for (unsigned slot = 0; slot < 2; slot++) {
+    rate->octets[since_start(rate, meter->from) / (uint64_t)rate->width % VMK_RATE_BINS][slot] += meter->pending[slot];
+    meter->pending[slot] = 0;
+  }
+  meter->from = meter->until = 0;
 }
 
 static void
@@ -31,28 +59,42 @@ fold(struct vmk_rate *rate)
   rate->width *= 2;
 }
 
-void
-vmk_rate_add(struct vmk_rate *rate, unsigned slot, int64_t time, uint64_t octets)
+/* The bin that holds time, made by folding where time is beyond the last one. */
+static uint64_t
+bin_of(struct vmk_rate *rate, int64_t time)
 {
-  uint64_t since;
-
-  if (time == VMK_TIME_NONE || rate->start == VMK_TIME_NONE)
-    return;
-  since = time > rate->start ? (uint64_t)time - (uint64_t)rate->start : 0;
-  while (since / (uint64_t)rate->width >= VMK_RATE_BINS)
+  while (since_start(rate, time) / (uint64_t)rate->width >= VMK_RATE_BINS)
     fold(rate);
-  rate->octets[since / (uint64_t)rate->width][slot] += octets;
+  return since_start(rate, time) / (uint64_t)rate->width;
 }
 
 void
-vmk_rate_spread(struct vmk_rate *rate, unsigned slot, int64_t until, uint64_t octets)
+vmk_meter_add_elsewhere(struct vmk_meter *meter, unsigned slot, int64_t time, uint64_t octets)
 {
+  struct vmk_rate *rate = &meter->rate;
+  uint64_t bin;
+
+  if (time == VMK_TIME_NONE || rate->start == VMK_TIME_NONE)
+    return;
+  flush(meter);
+  bin = bin_of(rate, time);
+  rate->octets[bin][slot] += octets;
+  if (time < rate->start || (uint64_t)INT64_MAX - (uint64_t)time < (uint64_t)rate->width || time < 0)
+    return; /* the bin's bounds are not numbers that a packet's time could be compared with */
+  meter->from = rate->start + (int64_t)(bin * (uint64_t)rate->width);
+  meter->until = meter->from + rate->width;
+}
+
+void
+vmk_meter_spread(struct vmk_meter *meter, unsigned slot, int64_t until, uint64_t octets)
+{
+  struct vmk_rate *rate = &meter->rate;
   uint64_t bins, share;
 
   if (until == VMK_TIME_NONE || rate->start == VMK_TIME_NONE || octets == 0)
     return;
-  vmk_rate_add(rate, slot, until, 0);
-  bins = until > rate->start ? ((uint64_t)until - (uint64_t)rate->start) / (uint64_t)rate->width + 1 : 1;
+  flush(meter);
+  bins = bin_of(rate, until) + 1;
   share = octets / bins;
   for (uint64_t bin = 0; bin < bins; bin++)
     rate->octets[bin][slot] += share;
@@ -60,12 +102,20 @@ vmk_rate_spread(struct vmk_rate *rate, unsigned slot, int64_t until, uint64_t oc
 }
 
 void
-vmk_rate_turn(struct vmk_rate *rate)
+vmk_meter_turn(struct vmk_meter *meter)
 {
+  flush(meter);
   for (unsigned bin = 0; bin < VMK_RATE_BINS; bin++) {
-    uint64_t octets = rate->octets[bin][0];
+    uint64_t octets = meter->rate.octets[bin][0];
 
-    rate->octets[bin][0] = rate->octets[bin][1];
-    rate->octets[bin][1] = octets;
+    meter->rate.octets[bin][0] = meter->rate.octets[bin][1];
+    meter->rate.octets[bin][1] = octets;
   }
+}
+
+const struct vmk_rate *
+vmk_meter_rate(struct vmk_meter *meter)
+{
+  flush(meter);
+  return &meter->rate;
 }

@@ -8,16 +8,38 @@
 
 #include "core/flow/flow.h"
 
-/* Owned (g_free). Bins start at start, 1 ms wide. */
-struct vmk_rate *vmk_rate_new(int64_t start);
+/* Bins with the one in use apart, so that a packet touches one cache line. */
+struct vmk_meter {
+  _Alignas(64) int64_t from; /* the bin in use: [from, until) */
+  int64_t until;
+  uint64_t pending[2]; /* octets of it that are not in rate yet */
+  struct vmk_rate rate;
+};
 
-/* Counts octets of one slot (0 or 1). A time before the start counts to the first bin; VMK_TIME_NONE does not count. */
-void vmk_rate_add(struct vmk_rate *rate, unsigned slot, int64_t time, uint64_t octets);
+/* Bins start at start, 1 ms wide. */
+struct vmk_meter *vmk_meter_new(int64_t start);
+void vmk_meter_free(struct vmk_meter *meter); /* NULL is fine */
+
+void vmk_meter_add_elsewhere(struct vmk_meter *meter, unsigned slot, int64_t time, uint64_t octets);
+
+/* Counts octets of one slot (0 or 1). A time before the start counts to the first bin; VMK_TIME_NONE does not count. The
+ * order of calls does not change the outcome. */
+static inline void
+vmk_meter_add(struct vmk_meter *meter, unsigned slot, int64_t time, uint64_t octets)
+{
+  if (time >= meter->from && time < meter->until)
+    meter->pending[slot] += octets;
+  else
+    vmk_meter_add_elsewhere(meter, slot, time, octets);
+}
 
 /* Counts octets that passed at unknown times between the start and `until`, evenly. */
-void vmk_rate_spread(struct vmk_rate *rate, unsigned slot, int64_t until, uint64_t octets);
+void vmk_meter_spread(struct vmk_meter *meter, unsigned slot, int64_t until, uint64_t octets);
 
 /* Client and server change places. */
-void vmk_rate_turn(struct vmk_rate *rate);
+void vmk_meter_turn(struct vmk_meter *meter);
+
+/* The bins, with everything in them. */
+const struct vmk_rate *vmk_meter_rate(struct vmk_meter *meter);
 
 #endif

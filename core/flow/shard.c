@@ -29,6 +29,7 @@ vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options
     shard->max_flows = UINT32_MAX / 2;
   vmk_store_init(&shard->store, one_of_many);
   vmk_spots_init(&shard->spots);
+  vmk_candidate_ports_init(&shard->candidates);
   shard->server_names = vmk_names_new();
 }
 
@@ -73,13 +74,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
 }
 
 static inline void
-rate(struct vmk_extension *extension, const struct vmk_packet *packet)
-{
-  vmk_rate_add(extension->rate, vmk_extension_slot(extension, packet->from), packet->time, packet->length);
-}
-
-static inline void
-take_plainly(struct vmk_shard *shard, struct vmk_hot *hot, const struct vmk_packet *packet)
+take_plainly(struct vmk_hot *hot, const struct vmk_packet *packet)
 {
   struct vmk_hot_half *half = &hot->half[packet->from];
 
@@ -93,8 +88,6 @@ take_plainly(struct vmk_shard *shard, struct vmk_hot *hot, const struct vmk_pack
     hot->cut[packet->from]++;
   if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0)
     half->acknowledged = packet->acknowledgement;
-  if (hot->flags & VMK_HOT_RATED && packet->length > 0)
-    rate(vmk_extension_get(&shard->extensions, hot), packet);
 }
 
 static inline void
@@ -103,40 +96,133 @@ prefetch(const void *address)
   __builtin_prefetch(address, 1, 3);
 }
 
+/* The flow that the packet probably belongs to, for each packet; what it will touch is on its way. */
+static void
+guess_flows(const struct vmk_store *store, const struct vmk_packet *packets, size_t count, uint32_t numbers[VMK_BATCH])
+{
+  for (size_t i = 0; i < count; i++)
+    prefetch(vmk_store_home(store, packets[i].hash));
+  for (size_t i = 0; i < count; i++) {
+    const struct vmk_hot *hot;
+
+    numbers[i] = vmk_store_guess(store, packets[i].hash);
+    if (numbers[i] == VMK_STORE_NONE)
+      continue;
+    hot = vmk_store_hot(store, numbers[i]);
+    prefetch(hot);
+    prefetch((const uint8_t *)hot + sizeof *hot - 1);
+  }
+}
+
+/* What a batch left to do when its plain packets were counted. */
+struct rest {
+  uint32_t number[VMK_BATCH]; /* by packet: its flow, or VMK_STORE_NONE */
+  uint8_t slow[VMK_BATCH];    /* packets that go the long way, in order */
+  uint8_t rated[VMK_BATCH];   /* plain packets whose payload has to go into bins */
+  size_t slow_count, rated_count;
+};
+
+/* A flow with one packet that goes the long way waits with all that follow. */
+static inline void
+defer(struct vmk_shard *shard, struct rest *rest, size_t i, struct vmk_hot *hot)
+{
+  const uint8_t *cold = (const uint8_t *)vmk_store_cold(&shard->store, rest->number[i]);
+
+  hot->flags |= VMK_HOT_DEFERRED;
+  prefetch(cold);
+  prefetch(cold + sizeof(struct vmk_cold) - 1);
+  if (hot->extension)
+    prefetch(&shard->extensions.at[hot->extension - 1]);
+}
+
+static void
+take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count, struct rest *rest)
+{
+  for (size_t i = 0; i < count; i++) {
+    const struct vmk_packet *packet = &packets[i];
+    struct vmk_hot *hot = rest->number[i] == VMK_STORE_NONE ? NULL : vmk_store_hot(&shard->store, rest->number[i]);
+
+    if (hot && hot->key[0] == packet->key[0] && hot->key[1] == packet->key[1]) {
+      if (is_plain(shard, hot, packet)) {
+        take_plainly(hot, packet);
+        if (hot->flags & VMK_HOT_RATED && packet->length > 0) {
+          prefetch(&shard->extensions.at[hot->extension - 1]);
+          rest->rated[rest->rated_count++] = (uint8_t)i;
+        }
+        continue;
+      }
+      defer(shard, rest, i, hot);
+    } else {
+      rest->number[i] = VMK_STORE_NONE;
+    }
+    rest->slow[rest->slow_count++] = (uint8_t)i;
+  }
+}
+
+static struct vmk_extension *
+extension_of(const struct vmk_shard *shard, const struct rest *rest, size_t i)
+{
+  const struct vmk_hot *hot;
+
+  if (rest->number[i] == VMK_STORE_NONE)
+    return NULL;
+  hot = vmk_store_hot(&shard->store, rest->number[i]);
+  return vmk_extension_get(&shard->extensions, hot);
+}
+
+/* Each step asks for what the next one reads, for all packets at once. */
+static void
+rate(struct vmk_shard *shard, const struct vmk_packet *packets, const struct rest *rest)
+{
+  struct vmk_extension *extensions[VMK_BATCH];
+
+  for (size_t i = 0; i < rest->rated_count; i++) {
+    extensions[i] = extension_of(shard, rest, rest->rated[i]);
+    prefetch(extensions[i]);
+  }
+  for (size_t i = 0; i < rest->rated_count; i++)
+    prefetch(extensions[i]->meter);
+  for (size_t i = 0; i < rest->rated_count; i++) {
+    const struct vmk_packet *packet = &packets[rest->rated[i]];
+
+    vmk_meter_add(extensions[i]->meter, vmk_extension_slot(extensions[i], packet->from), packet->time, packet->length);
+  }
+}
+
+/* Asks for the extensions of flows that go the long way, then for what hangs on them. */
+static void
+fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
+{
+  const struct vmk_extension *extensions[VMK_BATCH];
+  size_t count = 0;
+
+  for (size_t i = 0; i < rest->slow_count; i++) {
+    const struct vmk_extension *extension = extension_of(shard, rest, rest->slow[i]);
+
+    if (!extension)
+      continue;
+    for (size_t octet = 0; octet < sizeof *extension; octet += 64)
+      prefetch((const uint8_t *)extension + octet);
+    extensions[count++] = extension;
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (extensions[i]->tracker)
+      vmk_tracker_prefetch(extensions[i]->tracker);
+    if (extensions[i]->meter)
+      prefetch(extensions[i]->meter);
+  }
+}
+
 void
 vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count)
 {
-  uint32_t number[VMK_BATCH];
-  uint8_t slow[VMK_BATCH];
-  size_t slow_count = 0;
+  struct rest rest;
 
-  for (size_t i = 0; i < count; i++)
-    prefetch(vmk_store_home(&shard->store, packets[i].hash));
-  for (size_t i = 0; i < count; i++) {
-    number[i] = vmk_store_guess(&shard->store, packets[i].hash);
-    if (number[i] != VMK_STORE_NONE) {
-      const struct vmk_hot *hot = vmk_store_hot(&shard->store, number[i]);
-
-      prefetch(hot);
-      prefetch((const uint8_t *)hot + sizeof *hot - 1);
-    }
-  }
-  for (size_t i = 0; i < count; i++) {
-    if (number[i] != VMK_STORE_NONE) {
-      struct vmk_hot *hot = vmk_store_hot(&shard->store, number[i]);
-
-      if (hot->key[0] == packets[i].key[0] && hot->key[1] == packets[i].key[1]) {
-        if (is_plain(shard, hot, &packets[i])) {
-          take_plainly(shard, hot, &packets[i]);
-          continue;
-        }
-        hot->flags |= VMK_HOT_DEFERRED;
-        prefetch(vmk_store_cold(&shard->store, number[i]));
-        prefetch((const uint8_t *)vmk_store_cold(&shard->store, number[i]) + 64);
-      }
-    }
-    slow[slow_count++] = (uint8_t)i;
-  }
-  for (size_t i = 0; i < slow_count; i++)
-    vmk_shard_take_slowly(shard, &packets[slow[i]]);
+  rest.slow_count = rest.rated_count = 0;
+  guess_flows(&shard->store, packets, count, rest.number);
+  take_plain_ones(shard, packets, count, &rest);
+  rate(shard, packets, &rest);
+  fetch_extensions(shard, &rest);
+  for (size_t i = 0; i < rest.slow_count; i++)
+    vmk_shard_take_slowly(shard, &packets[rest.slow[i]]);
 }

@@ -6,6 +6,7 @@
 #ifndef VMK_FLOW_SHARD_H
 #define VMK_FLOW_SHARD_H
 
+#include "core/flow/candidate.h"
 #include "core/flow/engine.h"
 #include "core/flow/extension.h"
 #include "core/flow/packet.h"
@@ -21,6 +22,7 @@ struct vmk_shard {
   struct vmk_extensions extensions;
   struct vmk_spots spots;
   struct vmk_names *server_names;
+  struct vmk_candidate_ports candidates;
   const struct vmk_framing_set *framings; /* borrowed, or NULL */
   struct vmk_engine_options observer;     /* on_octets and its context; NULL in it: nobody wants octets */
   uint64_t max_flows;

@@ -107,7 +107,7 @@ take_first(struct vmk_slow *slow)
   const struct vmk_packet *packet = slow->packet;
   struct vmk_cold_half *cold = &slow->cold->half[packet->from];
   uint8_t protocol = vmk_packet_protocol(packet);
-  uint8_t wanted = vmk_candidate_by_port(protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1));
+  uint8_t wanted = vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1));
   uint64_t far_place = 0;
 
   slow->hot->flags |= VMK_HOT_DATA_0 << packet->from;
@@ -198,7 +198,7 @@ vmk_content_take(struct vmk_slow *slow)
   if (slow->hot->flags & VMK_HOT_RATED) {
     struct vmk_extension *extension = vmk_extension_get(&slow->shard->extensions, slow->hot);
 
-    vmk_rate_add(extension->rate, vmk_extension_slot(extension, packet->from), packet->time, slow->fresh);
+    vmk_meter_add(extension->meter, vmk_extension_slot(extension, packet->from), packet->time, slow->fresh);
   }
   if (slow->hot->flags & VMK_HOT_TRACKED && vmk_packet_protocol(packet) == VMK_IP_TCP)
     follow(slow);

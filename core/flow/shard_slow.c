@@ -10,6 +10,7 @@
 #include "core/flow/candidate.h"
 #include "core/flow/copies.h"
 #include "core/flow/rate.h"
+#include "core/flow/tracker.h"
 
 struct vmk_more_half *
 vmk_slow_more(struct vmk_slow *slow)
@@ -58,7 +59,7 @@ start_flow(struct vmk_slow *slow)
   slow->hot->flags = packet->from ? VMK_HOT_FIRST_1 : 0;
   if (protocol != VMK_IP_TCP)
     slow->hot->flags |= VMK_HOT_ACKED_0 | VMK_HOT_ACKED_1;
-  if (vmk_candidate_by_port(protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1)))
+  if (vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1)))
     slow->hot->flags |= VMK_HOT_INTERESTING;
   if (packet->flags & VMK_PACKET_V6) {
     struct vmk_address ends[2];
@@ -104,10 +105,10 @@ vmk_slow_start_rate(struct vmk_slow *slow)
   int64_t first[2] = {slow->cold->half[0].first, slow->cold->half[1].first};
   int64_t start = first[0] == VMK_TIME_NONE || (first[1] != VMK_TIME_NONE && first[1] < first[0]) ? first[1] : first[0];
 
-  extension->rate = vmk_rate_new(start);
+  extension->meter = vmk_meter_new(start);
   slow->hot->flags |= VMK_HOT_RATED;
   for (unsigned end = 0; end < 2; end++)
-    vmk_rate_spread(extension->rate, vmk_extension_slot(extension, end), slow->hot->half[end].last,
+    vmk_meter_spread(extension->meter, vmk_extension_slot(extension, end), slow->hot->half[end].last,
                     vmk_slow_payload(slow->hot, slow->cold, extension, end));
 }
 
@@ -129,7 +130,7 @@ carry(struct vmk_slow *slow)
   struct vmk_hot_half *half = &slow->hot->half[end];
   struct vmk_more_half *more = &extension->half[end];
 
-  if (!extension->rate)
+  if (!extension->meter)
     vmk_slow_start_rate(slow);
   if (!more->carried)
     more->start = slow->cold->half[end].base;
@@ -141,6 +142,8 @@ carry(struct vmk_slow *slow)
   half->packets = half->bytes = slow->hot->cut[end] = 0;
   slow->cold->half[end].base = half->next;
   vmk_sequence_prune(more, half->next);
+  if (extension->tracker && vmk_tracker_sample_more(extension->tracker))
+    slow->hot->flags |= VMK_HOT_TRACKED;
 }
 
 static void

@@ -123,7 +123,8 @@ half_note(struct vmk_sighting_half *half, const struct vmk_spot *spot, const str
 }
 
 static struct vmk_seen
-note_in_list(struct vmk_extension *extension, const struct vmk_spot *spot, const struct vmk_packet *packet)
+note_in_list(struct vmk_hot *hot, struct vmk_extension *extension, const struct vmk_spot *spot,
+             const struct vmk_packet *packet)
 {
   struct vmk_seen seen = {.sighting = list_find(extension, spot)};
   struct vmk_sighting_half *half =
@@ -132,6 +133,8 @@ note_in_list(struct vmk_extension *extension, const struct vmk_spot *spot, const
   half_note(half, spot, packet);
   if (seen.sighting > 0)
     half->packets++;
+  if (extension->sighting_count > 1)
+    hot->flags |= VMK_HOT_LISTED;
   return seen;
 }
 
@@ -157,8 +160,7 @@ vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold 
 {
   bool sent = hot->flags & VMK_HOT_SENT_0 << packet->from;
   bool first = !(hot->flags & (VMK_HOT_SENT_0 | VMK_HOT_SENT_1));
-  struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
-  bool listed = extension && extension->sightings;
+  bool listed = hot->flags & VMK_HOT_HAS_LIST;
   struct vmk_seen seen = {0};
   uint32_t spot;
 
@@ -170,16 +172,13 @@ vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold 
   if (!sent || cold->half[packet->from].seen_at != spot)
     vmk_spots_note_use(&shard->spots, spot, packet);
   if (!listed && !note_single(shard, hot, cold, spot, packet)) {
-    extension = vmk_extension_of(&shard->extensions, hot);
-    list_start(shard, extension, hot, cold);
-    listed = true;
+    list_start(shard, vmk_extension_of(&shard->extensions, hot), hot, cold);
+    hot->flags |= VMK_HOT_HAS_LIST;
   }
-  if (listed)
-    seen = note_in_list(extension, vmk_spots_at(&shard->spots, spot), packet);
+  if (hot->flags & VMK_HOT_HAS_LIST)
+    seen = note_in_list(hot, vmk_extension_get(&shard->extensions, hot), vmk_spots_at(&shard->spots, spot), packet);
   if (!sent)
     cold->half[packet->from].seen_at = spot;
-  if (listed && extension->sighting_count > 1)
-    hot->flags |= VMK_HOT_LISTED;
   seen.apart = cold->half[packet->from].seen_at != spot || seen.sighting > 0;
   seen.elsewhere = sent && hot->half[packet->from].place != packet->place;
   hot->half[packet->from].place = packet->place;

@@ -43,6 +43,7 @@ enum { /* bits of vmk_hot.flags; those of end 1 are those of end 0 shifted left 
   VMK_HOT_LISTED = 1u << 24, /* seen at several places: each packet is counted to its own */
   VMK_HOT_START_0 = 1u << 25, /* this end's first octets were looked at, or will not come any more */
   VMK_HOT_START_1 = 1u << 26,
+  VMK_HOT_HAS_LIST = 1u << 27, /* the extension has a list of sightings */
 };
 
 /* With any of these a packet goes the long way. */

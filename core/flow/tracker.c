@@ -15,9 +15,11 @@
 #include "core/wire/entropy.h"
 #include "core/wire/tls_record.h"
 
+/* How random one direction is. The histogram is there while it grows, the result from then on. */
 struct sample {
-  struct vmk_histogram histogram;
-  uint64_t segments;
+  struct vmk_histogram *histogram;
+  struct vmk_tracker_entropy result;
+  uint32_t goal; /* octets to measure for now */
 };
 
 struct vmk_tracker {
@@ -29,7 +31,7 @@ struct vmk_tracker {
   struct vmk_reorder reorder[2];
   struct vmk_session *session;
   struct vmk_ledger_builder builder;
-  struct sample *sample[2];
+  struct sample sample[2];   /* by end */
   struct vmk_framing_feed *framing; /* NULL: no framing file can fit */
   const struct vmk_engine_options *observer; /* borrowed, or NULL */
   uint64_t index;            /* of the flow, for the observer */
@@ -43,6 +45,7 @@ vmk_tracker_new(uint8_t keep, unsigned client)
   struct vmk_tracker *tracker = g_new0(struct vmk_tracker, 1);
 
   tracker->client = (uint8_t)client;
+  tracker->sample[0].goal = tracker->sample[1].goal = VMK_TRACKER_SAMPLE_FIRST;
   vmk_tracker_keep(tracker, keep);
   return tracker;
 }
@@ -58,7 +61,7 @@ vmk_tracker_keep(struct vmk_tracker *tracker, uint8_t keep)
     tracker->keep &= (uint8_t)~VMK_CANDIDATE_PERHAPS;
   else if (tracker->keep & VMK_CANDIDATE_SESSION)
     keep &= (uint8_t)~VMK_CANDIDATE_PERHAPS;
-  tracker->keep |= keep;
+  tracker->keep |= keep & (uint8_t)~VMK_CANDIDATE_RATE;
 }
 
 void
@@ -68,7 +71,7 @@ vmk_tracker_free(struct vmk_tracker *tracker)
     return;
   for (unsigned end = 0; end < 2; end++) {
     vmk_reorder_clear(&tracker->reorder[end]);
-    g_free(tracker->sample[end]);
+    g_free(tracker->sample[end].histogram);
   }
   vmk_ledger_clear(&tracker->builder);
   vmk_framing_feed_free(tracker->framing);
@@ -122,24 +125,57 @@ walk(struct vmk_tracker *tracker, unsigned end, const uint8_t *data, uint64_t le
     take_event(tracker, end, &event, place);
 }
 
-static bool
-sample_is_full(const struct sample *sample)
+static struct vmk_tracker_entropy
+result_of(const struct vmk_histogram *histogram)
 {
-  return sample && sample->histogram.total >= VMK_TRACKER_SAMPLE_ALL;
+  struct vmk_entropy entropy = vmk_entropy_of(histogram);
+
+  return (struct vmk_tracker_entropy){
+    .verdict = (uint8_t)entropy.verdict, .millibits = entropy.millibits, .sample = histogram->total};
+}
+
+static void
+sample_close(struct sample *sample)
+{
+  if (!sample->histogram)
+    return;
+  sample->result = result_of(sample->histogram);
+  g_free(sample->histogram);
+  sample->histogram = NULL;
 }
 
 static void
 measure(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *piece)
 {
-  struct sample *sample = tracker->sample[end];
+  struct sample *sample = &tracker->sample[end];
 
-  if (piece->captured == 0 || sample_is_full(sample))
+  if (piece->captured == 0 || sample->result.sample >= sample->goal)
     return;
-  if (!sample)
-    sample = tracker->sample[end] = g_new0(struct sample, 1);
-  if (sample->histogram.total < VMK_TRACKER_SAMPLE_FIRST || sample->segments % VMK_TRACKER_SAMPLE_STEP == 0)
-    vmk_histogram_add(&sample->histogram, piece->data, piece->captured);
-  sample->segments++;
+  if (!sample->histogram)
+    sample->histogram = g_new0(struct vmk_histogram, 1);
+  vmk_histogram_add(sample->histogram, piece->data, piece->captured);
+  sample->result.sample = sample->histogram->total;
+  if (sample->histogram->total >= VMK_TRACKER_SAMPLE_ALL)
+    sample_close(sample);
+}
+
+/* One direction that has enough will do: the other one of a bulk transfer may never come to that. */
+static bool
+wants_sample(const struct vmk_tracker *tracker)
+{
+  return tracker->keep & VMK_CANDIDATE_SAMPLE && tracker->sample[0].result.sample < tracker->sample[0].goal &&
+         tracker->sample[1].result.sample < tracker->sample[1].goal;
+}
+
+bool
+vmk_tracker_sample_more(struct vmk_tracker *tracker)
+{
+  if (!(tracker->keep & VMK_CANDIDATE_SAMPLE) || tracker->finished)
+    return false;
+  for (unsigned end = 0; end < 2; end++)
+    tracker->sample[end].goal =
+      MIN((uint32_t)tracker->sample[end].result.sample + VMK_TRACKER_SAMPLE_MORE, VMK_TRACKER_SAMPLE_ALL);
+  return wants_sample(tracker);
 }
 
 /* Collects a ClientHello until its name is there, it is whole, or too long. */
@@ -211,6 +247,13 @@ hand_on(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *pie
 }
 
 void
+vmk_tracker_prefetch(const struct vmk_tracker *tracker)
+{
+  for (size_t octet = 0; octet < sizeof *tracker; octet += 64)
+    __builtin_prefetch((const uint8_t *)tracker + octet, 1, 3);
+}
+
+void
 vmk_tracker_start(struct vmk_tracker *tracker, unsigned end, uint32_t sequence)
 {
   struct vmk_reorder *reorder = &tracker->reorder[end];
@@ -225,7 +268,14 @@ void
 vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *segment)
 {
   struct vmk_segment piece;
-  bool more = !tracker->finished && vmk_reorder_take(&tracker->reorder[end], segment, &piece);
+  bool more;
+
+  if (tracker->keep == VMK_CANDIDATE_SAMPLE || tracker->finished) { /* for that, order does not matter */
+    if (!tracker->finished)
+      measure(tracker, end, segment);
+    return;
+  }
+  more = vmk_reorder_take(&tracker->reorder[end], segment, &piece);
 
   while (more) {
     hand_on(tracker, end, &piece);
@@ -257,8 +307,10 @@ vmk_tracker_finish(struct vmk_tracker *tracker)
 bool
 vmk_tracker_is_idle(const struct vmk_tracker *tracker)
 {
-  return !tracker->observer && !tracker->session && (!tracker->framing || vmk_framing_feed_is_idle(tracker->framing)) && !(tracker->keep & VMK_CANDIDATE_HELLO) && (!(tracker->keep & VMK_CANDIDATE_SAMPLE) ||
-                               (sample_is_full(tracker->sample[0]) && sample_is_full(tracker->sample[1])));
+  bool framed = tracker->framing && !vmk_framing_feed_is_idle(tracker->framing);
+
+  return !tracker->observer && !tracker->session && !framed && !(tracker->keep & VMK_CANDIDATE_HELLO) &&
+         !wants_sample(tracker);
 }
 
 const uint8_t *
@@ -297,14 +349,7 @@ vmk_tracker_sniff(const struct vmk_tracker *tracker, unsigned end)
 struct vmk_tracker_entropy
 vmk_tracker_entropy(const struct vmk_tracker *tracker, unsigned end)
 {
-  struct vmk_tracker_entropy result = {0};
-  struct vmk_entropy entropy;
+  const struct sample *sample = &tracker->sample[end];
 
-  if (!tracker->sample[end])
-    return result;
-  entropy = vmk_entropy_of(&tracker->sample[end]->histogram);
-  result.verdict = (uint8_t)entropy.verdict;
-  result.millibits = entropy.millibits;
-  result.sample = tracker->sample[end]->histogram.total;
-  return result;
+  return sample->histogram ? result_of(sample->histogram) : sample->result;
 }

@@ -17,9 +17,9 @@ struct vmk_tracker;
 enum {
   VMK_TRACKER_HELD_SEGMENTS = 256,    /* of one direction that wait for a gap to close; then the gap is given up */
   VMK_TRACKER_HELD_OCTETS = 1 << 20,  /* likewise, octets */
-  VMK_TRACKER_SAMPLE_FIRST = 1 << 16, /* payload octets of one direction that are all measured */
-  VMK_TRACKER_SAMPLE_ALL = 1 << 20,   /* and how many in all, from one segment in VMK_TRACKER_SAMPLE_STEP */
-  VMK_TRACKER_SAMPLE_STEP = 32,
+  VMK_TRACKER_SAMPLE_FIRST = 1 << 13, /* payload octets measured at the start of a flow */
+  VMK_TRACKER_SAMPLE_MORE = 1 << 12,  /* and each time that vmk_tracker_sample_more asks */
+  VMK_TRACKER_SAMPLE_ALL = 1 << 17,   /* and in all; of each direction */
   VMK_TRACKER_HELLO_MAX = 1 << 14,    /* octets of a ClientHello that are kept until it is whole */
 };
 
@@ -52,6 +52,12 @@ void vmk_tracker_start(struct vmk_tracker *tracker, unsigned end, uint32_t seque
 
 /* Takes a segment of one end: in order at once, else when the gap before it closes or is given up. */
 void vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *segment);
+
+/* Measures some more of the payload; false when enough was measured. */
+bool vmk_tracker_sample_more(struct vmk_tracker *tracker);
+
+/* Asks the processor for what the next segment will touch. */
+void vmk_tracker_prefetch(const struct vmk_tracker *tracker);
 
 /* Nothing more will come: what waits is given out. */
 void vmk_tracker_finish(struct vmk_tracker *tracker);

@@ -9,6 +9,7 @@
 #include "core/flow/direction.h"
 #include "core/flow/flows.h"
 #include "core/flow/names.h"
+#include "core/flow/rate.h"
 #include "core/flow/shard_slow.h"
 #include "core/flow/tracker.h"
 #include "core/wire/sniff.h"
@@ -164,7 +165,8 @@ fill_extension(struct vmk_extension *extension, unsigned client, struct vmk_flow
 {
   vmk_extension_orient(extension, client);
   view->fragments = extension->fragments;
-  view->rate = extension->rate;
+  if (extension->meter)
+    view->rate = vmk_meter_rate(extension->meter);
   if (extension->sightings)
     fill_sightings(extension, view);
   if (extension->copies) {

@@ -81,15 +81,23 @@ log2_q16(uint32_t x)
   return result;
 }
 
+/* Many values have the same count in a sample: each logarithm is taken once. */
 static uint32_t
 millibits(const struct vmk_histogram *histogram)
 {
+  enum { KNOWN = 256 };
+  uint32_t known[KNOWN] = {0}; /* by count: its logarithm + 1 */
   uint64_t total = histogram->total;
   uint64_t bits = total * log2_q16(histogram->total);
 
-  for (unsigned value = 0; value < 256; value++)
-    if (histogram->count[value] > 0)
-      bits -= (uint64_t)histogram->count[value] * log2_q16(histogram->count[value]);
+  for (unsigned value = 0; value < 256; value++) {
+    uint32_t count = histogram->count[value];
+    uint32_t logarithm = count < KNOWN && known[count] ? known[count] - 1 : count ? log2_q16(count) : 0;
+
+    if (count < KNOWN)
+      known[count] = logarithm + 1;
+    bits -= (uint64_t)count * logarithm;
+  }
   return (uint32_t)((bits * 1000 + (total << 15)) / (total << 16));
 }
 

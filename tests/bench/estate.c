@@ -169,87 +169,146 @@ struct role {
   uint16_t per_thousand;
   uint16_t least, most; /* payload octets */
   bool udp;
+  bool tls;   /* after a hello, each segment is one record */
+  bool authd; /* the greeting comes first */
 };
 
 static const struct role roles[] = {
-  {0x0a010000, 0, 443, 150, 50, 600, false},       /* management */
-  {0x0a010000, 0, 902, 20, 20, 300, false},        /* authd and NFC control */
-  {0x0a020000, 20, 8000, 150, 1460, 1460, false},  /* vMotion */
-  {0x0a030000, 30, 902, 60, 1460, 1460, false},    /* provisioning */
-  {0x0a040000, 40, 2233, 160, 600, 1460, false},   /* vSAN */
-  {0x0a050000, 50, 2049, 90, 120, 1460, false},    /* NFS */
-  {0x0a050000, 51, 3260, 90, 48, 1460, false},     /* iSCSI */
-  {0x0a060000, 60, 8300, 40, 100, 1200, false},    /* fault tolerance */
-  {0x0a010000, 0, 53, 40, 30, 120, true},          /* DNS */
-  {0x0a010000, 0, 123, 10, 48, 48, true},          /* NTP */
-  {0x0a010000, 0, 514, 40, 80, 300, true},         /* syslog */
-  {0x0a040000, 40, 12345, 20, 100, 400, true},     /* vSAN membership */
+  {0x0a010000, 0, 443, 150, 50, 600, .tls = true},                       /* management */
+  {0x0a010000, 0, 902, 20, 20, 300, .tls = true, .authd = true},         /* authd and NFC control */
+  {0x0a020000, 20, 8000, 150, 1460, 1460, .udp = false},                        /* vMotion */
+  {0x0a030000, 30, 902, 50, 1460, 1460, .tls = true, .authd = true},     /* provisioning */
+  {0x0a040000, 40, 2233, 160, 600, 1460, .udp = false},                         /* vSAN */
+  {0x0a050000, 50, 2049, 90, 120, 1460, .udp = false},                          /* NFS */
+  {0x0a050000, 51, 3260, 90, 48, 1460, .udp = false},                           /* iSCSI */
+  {0x0a060000, 60, 8300, 40, 100, 1200, .udp = false},                          /* fault tolerance */
+  {0x0a010000, 0, 53, 40, 30, 120, .udp = true},                         /* DNS */
+  {0x0a010000, 0, 123, 10, 48, 48, .udp = true},                         /* NTP */
+  {0x0a010000, 0, 514, 40, 80, 300, .udp = true},                        /* syslog */
+  {0x0a040000, 40, 12345, 20, 100, 400, .udp = true},                    /* vSAN membership */
+  {0x0a080000, 0, 5432, 135, 40, 1000, .udp = false},                           /* guests, inside Geneve */
 };
 
-enum { ROLES = sizeof roles / sizeof roles[0], TALKS_PER_ROLE = 1500 };
+enum {
+  ROLES = sizeof roles / sizeof roles[0],
+  TALKS_PER_ROLE = 1500,
+  OVERLAY = ROLES - 1,
+  CLEAR_NFC = 40,         /* connections that move disks in clear */
+  BLOCK_EVERY = 4000,     /* picks between two of their blocks of some 190 packets */
+};
+
+struct estate {
+  struct talk talks[ROLES][TALKS_PER_ROLE];
+  struct talk outer[HOSTS];
+  struct talk nfc[CLEAR_NFC];
+  struct stream streams[CLEAR_NFC];
+};
+
+/* A record of application data that fills the segment; NULL: plain filler will do. */
+static const void *
+payload_of(struct writer *writer, const struct role *role, uint32_t length)
+{
+  static uint8_t record[SEGMENT];
+
+  if (!role->tls)
+    return NULL;
+  if (record[100] == 0)
+    for (size_t i = 0; i < sizeof record; i++)
+      record[i] = (uint8_t)writer_random(writer);
+  record[0] = 23;
+  record[1] = record[2] = 3;
+  record[3] = (uint8_t)((length - 5) >> 8);
+  record[4] = (uint8_t)(length - 5);
+  return record;
+}
+
+static uint32_t
+pick_length(struct writer *writer, const struct role *role)
+{
+  return role->least + (uint32_t)(writer_random(writer) % (role->most - role->least + 1u));
+}
 
 static void
-estate_packet(struct writer *writer, struct talk talks[ROLES][TALKS_PER_ROLE], struct talk *outer)
+estate_packet(struct writer *writer, struct estate *estate)
 {
   uint32_t pick = (uint32_t)(writer_random(writer) % 1000);
   uint32_t number = (uint32_t)(writer_random(writer) % TALKS_PER_ROLE);
   size_t role = 0;
+  uint32_t length;
 
   for (; role < ROLES && pick >= roles[role].per_thousand; role++)
     pick -= roles[role].per_thousand;
   if (role == ROLES) {
-    if (pick < 5)
-      write_arp(writer, number % HOSTS, 0x0a010000 + number % HOSTS, 0x0a010001, 0, pick == 0);
-    else
-      write_geneve(writer, &outer[number % HOSTS], &talks[0][number], pick % 2, 40 + pick * 10);
+    write_arp(writer, number % HOSTS, 0x0a010000 + number % HOSTS, 0x0a010001, 0, pick == 0);
     return;
   }
-  if (roles[role].udp)
-    write_udp(writer, &talks[role][number], pick % 2, NULL,
-              roles[role].least + (uint32_t)(writer_random(writer) % (roles[role].most - roles[role].least + 1u)));
+  length = pick_length(writer, &roles[role]);
+  if (role == OVERLAY)
+    write_geneve(writer, &estate->outer[number % HOSTS], &estate->talks[role][number], pick % 2, length);
+  else if (roles[role].udp)
+    write_udp(writer, &estate->talks[role][number], pick % 2, NULL, length);
   else if (writer_random(writer) % 3 == 0)
-    write_tcp(writer, &talks[role][number], 1, TCP_ACK, NULL, 0);
+    write_tcp(writer, &estate->talks[role][number], 1, TCP_ACK, NULL, 0);
   else
-    write_tcp(writer, &talks[role][number], 0, TCP_ACK, NULL,
-              roles[role].least + (uint32_t)(writer_random(writer) % (roles[role].most - roles[role].least + 1u)));
+    write_tcp(writer, &estate->talks[role][number], 0, TCP_ACK, payload_of(writer, &roles[role], length), length);
 }
 
-/* The first octets of those that are walked: authd and a file for 902, ciphertext-like filler elsewhere. */
+/* Greeting, and a ClientHello of the smallest kind. */
 static void
-estate_start(struct writer *writer, struct talk talks[ROLES][TALKS_PER_ROLE])
+estate_open(struct writer *writer, struct talk *talk, const struct role *role)
+{
+  static const uint8_t hello[] = {22, 3, 1, 0, 47, 1, 0, 0, 43, 3, 3, [11] = 1, [43] = 0, 0, 4, 0x13, 1, 0xc0, 0x30, 1, 0};
+
+  write_tcp(writer, talk, 0, TCP_SYN, NULL, 0);
+  write_tcp(writer, talk, 1, TCP_SYN | TCP_ACK, NULL, 0);
+  write_tcp(writer, talk, 0, TCP_ACK, NULL, 0);
+  if (role->authd)
+    say(writer, talk, 1, "220 VMware Authentication Daemon Version 1.10: SSL Required, ServerDaemonProtocol:SOAP\r\n");
+  if (role->tls)
+    write_tcp(writer, talk, 0, TCP_ACK | TCP_PSH, hello, sizeof hello);
+}
+
+static void
+estate_start(struct writer *writer, struct estate *estate)
 {
   for (size_t role = 0; role < ROLES; role++)
     for (uint32_t i = 0; i < TALKS_PER_ROLE; i++) {
       uint32_t a = (uint32_t)(writer_random(writer) % HOSTS), b = (uint32_t)(writer_random(writer) % HOSTS);
 
-      talks[role][i] = host_talk(writer, 2 + a, 2 + (b == a ? (b + 1) % HOSTS : b), roles[role].network, roles[role].vlan,
-                                 roles[role].port);
-      if (roles[role].port == 902 && i % 10 == 0)
-        open_authd(writer, &talks[role][i]);
+      estate->talks[role][i] = host_talk(writer, 2 + a, 2 + (b == a ? (b + 1) % HOSTS : b), roles[role].network,
+                                         roles[role].vlan, roles[role].port);
+      if (!roles[role].udp && role != OVERLAY && i % 4 != 0) /* a quarter was open before the capture began */
+        estate_open(writer, &estate->talks[role][i], &roles[role]);
     }
+  for (uint32_t i = 0; i < HOSTS; i++)
+    estate->outer[i] = host_talk(writer, 2 + i, 2 + (i + 7) % HOSTS, 0x0a070000, 70, 6081);
+  for (uint32_t i = 0; i < CLEAR_NFC; i++) {
+    estate->nfc[i] = host_talk(writer, 2 + i, 102 + i, 0x0a030000, 30, 902);
+    estate->streams[i] = (struct stream){.writer = writer, .talk = &estate->nfc[i]};
+    open_authd(writer, &estate->nfc[i]);
+    put_file(&estate->streams[i], i);
+    put_block(&estate->streams[i], true);
+  }
 }
 
 void
 make_estate(const char *path, unsigned share)
 {
-  static struct talk talks[ROLES][TALKS_PER_ROLE];
-  struct talk outer[HOSTS];
+  static struct estate estate;
   struct writer writer;
   uint64_t packets = UINT64_C(40000) * share;
 
   writer_open(&writer, path, 262144, 5);
-  for (uint32_t i = 0; i < HOSTS; i++)
-    outer[i] = host_talk(&writer, 2 + i, 2 + (i + 7) % HOSTS, 0x0a070000, 70, 6081);
-  estate_start(&writer, talks);
-  while (writer.packets < packets) {
-    uint32_t heartbeat = (uint32_t)(writer_random(&writer) % 1000);
-
-    if (heartbeat < 5) { /* a new source port for every packet */
+  estate_start(&writer, &estate);
+  for (uint32_t picks = 0; writer.packets < packets; picks++) {
+    if (picks % 200 == 0) { /* a heartbeat: a new source port for every one */
       struct talk beat = host_talk(&writer, 2 + (uint32_t)(writer_random(&writer) % HOSTS), 1, 0x0a010000, 0, 902);
 
       write_udp(&writer, &beat, 0, NULL, 334);
     }
-    estate_packet(&writer, talks, outer);
+    if (picks % BLOCK_EVERY == 0)
+      put_block(&estate.streams[picks / BLOCK_EVERY % CLEAR_NFC], false);
+    estate_packet(&writer, &estate);
   }
   writer_close(&writer);
 }

@@ -311,7 +311,7 @@ randomness_is_measured_on_migration_ports(void **state)
     feed_tcp(&feed, (struct sent){.from = 1, .sequence = at, .length = MSS, .payload = text.data + at, .port_b = 8000});
   }
   flow = feed_view(&feed, 0);
-  assert_int_equal(flow->half[0].entropy_sample, noise.length);
+  assert_true(flow->half[0].entropy_sample >= 8192 && flow->half[0].entropy_sample <= noise.length);
   assert_int_equal(flow->half[0].entropy_verdict, VMK_ENTROPY_UNIFORM);
   assert_int_equal(flow->half[1].entropy_verdict, VMK_ENTROPY_CLEAR);
   assert_true(flow->half[0].entropy_millibits > 7900);
