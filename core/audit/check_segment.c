@@ -118,7 +118,8 @@ by_flow(gconstpointer a, gconstpointer b)
   return left->id < right->id ? -1 : left->id > right->id;
 }
 
-/* Whoever moves bulk by vMotion's protocol may be a host that the inventory leaves out: no stranger for certain. */
+/* Whoever moves bulk by vMotion's protocol, or cold data by NFC, may be a host that the inventory leaves out: no stranger
+ * for certain. */
 static bool
 may_be_host(const struct vmk_audit *audit, const struct vmk_talker *talker)
 {
@@ -128,7 +129,7 @@ may_be_host(const struct vmk_audit *audit, const struct vmk_talker *talker)
   if (talker->peer != NULL || !g_array_binary_search(audit->survey->cases, &wanted, by_flow, &at))
     return false;
   item = &g_array_index(audit->survey->cases, struct vmk_case, at);
-  return vmk_service_is_vmotion(item->tag.service) &&
+  return (vmk_service_is_vmotion(item->tag.service) || item->needs == VMK_ROLE_PROVISIONING) &&
          MAX(item->tag.bulk[0], item->tag.bulk[1]) >= VMK_BULK_MIN;
 }
 
@@ -152,6 +153,19 @@ unnamed_host(const struct vmk_audit *audit, const struct vmk_segment *segment)
     if (is_stranger(audit, &segment->talkers[i], true) && may_be_host(audit, &segment->talkers[i]))
       return &segment->talkers[i];
   return NULL;
+}
+
+static void
+cite_unnamed(struct vmk_finding *finding, const struct vmk_talker *unnamed)
+{
+  char text[VMK_ADDRESS_TEXT_SIZE];
+
+  vmk_finding_add_flow(finding, unnamed->flow);
+  vmk_finding_cite(finding, VMK_EVIDENCE_PEER, unnamed->place,
+                   "%s (not in the inventory) moves data as hosts do here",
+                   vmk_address_to_text(&unnamed->address, text));
+  vmk_finding_wants(finding, "An address that is not in the inventory moves data there as hosts do: a host that the "
+                             "inventory leaves out would look alike");
 }
 
 static unsigned
@@ -216,17 +230,10 @@ review_vmotion(struct vmk_audit *audit, const struct vmk_check *check,
   uint32_t others = reviewed(segment) & ~VMOTION;
   unsigned strangers = cite_strangers(audit, NULL, segment, true);
   const struct vmk_talker *unnamed = unnamed_host(audit, segment);
-  char text[VMK_ADDRESS_TEXT_SIZE];
   struct vmk_finding *finding;
 
   if (others == 0 && strangers == 0 && unnamed != NULL) {
-    finding = vmk_tally_undecided(check, tally);
-    vmk_finding_add_flow(finding, unnamed->flow);
-    vmk_finding_cite(finding, VMK_EVIDENCE_PEER, unnamed->place,
-                     "%s (not in the inventory) moves data by vMotion here",
-                     vmk_address_to_text(&unnamed->address, text));
-    vmk_finding_wants(finding, "An address that is not in the inventory moves data by vMotion there: a host "
-                               "that the inventory leaves out would look alike");
+    cite_unnamed(vmk_tally_undecided(check, tally), unnamed);
   } else if (others == 0 && strangers == 0) {
     cite_roles(vmk_tally_pass(check, tally), segment, VMOTION);
   } else if (is_tagged(segment)) {
@@ -350,6 +357,8 @@ vmk_check_foreign_talkers(struct vmk_audit *audit, const struct vmk_check *check
     if (!vmk_audit_has_inventory(audit)) {
       cite_roles(vmk_tally_undecided(check, &tally), segment, roles);
       vmk_finding_wants(tally.undecided, "Without an inventory nobody is foreign");
+    } else if (cite_strangers(audit, NULL, segment, false) == 0 && unnamed_host(audit, segment) != NULL) {
+      cite_unnamed(vmk_tally_undecided(check, &tally), unnamed_host(audit, segment));
     } else if (cite_strangers(audit, NULL, segment, false) == 0) {
       cite_roles(vmk_tally_pass(check, &tally), segment, roles);
     } else if ((roles & MANAGEMENT) != 0) {

@@ -211,8 +211,11 @@ decide_streams(struct deciding *d)
 static const struct vmk_vmk *
 unseen_streams(const struct vmk_kind_input *in)
 {
-  const struct vmk_vmk *at_source = vmk_coverage_gap(in->audit, in->group->from_host, VMK_ROLE_BIT(VMK_ROLE_VMOTION));
+  const struct vmk_vmk *at_source;
 
+  if (!hosts_known(in))
+    return NULL;
+  at_source = vmk_coverage_gap(in->audit, in->group->from_host, VMK_ROLE_BIT(VMK_ROLE_VMOTION));
   return at_source == NULL ? NULL : vmk_coverage_gap(in->audit, in->group->to_host, VMK_ROLE_BIT(VMK_ROLE_VMOTION));
 }
 

@@ -119,6 +119,18 @@ vmk_tagger_override(struct vmk_tagger *tagger, uint64_t flow_id, enum vmk_servic
 }
 
 static void
+override_all(struct vmk_tag *tag, const struct override *override)
+{
+  tag->service = override->service;
+  tag->role = override->role;
+  for (unsigned i = 0; i < 2; i++)
+    if (tag->end[i].vmk != NULL)
+      tag->end[i].role = override->role;
+  tag->confidence = override->confidence;
+  tag->service_confidence = override->confidence;
+}
+
+static void
 apply_override(struct vmk_tag_work *work)
 {
   const struct override *override;
@@ -129,14 +141,9 @@ apply_override(struct vmk_tag_work *work)
   override = g_hash_table_lookup(work->tagger->overrides, &work->flow->id);
   if (override == NULL)
     return;
-  tag->service = override->service;
-  tag->role = override->role;
-  for (unsigned i = 0; i < 2; i++)
-    if (tag->end[i].vmk != NULL)
-      tag->end[i].role = override->role;
   tag->data = override->data;
-  tag->confidence = override->confidence;
-  tag->service_confidence = override->confidence;
+  if (override->role != VMK_ROLE_UNKNOWN)
+    override_all(tag, override);
   vmk_tag_because(work, VMK_EVIDENCE_CORRELATION, override->place, "%s", override->why);
 }
 

@@ -168,7 +168,8 @@ bool vmk_mac_is_vmkernel(const struct vmk_mac *mac);
 void vmk_tagger_learn_vcenter(struct vmk_tagger *tagger, const struct vmk_address *address);
 
 /* What a migration showed about a flow (a UDT bulk stream is cold and provisioning): from now on
- * its tag says so. */
+ * its tag says so. With VMK_ROLE_UNKNOWN only its data class changes: the protocol and the network
+ * that carries it are what they were. */
 void vmk_tagger_override(struct vmk_tagger *tagger, uint64_t flow_id, enum vmk_service service,
                          enum vmk_role role, enum vmk_data_class data,
                          enum vmk_confidence confidence, const char *why, struct vmk_place place);

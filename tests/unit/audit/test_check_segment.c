@@ -83,6 +83,18 @@ a_stranger_on_the_vmotion_vlan_fails(void **state)
 
 /* An inventory of one host only: the other end of its vMotion is most likely a host. */
 static void
+an_unlisted_end_of_a_copy_may_be_a_host(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  (void)state;
+
+  cold_copy(f, at("a2", 40001), outside("10.10.3.77", 902), 30, 200 * 1024);
+  fixture_run(f);
+  assert_non_null(strstr(OPEN(f, FOREIGN)->why, "a host that the inventory leaves out"));
+  fixture_free(f);
+}
+
+static void
 an_unlisted_end_of_vmotion_may_be_a_host(void **state)
 {
   struct fixture *f = fixture_new(no_provisioning);
@@ -310,6 +322,7 @@ main(void)
       cmocka_unit_test(management_on_the_vmotion_vlan_fails),
       cmocka_unit_test(provisioning_on_the_vmotion_vlan_is_a_note),
       cmocka_unit_test(a_stranger_on_the_vmotion_vlan_fails),
+      cmocka_unit_test(an_unlisted_end_of_a_copy_may_be_a_host),
       cmocka_unit_test(an_unlisted_end_of_vmotion_may_be_a_host),
       cmocka_unit_test(another_site_and_hcx_are_no_strangers),
       cmocka_unit_test(accepted_transit_is_not_reviewed),

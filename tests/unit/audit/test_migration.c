@@ -332,8 +332,9 @@ control_on_management_decides_nothing(void **state)
   wants_count(f, 1);
   is_kind(migration(f, 0), VMK_MIGRATION_UNKNOWN, "esx-a", "esx-b");
   bulk_tag(f, &flow, &tag);
+  assert_int_equal(tag.service, VMK_SERVICE_VMOTION);
+  assert_int_equal(tag.role, VMK_ROLE_VMOTION);
   assert_int_equal(tag.data, VMK_DATA_UNKNOWN);
-  assert_int_equal(tag.confidence, VMK_CONFIDENCE_WEAK);
   vmk_tag_clear(&tag);
   fixture_free(f);
 }
