@@ -53,6 +53,15 @@ typedef gboolean vmk_ws_bool;
                          get_follow_address_func(like), get_follow_port_to_display(like), listener)
 #endif
 
+/* Names for addresses: one more argument from 4.2 on. */
+#if VMK_WS >= 402
+#define vmk_add_ipv4_name(address, name) add_ipv4_name(address, name, FALSE)
+#define vmk_add_ipv6_name(address, name) add_ipv6_name(address, name, FALSE)
+#else
+#define vmk_add_ipv4_name add_ipv4_name
+#define vmk_add_ipv6_name add_ipv6_name
+#endif
+
 #ifndef STATS_TREE_MENU_SEPARATOR
 #define STATS_TREE_MENU_SEPARATOR "/"
 #endif

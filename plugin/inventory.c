@@ -179,16 +179,28 @@ inventory_apply(void)
 }
 
 static void
+name_address(const struct vmk_address *address, const char *name)
+{
+  ws_in6_addr v6;
+  uint32_t v4;
+
+  if (vmk_address_is_v4(address)) {
+    memcpy(&v4, address->octets + 12, sizeof v4);
+    vmk_add_ipv4_name(v4, name);
+  } else {
+    memcpy(&v6, address->octets, sizeof v6);
+    vmk_add_ipv6_name(&v6, name);
+  }
+}
+
+static void
 name_vmk(const struct vmk_vmk *vmk)
 {
   char *name = g_strdup_printf("%s-%s", vmk->host->name, vmk->name);
 
-  for (size_t i = 0; i < vmk->address_count; i++) {
-    char text[VMK_ADDRESS_TEXT_SIZE];
-
+  for (size_t i = 0; i < vmk->address_count; i++)
     if (vmk_site_vmk_by_address(site, &vmk->addresses[i].address) == vmk)
-      add_ip_name_from_string(vmk_address_to_text(&vmk->addresses[i].address, text), name);
-  }
+      name_address(&vmk->addresses[i].address, name);
   g_free(name);
 }
 
