@@ -107,6 +107,14 @@ vmk_filter_new(const char *text, GError **error)
   return NULL;
 }
 
+static bool
+passes(const struct program *program, const struct vmk_record *record)
+{
+  struct pcap_pkthdr header = {.caplen = record->captured, .len = record->wire};
+
+  return pcap_offline_filter(&program->code, &header, record->data) != 0;
+}
+
 size_t
 vmk_filter_apply(struct vmk_filter *filter, struct vmk_tables *tables, uint32_t capture,
                  struct vmk_record *records, size_t count)
@@ -123,8 +131,7 @@ vmk_filter_apply(struct vmk_filter *filter, struct vmk_tables *tables, uint32_t 
     }
     if (!program->usable)
       skipped[VMK_SKIP_FILTER_LINK_TYPE]++;
-    else if (!bpf_filter(program->code.bf_insns, records[i].data, records[i].wire,
-                         records[i].captured))
+    else if (!passes(program, &records[i]))
       skipped[VMK_SKIP_FILTERED]++;
     else
       records[taken++] = records[i];
