@@ -18,12 +18,13 @@ struct part {
   uint64_t at;
   uint64_t length;
   const uint8_t *data;
+  bool short_of; /* octets behind these were not captured */
 };
 
 struct object {
   export_object_entry_t *entry; /* owned by Wireshark's list */
   size_t size;                  /* allocated */
-  bool cut;
+  bool cut, holes; /* said in its name */
 };
 
 static GHashTable *objects; /* const struct nfc_file * -> struct object, while an export runs */
@@ -80,6 +81,7 @@ vmnfc_export(struct nfc_view *view, const struct piece *piece)
   part->length = length;
   if (piece->kind == PIECE_BODY) {
     part->length = MIN(length, (uint64_t)tvb_captured_length_remaining(view->tvb, (int)piece->offset));
+    part->short_of = part->length < length;
     part->data = tvb_memdup(view->pinfo->pool, view->tvb, (int)piece->offset, (size_t)part->length);
   }
   tap_queue_packet(export_tap, view->pinfo, part);
@@ -102,6 +104,20 @@ new_object(export_object_list_t *list, const packet_info *pinfo, const struct nf
   return object;
 }
 
+/* What is not there is said in the object's name, once. */
+static void
+say_in_name(export_object_entry_t *entry, const char *ending, bool *said)
+{
+  char *name;
+
+  if (*said)
+    return;
+  *said = true;
+  name = g_strconcat(entry->filename, ending, NULL);
+  g_free(entry->filename);
+  entry->filename = name;
+}
+
 static bool
 make_room(struct object *object, uint64_t end)
 {
@@ -109,13 +125,7 @@ make_room(struct object *object, uint64_t end)
   size_t size = object->size == 0 ? 65536 : object->size;
 
   if (end > vmnfc_export_cap()) {
-    if (!object->cut) {
-      char *name = g_strconcat(entry->filename, ".cut", NULL);
-
-      g_free(entry->filename);
-      entry->filename = name;
-    }
-    object->cut = true;
+    say_in_name(entry, ".cut", &object->cut);
     return false;
   }
   while (size < end)
@@ -143,6 +153,8 @@ export_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const 
     object = new_object(list, pinfo, part->file);
   if (part->length == 0 || end < part->at || !make_room(object, end))
     return TAP_PACKET_REDRAW;
+  if (part->at > object->entry->payload_len || part->short_of)
+    say_in_name(object->entry, ".incomplete", &object->holes);
   if (part->data != NULL)
     memcpy(object->entry->payload_data + part->at, part->data, (size_t)part->length);
   object->entry->payload_len = MAX(object->entry->payload_len, (size_t)end);
@@ -156,7 +168,8 @@ vmnfc_export_register(int proto)
 
   prefs_register_uint_preference(module, "export_cap", "Largest exported object (MiB)",
                                  "File > Export Objects keeps every object in memory twice. What is beyond this size is "
-                                 "left out, the object's name then ends in .cut, and an expert item says where; the "
+                                 "left out, the object's name then ends in .cut, and an expert item says where. One with "
+                                 "octets that were not captured ends in .incomplete; they read as zero. The "
                                  "vmkscope command has no such limit",
                                  10, &export_cap_mib);
   export_tap = register_export_object(proto, export_packet, forget_objects);

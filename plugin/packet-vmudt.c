@@ -108,6 +108,12 @@ vmudt_holds(const struct udt_job *job)
   return job != NULL && job->refuted == 0;
 }
 
+uint32_t
+vmudt_number(const struct udt_job *job)
+{
+  return vmudt_holds(job) ? job->number : 0;
+}
+
 void
 vmudt_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct udt_job *job)
 {

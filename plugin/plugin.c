@@ -31,6 +31,7 @@ register_all(void)
   files_register();
   vmudt_register();
   role_flow_register(vmauthd, vmotion_register(), vmkrole_register());
+  filter_migration_register(vmauthd);
 }
 
 static void

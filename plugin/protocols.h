@@ -16,6 +16,7 @@ int vmotion_register(void);
 void vmotion_handoff(void);
 void vmudt_register(void);
 int vmkrole_register(void);
+void filter_migration_register(int vmauthd);
 void vmnfc_handoff(void);
 
 /* As vmauthd, but taken for NFC from the first octet on: the user says so. */
@@ -34,6 +35,8 @@ void vmudt_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struc
 /* The control connection moved bulk of its own, or a machine was announced: no UDT. First pass only; job may be NULL. */
 void vmudt_refute(struct udt_job *job, packet_info *pinfo);
 bool vmudt_holds(const struct udt_job *job);
+/* 0: none, or it was refuted. */
+uint32_t vmudt_number(const struct udt_job *job);
 
 /* Shows a RARP frame that announces a VM right after a migration's data. For every frame; does nothing for others. */
 void vmotion_draw_announcement(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree);

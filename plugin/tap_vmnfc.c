@@ -68,7 +68,7 @@ void
 vmnfc_taps_register(int proto)
 {
   static stat_tap_table_ui files_ui = {
-    .group = REGISTER_TOOLS_GROUP_UNSORTED,
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
     .title = "VMware NFC files",
     .tap_name = "vmnfc",
     .cli_string = "vmnfc,files",

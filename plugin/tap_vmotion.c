@@ -58,7 +58,7 @@ void
 vmotion_taps_register(int proto _U_)
 {
   static stat_tap_table_ui ui = {
-    .group = REGISTER_TOOLS_GROUP_UNSORTED,
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
     .title = "VMware migrations",
     .tap_name = "vmotion",
     .cli_string = "vmotion,migrations",

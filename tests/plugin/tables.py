@@ -60,6 +60,16 @@ def check_cap(room):
     module.expect(not room.fields(copy, ["frame.number"], "-Y", "vmnfc.export_cap"), "announced without need")
 
 
+def check_incomplete(room):
+    """A file with octets that were not captured says so in its name."""
+    target = room.path / "short.pcapng"
+    module.editcap("-s", "400", module.SAMPLES / "cold-on-management.pcapng", target)
+    folder = room.folder("short")
+    room.tshark("-r", target, "-q", "--export-objects", f"vmnfc,{folder}")
+    names = sorted(path.name for path in folder.iterdir())
+    module.expect("vm1.nvram.incomplete" in names, names)
+
+
 def check_sums(room):
     """Fields add up in Wireshark's own statistics."""
     copy = room.bring(module.SAMPLES / "cold-on-management.pcapng")
@@ -75,6 +85,7 @@ def check(room):
     check_tree(room)
     check_follow(room)
     check_cap(room)
+    check_incomplete(room)
     check_sums(room)
 
 
