@@ -180,6 +180,8 @@ take_candidates(GPtrArray *ways, GArray *ranked, uint16_t port, struct vmk_learn
     candidate->refuted_by = refutation(candidate);
     learned->candidate_count++;
   }
+  if (learned->candidate_count == 0)
+    g_clear_pointer(&learned->candidates, g_free);
 }
 
 static void

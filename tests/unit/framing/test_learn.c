@@ -13,7 +13,7 @@
 #include "core/framing/framing_file.h"
 #include "core/framing/learn.h"
 
-enum { RANDOM_STREAMS = 24 };
+enum { RANDOM_STREAMS = 12 };
 
 struct talk {
   struct vmk_learn *learn;
