@@ -10,6 +10,9 @@
 /* After both FINs or a RST so long is waited for what is still on its way, unless the input has fallen silent. */
 #define LINGER INT64_C(1000000000)
 
+/* And at most once for so many flows and one packet. */
+enum { SWEEP_SHARE = 8 };
+
 static bool
 is_closed(const struct vmk_hot *hot)
 {
@@ -68,8 +71,12 @@ vmk_flows_emit_ended(struct vmk_flows *flows, const struct vmk_record *newest)
   if (!silent && (newest->time == VMK_TIME_NONE || (flows->now != VMK_TIME_NONE &&
                                                     vmk_elapsed(flows->now, newest->time) < (uint64_t)SWEEP_EVERY)))
     return;
+  /* A look at all flows is paid for by the packets since the last one. */
+  if (!silent && flows->ordinal - flows->swept_at < (shard->store.count - flows->emit_from) / SWEEP_SHARE)
+    return;
   if (!silent)
     flows->now = newest->time;
+  flows->swept_at = flows->ordinal;
   sweep(flows, silent);
 }
 

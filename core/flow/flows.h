@@ -24,6 +24,7 @@ struct vmk_file_counts { /* frames of one file that were not decoded, by reason 
 struct vmk_flows {
   struct vmk_engine_options options;
   struct vmk_decoder *decoder;
+  const struct vmk_secret *secret; /* of the decoder */
   struct vmk_event_log events;
   GArray *file_counts; /* struct vmk_file_counts, by file */
   uint64_t ordinal;    /* of the next frame */
@@ -33,6 +34,7 @@ struct vmk_flows {
   uint64_t *marks;     /* by feed modulo kept, then shard: what was handed over then */
   uint64_t feeds;
   int64_t now;         /* time of the capture when ended flows were last looked for; VMK_TIME_NONE: not yet */
+  uint64_t swept_at;   /* ordinal then */
   uint32_t emit_from;  /* all flows below were handed to on_flow */
 
   /* After vmk_flows_finish. */

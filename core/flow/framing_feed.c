@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how the two directions of a connection are read with a framing: which one applies, and what it counted.
- * Must not know how payload was put in order.
+ * Knows how the two directions of a connection are read with a framing: which one applies, and what
+ * it counted. Must not know how payload was put in order.
  */
 #include "core/flow/framing_feed.h"
 
@@ -13,7 +13,7 @@ enum { TYPES_MAX = 256 }; /* types counted apart; further ones count only in the
 struct half {
   bool decided;
   bool walking;
-  uint32_t have;   /* octets in start */
+  uint32_t have; /* octets in start */
   uint8_t start[VMK_FRAMING_HEADER_MAX + VMK_FRAMING_CONSTANT_MAX];
   struct vmk_mark place;
   struct vmk_framing_walk walk;
@@ -50,14 +50,15 @@ has_port(const struct vmk_framing *framing, uint16_t port, uint16_t other_port)
 }
 
 bool
-vmk_framing_feed_wanted(const struct vmk_framing_set *set, uint16_t port, uint16_t other_port, const uint8_t *data,
-                        size_t length)
+vmk_framing_feed_wanted(const struct vmk_framing_set *set, uint16_t port, uint16_t other_port,
+                        const uint8_t *data, size_t length)
 {
   for (size_t i = 0; i < vmk_framing_set_count(set); i++) {
     const struct vmk_framing *framing = vmk_framing_set_at(set, i);
 
-    if (framing->automatic && (has_port(framing, port, other_port) ||
-                               ((framing->port_count == 0 || framing->either) && may_start(framing, data, length))))
+    if (framing->automatic &&
+        (has_port(framing, port, other_port) ||
+         ((framing->port_count == 0 || framing->either) && may_start(framing, data, length))))
       return true;
   }
   return false;
@@ -108,7 +109,8 @@ count_type(struct vmk_framing_feed *feed, const struct vmk_framing_record *recor
 }
 
 static void
-walk(struct vmk_framing_feed *feed, struct half *half, struct vmk_chunk chunk, struct vmk_mark place)
+walk(struct vmk_framing_feed *feed, struct half *half, struct vmk_chunk chunk,
+     struct vmk_mark place)
 {
   struct vmk_framing_event event;
 
@@ -122,7 +124,8 @@ walk(struct vmk_framing_feed *feed, struct half *half, struct vmk_chunk chunk, s
   }
 }
 
-/* The framing for what this way starts with. *more: octets could still tell; then the answer is NULL unless forced. */
+/* The framing for what this way starts with. *more: octets could still tell; then the answer is
+ * NULL unless forced. */
 static const struct vmk_framing *
 choose(const struct vmk_framing_feed *feed, enum vmk_way way, bool forced, bool *more)
 {
@@ -135,7 +138,8 @@ choose(const struct vmk_framing_feed *feed, enum vmk_way way, bool forced, bool 
 
     if (!framing->automatic || (feed->framing && feed->framing != framing))
       continue;
-    step = vmk_framing_applies(framing, way, feed->ports[0], feed->ports[1], half->start, half->have, false);
+    step = vmk_framing_applies(framing, way, feed->ports[0], feed->ports[1], half->start,
+                               half->have, false);
     *more |= step.status == VMK_MORE;
     if (step.status == VMK_OK && (!*more || forced))
       return framing;
@@ -143,7 +147,8 @@ choose(const struct vmk_framing_feed *feed, enum vmk_way way, bool forced, bool 
   return NULL;
 }
 
-/* None fits the start: one that names the port may find its records later (the capture began in the middle). */
+/* None fits the start: one that names the port may find its records later (the capture began in the
+ * middle). */
 static const struct vmk_framing *
 choose_by_port(const struct vmk_framing_feed *feed, enum vmk_way way)
 {
@@ -151,7 +156,8 @@ choose_by_port(const struct vmk_framing_feed *feed, enum vmk_way way)
     const struct vmk_framing *framing = vmk_framing_set_at(feed->set, i);
 
     if (framing->automatic && (!feed->framing || feed->framing == framing) &&
-        vmk_framing_applies(framing, way, feed->ports[0], feed->ports[1], NULL, 0, true).status == VMK_OK)
+        vmk_framing_applies(framing, way, feed->ports[0], feed->ports[1], NULL, 0, true).status ==
+            VMK_OK)
       return framing;
   }
   return NULL;
@@ -179,8 +185,8 @@ decide(struct vmk_framing_feed *feed, enum vmk_way way, bool final)
 }
 
 void
-vmk_framing_feed_take(struct vmk_framing_feed *feed, enum vmk_way way, const uint8_t *data, uint64_t length,
-                      struct vmk_mark place)
+vmk_framing_feed_take(struct vmk_framing_feed *feed, enum vmk_way way, const uint8_t *data,
+                      uint64_t length, struct vmk_mark place)
 {
   struct half *half = &feed->half[way];
 

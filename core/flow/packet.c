@@ -7,6 +7,7 @@
 
 #include "core/flow/packet_key.h"
 #include "core/flow/packet_peel.h"
+#include "core/flow/packet_quick.h"
 
 enum {
   STEPS_MAX = 48,      /* layers of one frame; more is a frame made to waste time */
@@ -54,6 +55,12 @@ vmk_undecoded_word(enum vmk_undecoded_reason reason)
   };
 
   return words[reason];
+}
+
+const struct vmk_secret *
+vmk_decoder_secret(const struct vmk_decoder *decoder)
+{
+  return &decoder->secret;
 }
 
 struct vmk_decoder *
@@ -145,7 +152,7 @@ finish(struct vmk_peel *peel)
     fragment_put(peel->decoder, peel);
   vmk_fold_ports(peel->protocol, &peel->source_port, &peel->destination_port);
   vmk_key_fill(&peel->decoder->secret, packet, peel->protocol, peel->source_port, peel->destination_port);
-  packet->place = vmk_place_digest(&peel->decoder->secret, packet->link, vmk_load32(packet->vlans), packet->interface,
+  packet->place = vmk_place_digest(&peel->decoder->secret, packet->link, packet->vlans, packet->interface,
                                    packet->ttl, packet->tunnels,
                                    vmk_overhead(packet->frame, packet->ip_length, at), tunnel);
   return VMK_DECODED_PACKET;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Knows how addresses and ports become a canonical key, and how seen-alike is told by one comparison.
- * Must not be used outside the packet_*.c files.
+ * Must not be used outside the packet_*.c files and the engine.
  */
 #ifndef VMK_FLOW_PACKET_KEY_H
 #define VMK_FLOW_PACKET_KEY_H
@@ -14,6 +14,7 @@ struct vmk_secret { /* drawn from the run's seed, so that nobody can make keys c
 };
 
 struct vmk_secret vmk_secret_of(uint64_t seed);
+const struct vmk_secret *vmk_decoder_secret(const struct vmk_decoder *decoder);
 
 __extension__ typedef unsigned __int128 vmk_uint128;
 
@@ -99,24 +100,23 @@ vmk_key_fill(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t
 
 uint64_t vmk_tunnel_digest(const struct vmk_secret *secret, const struct vmk_packet *packet);
 
-/* link: Ethernet destination and source, or NULL. vlans: both tags as they lie in memory. tunnel: digest of the tunnel's
+/* UDP ports that mean more than a flow: tunnels, HSRP, heartbeats. */
+bool vmk_udp_is_special(uint16_t source, uint16_t destination);
+
+/* link: Ethernet destination and source, or NULL. tunnel: digest of the tunnel's
  * ends, 0 without one. */
 static inline uint32_t
-vmk_place_digest(const struct vmk_secret *secret, const uint8_t *link, uint32_t vlans, uint32_t interface, uint8_t ttl,
-                 uint8_t tunnels, uint32_t overhead, uint64_t tunnel)
+vmk_place_digest(const struct vmk_secret *secret, const uint8_t *link, const uint16_t vlans[VMK_VLANS_MAX],
+                 uint32_t interface, uint8_t ttl, uint8_t tunnels, uint32_t overhead, uint64_t tunnel)
 {
   uint64_t macs = link ? vmk_load64(link) : 0;
-  uint64_t tags = (link ? vmk_load32(link + 8) : 0) | (uint64_t)vlans << 32;
+  uint64_t tags = (link ? vmk_load32(link + 8) : 0) | (uint64_t)vlans[0] << 32 |
+                  (uint64_t)vlans[1] << 48;
   uint64_t rest = interface | (uint64_t)ttl << 32 | (uint64_t)tunnels << 40 | (uint64_t)(overhead & UINT16_MAX) << 48;
   uint64_t digest = vmk_fold(macs ^ secret->word[0], tags ^ secret->word[4]) ^
                     vmk_fold(rest ^ secret->word[5], tunnel ^ secret->word[3]);
 
   return (uint32_t)(digest ^ digest >> 32);
 }
-
-/* The short cut: Ethernet with up to two tags, IP without options or fragments, TCP or a UDP port without a meaning of
- * its own. False: the long way has to be gone; packet holds nothing then. */
-bool vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_record *record,
-                               struct vmk_packet *packet);
 
 #endif

@@ -101,9 +101,6 @@ enum vmk_layer vmk_peel_icmp(struct vmk_peel *peel);
 enum vmk_layer vmk_peel_other(struct vmk_peel *peel);
 enum vmk_layer vmk_peel_arp(struct vmk_peel *peel);
 
-/* UDP ports that mean more than a flow: tunnels, HSRP. */
-bool vmk_peel_udp_is_special(uint16_t source, uint16_t destination);
-
 /* Events (packet_message.c). */
 void vmk_peel_icmp_event(struct vmk_peel *peel, const uint8_t *message, uint32_t captured);
 void vmk_peel_group_event(struct vmk_peel *peel, enum vmk_event_kind kind);

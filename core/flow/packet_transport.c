@@ -3,6 +3,7 @@
  * Knows transport headers: where ports and sequence numbers are, and which UDP ports carry another frame.
  * Must not know link layers.
  */
+#include "core/flow/packet_key.h"
 #include "core/flow/packet_peel.h"
 
 enum {
@@ -16,7 +17,7 @@ enum {
 };
 
 bool
-vmk_peel_udp_is_special(uint16_t source, uint16_t destination)
+vmk_udp_is_special(uint16_t source, uint16_t destination)
 {
   switch (destination) {
   case PORT_HEARTBEAT:
@@ -147,7 +148,7 @@ vmk_peel_udp(struct vmk_peel *peel)
     if (peel->captured > peel->wire)
       peel->captured = peel->packet->captured = peel->wire;
   }
-  if (vmk_peel_udp_is_special(peel->source_port, peel->destination_port))
+  if (vmk_udp_is_special(peel->source_port, peel->destination_port))
     return special_udp(peel);
   return VMK_LAYER_DONE;
 }

@@ -61,7 +61,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
   if (packet->length > 0)
     wanted |= VMK_HOT_START_0 << packet->from;
   if ((hot->flags & (wanted | VMK_HOT_SLOW)) != wanted || half->place != packet->place ||
-      packet->ip_length > half->max_ip || half->max_ip == UINT16_MAX ||
+      packet->ip_length > half->max_ip ||
       packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE) ||
       (uint64_t)half->bytes + packet->frame > VMK_HOT_CARRY || packet->twin == half->twin)
     return false;
@@ -110,7 +110,7 @@ guess_flows(const struct vmk_store *store, const struct vmk_packet *packets, siz
       continue;
     hot = vmk_store_hot(store, numbers[i]);
     prefetch(hot);
-    prefetch((const uint8_t *)hot + sizeof *hot - 1);
+    prefetch(&hot->half[packets[i].from]);
   }
 }
 

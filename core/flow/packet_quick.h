@@ -3,8 +3,12 @@
  * Knows the layerings that nearly all frames have, and decodes them without a loop over layers.
  * Must not differ from the long way in anything but time: a test compares the two.
  */
+#ifndef VMK_FLOW_PACKET_QUICK_H
+#define VMK_FLOW_PACKET_QUICK_H
+
 #include "core/flow/packet_key.h"
-#include "core/flow/packet_peel.h"
+
+enum { QUICK_IPV4 = 0x0800, QUICK_IPV6 = 0x86dd };
 
 /* What is known so far; lives in registers, and goes into the packet at the end. */
 struct quick {
@@ -12,7 +16,8 @@ struct quick {
   const uint8_t *next; /* the transport header */
   uint32_t left;       /* octets captured at next, of the IP packet only */
   uint32_t length;     /* octets at next on the wire */
-  uint32_t vlans;      /* as they lie in the packet */
+  uint32_t ip_length;  /* of the IP packet */
+  uint16_t vlans[VMK_VLANS_MAX];
   uint16_t twin;
   uint8_t protocol, ttl, flags;
 };
@@ -32,11 +37,12 @@ quick_ipv4(struct quick *quick)
     return false;
   quick->left = (quick->left < total ? quick->left : total) - 20;
   quick->length = total - 20;
+  quick->ip_length = total;
   quick->next = ip + 20;
   quick->protocol = ip[9];
   quick->ttl = ip[8];
   quick->twin = vmk_load_be16(ip + 4);
-  quick->flags |= quick->twin != 0 ? VMK_PACKET_IDENTIFIED : 0;
+  quick->flags |= (quick->twin != 0) * VMK_PACKET_IDENTIFIED;
   return true;
 }
 
@@ -54,6 +60,7 @@ quick_ipv6(struct quick *quick)
     return false;
   quick->left = (quick->left < total ? quick->left : total) - 40;
   quick->length = total - 40;
+  quick->ip_length = total;
   quick->next = ip + 40;
   quick->protocol = ip[6];
   quick->ttl = ip[7];
@@ -65,7 +72,7 @@ static inline bool
 quick_tcp(const struct quick *quick, struct vmk_packet *packet)
 {
   const uint8_t *tcp = quick->next;
-  uint32_t header = (tcp[12] >> 4) * 4u;
+  uint32_t header = (tcp[12] & 0xf0u) >> 2;
 
   if (header < 20 || header > quick->left)
     return false;
@@ -86,7 +93,7 @@ quick_udp(const struct quick *quick, struct vmk_packet *packet)
   const uint8_t *udp = quick->next;
 
   if (vmk_load_be16(udp + 4) != quick->length ||
-      vmk_peel_udp_is_special(vmk_load_be16(udp), vmk_load_be16(udp + 2)))
+      vmk_udp_is_special(vmk_load_be16(udp), vmk_load_be16(udp + 2)))
     return false;
   packet->sequence = packet->acknowledgement = 0;
   packet->tcp_flags = packet->options_length = 0;
@@ -98,7 +105,7 @@ quick_udp(const struct quick *quick, struct vmk_packet *packet)
 }
 
 static inline bool
-is_tag(uint16_t type)
+quick_is_tag(uint16_t type)
 {
   return type == 0x8100 || type == 0x88a8 || type == 0x9100;
 }
@@ -107,21 +114,20 @@ is_tag(uint16_t type)
 static inline uint16_t
 quick_tags(struct quick *quick, const uint8_t *data)
 {
-  uint16_t vlans[VMK_VLANS_MAX] = {VMK_VLAN_NONE, VMK_VLAN_NONE};
   uint16_t type = vmk_load_be16(data + 12);
   uint32_t at = 14;
 
-  if (is_tag(type)) {
-    vlans[0] = vmk_load_be16(data + 14) & 0x0fff;
+  quick->vlans[0] = quick->vlans[1] = VMK_VLAN_NONE;
+  if (type != QUICK_IPV4 && quick_is_tag(type)) {
+    quick->vlans[0] = vmk_load_be16(data + 14) & 0x0fff;
     type = vmk_load_be16(data + 16);
     at = 18;
-    if (is_tag(type)) {
-      vlans[1] = vmk_load_be16(data + 18) & 0x0fff;
+    if (type != QUICK_IPV4 && quick_is_tag(type)) {
+      quick->vlans[1] = vmk_load_be16(data + 18) & 0x0fff;
       type = vmk_load_be16(data + 20);
       at = 22;
     }
   }
-  memcpy(&quick->vlans, vlans, sizeof vlans);
   quick->ip = data + at;
   quick->left -= at;
   quick->length -= at;
@@ -133,17 +139,17 @@ quick_finish(const struct vmk_secret *secret, const struct vmk_record *record, c
              struct vmk_packet *packet)
 {
   uint32_t frame = record->wire, interface = record->interface;
-  uint32_t ip_length = quick->length + (uint32_t)(quick->next - quick->ip);
-  uint32_t overhead = vmk_overhead(frame, ip_length, (uint32_t)(quick->ip - record->data));
+  uint32_t overhead = vmk_overhead(frame, quick->ip_length, (uint32_t)(quick->ip - record->data));
 
   packet->place =
     vmk_place_digest(secret, record->data, quick->vlans, interface, quick->ttl, 0, overhead, 0);
-  memcpy(packet->vlans, &quick->vlans, sizeof packet->vlans);
+  packet->vlans[0] = quick->vlans[0];
+  packet->vlans[1] = quick->vlans[1];
   packet->time = record->time;
   packet->number = record->number;
   packet->frame = frame;
   packet->interface = interface;
-  packet->ip_length = ip_length;
+  packet->ip_length = quick->ip_length;
   packet->link = record->data;
   packet->tunnel_ends = NULL;
   packet->tunnels = 0;
@@ -151,20 +157,21 @@ quick_finish(const struct vmk_secret *secret, const struct vmk_record *record, c
   packet->flags = quick->flags;
 }
 
-bool
+/* False: the long way has to be gone; packet holds nothing then. */
+static inline __attribute__((always_inline)) bool
 vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_record *record, struct vmk_packet *packet)
 {
   struct quick quick = {
     .left = record->captured,
     .length = record->wire,
-    .flags = record->captured < record->wire ? VMK_PACKET_CUT : 0,
+    .flags = (record->captured < record->wire) * VMK_PACKET_CUT,
   };
   uint16_t type, source, destination;
 
   if (quick.left < 14 + 20 + 20)
     return false;
   type = quick_tags(&quick, record->data);
-  if (!(type == 0x0800 ? quick_ipv4(&quick) : type == 0x86dd ? quick_ipv6(&quick) : false))
+  if (!(type == QUICK_IPV4 ? quick_ipv4(&quick) : type == QUICK_IPV6 ? quick_ipv6(&quick) : false))
     return false;
   if (!(quick.protocol == VMK_IP_TCP   ? quick_tcp(&quick, packet)
         : quick.protocol == VMK_IP_UDP ? quick_udp(&quick, packet)
@@ -182,3 +189,5 @@ vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_reco
   }
   return true;
 }
+
+#endif
