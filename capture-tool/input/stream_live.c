@@ -176,6 +176,17 @@ set_filter(pcap_t *pcap, const char *filter)
   return fine;
 }
 
+/* Where nanoseconds are not to be had microseconds come; vmk_stream_live asks which. */
+static bool
+prepare(pcap_t *pcap)
+{
+  return pcap_set_snaplen(pcap, SNAP_LENGTH) == 0 && pcap_set_promisc(pcap, 1) == 0 &&
+         pcap_set_timeout(pcap, KERNEL_TIMEOUT) == 0 &&
+         pcap_set_buffer_size(pcap, KERNEL_BUFFER) == 0 &&
+         (pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO) == 0 ||
+          pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_MICRO) == 0);
+}
+
 static pcap_t *
 activate(const char *interface, const char *filter, char **problem)
 {
@@ -186,12 +197,8 @@ activate(const char *interface, const char *filter, char **problem)
     *problem = g_strdup_printf("cannot be captured from: %s", text);
     return NULL;
   }
-  pcap_set_snaplen(pcap, SNAP_LENGTH);
-  pcap_set_promisc(pcap, 1);
-  pcap_set_timeout(pcap, KERNEL_TIMEOUT);
-  pcap_set_buffer_size(pcap, KERNEL_BUFFER);
-  pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
-  if (pcap_activate(pcap) < 0 || !set_filter(pcap, filter) || pcap_setnonblock(pcap, 1, text) < 0) {
+  if (!prepare(pcap) || pcap_activate(pcap) < 0 || !set_filter(pcap, filter) ||
+      pcap_setnonblock(pcap, 1, text) < 0) {
     *problem = g_strdup_printf("cannot be captured from: %s", pcap_geterr(pcap));
     pcap_close(pcap);
     return NULL;
