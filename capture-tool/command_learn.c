@@ -104,8 +104,7 @@ choose_flow(struct lesson *lesson)
   struct vmk_flow flow;
 
   if (index >= vmk_flows_count(lesson->flows)) {
-    vmk_message("--flow %" G_GUINT64_FORMAT
-                ": there is no such flow; vmkscope flows lists them",
+    vmk_message("--flow %" G_GUINT64_FORMAT ": there is no such flow; vmkscope flows lists them",
                 (guint64)lesson->options->flow);
     return false;
   }
@@ -126,8 +125,7 @@ choose(struct lesson *lesson)
   if (lesson->options->flow != 0) {
     return choose_flow(lesson);
   }
-  lesson->port =
-      lesson->options->port != 0 ? lesson->options->port : busiest_port(lesson->flows);
+  lesson->port = lesson->options->port != 0 ? lesson->options->port : busiest_port(lesson->flows);
   for (uint64_t i = 0; i < vmk_flows_count(lesson->flows); i++) {
     struct vmk_flow flow;
 
@@ -253,9 +251,8 @@ vmk_command_learn(const struct vmk_command *command, int count, char **arguments
   struct vmk_options options;
   int status;
 
-  if (vmk_options_read(&options, command,
-                       VMK_OPTIONS_READ | VMK_OPTIONS_WRITE | VMK_OPTIONS_LEARN, count, arguments,
-                       &status)) {
+  if (vmk_options_read(&options, command, VMK_OPTIONS_READ | VMK_OPTIONS_WRITE | VMK_OPTIONS_LEARN,
+                       count, arguments, &status)) {
     struct lesson lesson = {.options = &options,
                             .chosen = g_array_new(FALSE, FALSE, sizeof(uint64_t))};
 

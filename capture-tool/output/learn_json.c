@@ -7,7 +7,6 @@
 
 #include "core/framing/framing_file.h"
 
-
 static void
 write_length(struct vmk_document *json, const struct vmk_framing_length *length)
 {
@@ -87,7 +86,8 @@ write_candidate(struct vmk_document *json, const struct vmk_learn_candidate *can
 
   vmk_document_open(json, NULL, '{');
   vmk_document_decimal(json, "coverage",
-                       candidate->sampled > 0 ? candidate->covered * 10000 / candidate->sampled : 0, 4);
+                       candidate->sampled > 0 ? candidate->covered * 10000 / candidate->sampled : 0,
+                       4);
   vmk_document_number(json, "records", candidate->records);
   vmk_document_number(json, "covered", candidate->covered);
   vmk_document_number(json, "sampled", candidate->sampled);
@@ -95,8 +95,7 @@ write_candidate(struct vmk_document *json, const struct vmk_learn_candidate *can
   vmk_document_number(json, "message_ends", candidate->boundaries);
   vmk_document_number(json, "message_ends_met", candidate->boundaries_met);
   vmk_document_text(json, "refuted_by", candidate->refuted_by);
-  vmk_document_text(json, "direction",
-                    vmk_name_of(vmk_framing_directions, framing->direction, ""));
+  vmk_document_text(json, "direction", vmk_name_of(vmk_framing_directions, framing->direction, ""));
   vmk_document_text(json, "byte_order", framing->outer.big ? "big" : "little");
   vmk_document_number(json, "header_length", framing->outer.header);
   write_length(json, &framing->outer.length);

@@ -6,8 +6,7 @@
 #include "core/framing/framing_file.h"
 #include "learn_report.h"
 
-static void
-put(struct vmk_sink *sink, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void put(struct vmk_sink *sink, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 static void
 put(struct vmk_sink *sink, const char *format, ...)

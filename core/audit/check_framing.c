@@ -6,7 +6,7 @@
 #include "core/audit/check_private.h"
 
 enum {
-  FITS_PERCENT = 90,  /* of the octets looked at in records: below it the file explains too little */
+  FITS_PERCENT = 90, /* of the octets looked at in records: below it the file explains too little */
   TYPES_SHOWN = 6,
 };
 
@@ -38,7 +38,8 @@ types_text(const struct vmk_framing_use *use)
       g_string_append_printf(text, "of type %" G_GUINT64_FORMAT, (guint64)use->types[i].type);
   }
   if (use->type_count > TYPES_SHOWN)
-    g_string_append_printf(text, " and %" G_GSIZE_FORMAT " more types", use->type_count - TYPES_SHOWN);
+    g_string_append_printf(text, " and %" G_GSIZE_FORMAT " more types",
+                           use->type_count - TYPES_SHOWN);
   return g_string_free(text, FALSE);
 }
 
@@ -50,14 +51,14 @@ cite(struct vmk_finding *finding, const struct vmk_flow *flow, const struct vmk_
   char *types = types_text(use);
 
   vmk_finding_add_flow(finding, flow->id);
-  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, use->stopped ? at : first,
-                   "flow %" G_GUINT64_FORMAT ": %s (%s)%s, %" G_GUINT64_FORMAT
-                   " records with %.1f %% of %" G_GUINT64_FORMAT " octets%s",
-                   (guint64)flow->id, use->framing, use->origin,
-                   use->stopped ? " meets octets that are no such record" : "",
-                   (guint64)sum(use->records),
-                   sum(use->seen) > 0 ? 100.0 * (double)sum(use->covered) / (double)sum(use->seen) : 0.0,
-                   (guint64)sum(use->seen), types);
+  vmk_finding_cite(
+      finding, VMK_EVIDENCE_PROTOCOL, use->stopped ? at : first,
+      "flow %" G_GUINT64_FORMAT ": %s (%s)%s, %" G_GUINT64_FORMAT
+      " records with %.1f %% of %" G_GUINT64_FORMAT " octets%s",
+      (guint64)flow->id, use->framing, use->origin,
+      use->stopped ? " meets octets that are no such record" : "", (guint64)sum(use->records),
+      sum(use->seen) > 0 ? 100.0 * (double)sum(use->covered) / (double)sum(use->seen) : 0.0,
+      (guint64)sum(use->seen), types);
   g_free(types);
 }
 
@@ -81,12 +82,14 @@ vmk_check_framing(struct vmk_audit *audit, const struct vmk_check *check)
     good = fits(flow.ledger->framing);
     if (good && pass == NULL) {
       pass = vmk_finding_new(check, VMK_VERDICT_PASS);
-      vmk_finding_why(pass, "The records of these streams are those that the framing file describes");
+      vmk_finding_why(pass,
+                      "The records of these streams are those that the framing file describes");
     } else if (!good && open == NULL) {
       open = vmk_finding_new(check, VMK_VERDICT_UNDECIDED);
       vmk_finding_title(open, "A framing file does not fit these streams, or no longer");
-      vmk_finding_wants(open, "Octets came that are no such record where one was due: another version "
-                              "of the format, a capture with gaps, or a file that was never right");
+      vmk_finding_wants(open,
+                        "Octets came that are no such record where one was due: another version "
+                        "of the format, a capture with gaps, or a file that was never right");
     }
     cite(good ? pass : open, &flow, flow.ledger->framing);
   }

@@ -19,13 +19,14 @@ place(struct vmk_compile *compile, uint64_t widest, uint16_t *offset, uint64_t *
 {
   uint64_t at = 0;
 
-  if (!vmk_keys_needed(compile->keys, compile->group, "offset", 0, VMK_FRAMING_HEADER_MAX - 1, &at, compile->error) ||
+  if (!vmk_keys_needed(compile->keys, compile->group, "offset", 0, VMK_FRAMING_HEADER_MAX - 1, &at,
+                       compile->error) ||
       !vmk_keys_needed(compile->keys, compile->group, "width", 1, widest, width, compile->error))
     return false;
   if (at + *width > VMK_FRAMING_HEADER_MAX)
     return vmk_keys_wrong(compile->keys, compile->group->line, compile->error,
-                          "[%s] ends behind octet %d, which is as far as fields may go", compile->group->name,
-                          VMK_FRAMING_HEADER_MAX);
+                          "[%s] ends behind octet %d, which is as far as fields may go",
+                          compile->group->name, VMK_FRAMING_HEADER_MAX);
   *offset = (uint16_t)at;
   return true;
 }
@@ -66,8 +67,8 @@ read_add(struct vmk_compile *compile, int32_t *add)
   if (!key)
     return true;
   if (!vmk_keys_parse_number(key->value + minus, &value) || value > 65535)
-    return vmk_keys_wrong(compile->keys, key->line, compile->error, "add=%s is no number between -65535 and 65535",
-                          key->value);
+    return vmk_keys_wrong(compile->keys, key->line, compile->error,
+                          "add=%s is no number between -65535 and 65535", key->value);
   *add = minus ? -(int32_t)value : (int32_t)value;
   return true;
 }
@@ -81,7 +82,8 @@ vmk_compile_length(struct vmk_compile *compile)
 
   if (!place(compile, 8, &length->offset, &width) || !read_mask(compile, width, &length->mask) ||
       !read_add(compile, &length->add) || !number(compile, "unit", 1, 4096, &unit) ||
-      !number(compile, "multiple", 1, 4096, &multiple) || !number(compile, "min", 1, maximum, &minimum) ||
+      !number(compile, "multiple", 1, 4096, &multiple) ||
+      !number(compile, "min", 1, maximum, &minimum) ||
       !number(compile, "max", 1, maximum, &maximum) ||
       !vmk_compile_word(compile, "covers", vmk_framing_coverings, &covers))
     return false;
@@ -100,16 +102,19 @@ vmk_compile_length(struct vmk_compile *compile)
 bool
 vmk_compile_type(struct vmk_compile *compile)
 {
-  static const struct vmk_name truths[] = {{0, "false", VMK_MODEL, ""}, {1, "true", VMK_MODEL, ""}, {.name = NULL}};
+  static const struct vmk_name truths[] = {
+      {0, "false", VMK_MODEL, ""}, {1, "true", VMK_MODEL, ""}, {.name = NULL}};
   struct vmk_framing_layout *layout = compile->layout;
   uint64_t width = 0;
   unsigned known = 0;
 
   layout->type_big = layout->big;
-  if (!place(compile, 8, &layout->type_offset, &width) || !read_mask(compile, width, &layout->type_mask) ||
+  if (!place(compile, 8, &layout->type_offset, &width) ||
+      !read_mask(compile, width, &layout->type_mask) ||
       !vmk_compile_order(compile, &layout->type_big) ||
       !vmk_compile_word(compile, "known-only", truths, &known) ||
-      !vmk_compile_names(compile, "names", layout->types, VMK_FRAMING_TYPES_MAX, &layout->type_count))
+      !vmk_compile_names(compile, "names", layout->types, VMK_FRAMING_TYPES_MAX,
+                         &layout->type_count))
     return false;
   layout->type_width = (uint8_t)width;
   layout->known_only = (uint8_t)known;
@@ -134,12 +139,14 @@ new_field(struct vmk_compile *compile, const char *name)
   }
   for (unsigned i = 0; i < layout->field_count; i++) {
     if (strcmp(layout->fields[i].name, name) == 0) {
-      vmk_keys_wrong(compile->keys, compile->group->line, compile->error, "there is a field \"%s\" already", name);
+      vmk_keys_wrong(compile->keys, compile->group->line, compile->error,
+                     "there is a field \"%s\" already", name);
       return NULL;
     }
   }
   if (layout->field_count == VMK_FRAMING_FIELDS_MAX) {
-    vmk_keys_wrong(compile->keys, compile->group->line, compile->error, "more than %d fields", VMK_FRAMING_FIELDS_MAX);
+    vmk_keys_wrong(compile->keys, compile->group->line, compile->error, "more than %d fields",
+                   VMK_FRAMING_FIELDS_MAX);
     return NULL;
   }
   field = &layout->fields[layout->field_count++];
@@ -155,7 +162,8 @@ read_place(struct vmk_compile *compile, struct vmk_framing_field *field, uint64_
   uint64_t width = 0;
 
   if (!place(compile, widest, &field->offset, &width) || !vmk_compile_order(compile, &field->big) ||
-      !vmk_compile_numbers(compile, "types", field->types, VMK_FRAMING_FIELD_TYPES_MAX, &field->type_count))
+      !vmk_compile_numbers(compile, "types", field->types, VMK_FRAMING_FIELD_TYPES_MAX,
+                           &field->type_count))
     return false;
   field->width = (uint16_t)width;
   if (field->type_count > 0 && compile->layout->type_width == 0)
@@ -193,9 +201,10 @@ read_rest(struct vmk_compile *compile, struct vmk_framing_field *field)
 {
   uint64_t offset = 0;
 
-  if (!vmk_keys_needed(compile->keys, compile->group, "offset", 0, VMK_FRAMING_HEADER_MAX - 1, &offset,
-                       compile->error) ||
-      !vmk_compile_numbers(compile, "types", field->types, VMK_FRAMING_FIELD_TYPES_MAX, &field->type_count))
+  if (!vmk_keys_needed(compile->keys, compile->group, "offset", 0, VMK_FRAMING_HEADER_MAX - 1,
+                       &offset, compile->error) ||
+      !vmk_compile_numbers(compile, "types", field->types, VMK_FRAMING_FIELD_TYPES_MAX,
+                           &field->type_count))
     return false;
   field->offset = (uint16_t)offset;
   return true;
@@ -220,7 +229,8 @@ vmk_compile_field(struct vmk_compile *compile)
   if (kind != VMK_FRAMING_FLAGS && vmk_group_key(compile->group, "flags"))
     return vmk_keys_wrong(compile->keys, vmk_compile_line(compile, "flags"), compile->error,
                           "flags= names the bits of a field with kind=flags");
-  return vmk_compile_names(compile, "flags", field->flags, VMK_FRAMING_FLAGS_MAX, &field->flag_count);
+  return vmk_compile_names(compile, "flags", field->flags, VMK_FRAMING_FLAGS_MAX,
+                           &field->flag_count);
 }
 
 bool
@@ -232,16 +242,19 @@ vmk_compile_constant(struct vmk_compile *compile)
   uint64_t offset = 0;
 
   if (layout->constant_count == VMK_FRAMING_CONSTANTS_MAX)
-    return vmk_keys_wrong(compile->keys, compile->group->line, compile->error, "more than %d constants",
-                          VMK_FRAMING_CONSTANTS_MAX);
+    return vmk_keys_wrong(compile->keys, compile->group->line, compile->error,
+                          "more than %d constants", VMK_FRAMING_CONSTANTS_MAX);
   if (!vmk_compile_is_name(compile->named))
     return vmk_keys_wrong(compile->keys, compile->group->line, compile->error,
                           "[constant NAME]: a name of small letters, digits and hyphens is needed");
-  if (!vmk_keys_needed(compile->keys, compile->group, "offset", 0, VMK_FRAMING_HEADER_MAX - 1, &offset, compile->error))
+  if (!vmk_keys_needed(compile->keys, compile->group, "offset", 0, VMK_FRAMING_HEADER_MAX - 1,
+                       &offset, compile->error))
     return false;
-  if (!octets || !vmk_compile_octets(octets->value, constant->octets, VMK_FRAMING_CONSTANT_MAX, &constant->length))
+  if (!octets || !vmk_compile_octets(octets->value, constant->octets, VMK_FRAMING_CONSTANT_MAX,
+                                     &constant->length))
     return vmk_keys_wrong(compile->keys, vmk_compile_line(compile, "bytes"), compile->error,
-                          "bytes= takes 1 to %d octets in hexadecimal, such as 76 4d 53 4d", VMK_FRAMING_CONSTANT_MAX);
+                          "bytes= takes 1 to %d octets in hexadecimal, such as 76 4d 53 4d",
+                          VMK_FRAMING_CONSTANT_MAX);
   g_strlcpy(constant->name, compile->named, sizeof constant->name);
   constant->offset = (uint16_t)offset;
   layout->constant_count++;
@@ -254,8 +267,8 @@ within_header(struct vmk_compile *compile, unsigned line, const char *what, unsi
   if (end <= compile->layout->header)
     return true;
   return vmk_keys_wrong(compile->keys, line, compile->error,
-                        "%s ends at octet %u, behind the header of %u octets (header-length=)", what, end,
-                        compile->layout->header);
+                        "%s ends at octet %u, behind the header of %u octets (header-length=)",
+                        what, end, compile->layout->header);
 }
 
 bool
@@ -263,12 +276,14 @@ vmk_compile_finish(struct vmk_compile *compile, unsigned line)
 {
   struct vmk_framing_layout *layout = compile->layout;
 
-  if (!within_header(compile, line, "the length field", layout->length.offset + layout->length.width) ||
+  if (!within_header(compile, line, "the length field",
+                     layout->length.offset + layout->length.width) ||
       !within_header(compile, line, "the type field", layout->type_offset + layout->type_width))
     return false;
   layout->extent = layout->header;
   for (unsigned i = 0; i < layout->constant_count; i++)
-    if (!within_header(compile, line, "a constant", layout->constants[i].offset + layout->constants[i].length))
+    if (!within_header(compile, line, "a constant",
+                       layout->constants[i].offset + layout->constants[i].length))
       return false;
   for (unsigned i = 0; i < layout->field_count; i++) {
     uint16_t end = (uint16_t)(layout->fields[i].offset + layout->fields[i].width);
@@ -279,7 +294,7 @@ vmk_compile_finish(struct vmk_compile *compile, unsigned line)
     layout->maximum = VMK_FRAMING_RECORD_MAX;
   layout->minimum = MAX(layout->minimum, layout->header);
   if (layout->maximum < layout->minimum)
-    return vmk_keys_wrong(compile->keys, line, compile->error, "max= is below the smallest record, %u octets",
-                          layout->minimum);
+    return vmk_keys_wrong(compile->keys, line, compile->error,
+                          "max= is below the smallest record, %u octets", layout->minimum);
   return true;
 }

@@ -17,7 +17,8 @@ vmk_compile_line(const struct vmk_compile *compile, const char *key)
 }
 
 bool
-vmk_compile_word(struct vmk_compile *compile, const char *key, const struct vmk_name *table, unsigned *value)
+vmk_compile_word(struct vmk_compile *compile, const char *key, const struct vmk_name *table,
+                 unsigned *value)
 {
   const struct vmk_key *at = vmk_group_key(compile->group, key);
   GString *words;
@@ -33,7 +34,8 @@ vmk_compile_word(struct vmk_compile *compile, const char *key, const struct vmk_
   words = g_string_new(NULL);
   for (const struct vmk_name *row = table; row->name; row++)
     g_string_append_printf(words, "%s%s", row == table ? "" : ", ", row->name);
-  vmk_keys_wrong(compile->keys, at->line, compile->error, "%s=%s is not one of %s", key, at->value, words->str);
+  vmk_keys_wrong(compile->keys, at->line, compile->error, "%s=%s is not one of %s", key, at->value,
+                 words->str);
   g_string_free(words, TRUE);
   return false;
 }
@@ -41,7 +43,8 @@ vmk_compile_word(struct vmk_compile *compile, const char *key, const struct vmk_
 bool
 vmk_compile_order(struct vmk_compile *compile, uint8_t *big)
 {
-  static const struct vmk_name orders[] = {{0, "little", VMK_MODEL, ""}, {1, "big", VMK_MODEL, ""}, {.name = NULL}};
+  static const struct vmk_name orders[] = {
+      {0, "little", VMK_MODEL, ""}, {1, "big", VMK_MODEL, ""}, {.name = NULL}};
   unsigned value = *big;
 
   if (!vmk_compile_word(compile, "byte-order", orders, &value))
@@ -92,13 +95,15 @@ is_label(const char *text)
 static int
 by_value(const void *a, const void *b)
 {
-  uint64_t left = ((const struct vmk_framing_type *)a)->value, right = ((const struct vmk_framing_type *)b)->value;
+  uint64_t left = ((const struct vmk_framing_type *)a)->value,
+           right = ((const struct vmk_framing_type *)b)->value;
 
   return left < right ? -1 : left > right;
 }
 
 static bool
-add_name(struct vmk_compile *compile, const struct vmk_key *key, char *item, struct vmk_framing_type *name)
+add_name(struct vmk_compile *compile, const struct vmk_key *key, char *item,
+         struct vmk_framing_type *name)
 {
   char *colon = strchr(item, ':');
 
@@ -111,12 +116,13 @@ add_name(struct vmk_compile *compile, const struct vmk_key *key, char *item, str
     *colon = ':';
   }
   return vmk_keys_wrong(compile->keys, key->line, compile->error,
-                        "\"%s\" is not NUMBER:NAME with a name of up to %d characters", item, VMK_FRAMING_NAME_MAX - 1);
+                        "\"%s\" is not NUMBER:NAME with a name of up to %d characters", item,
+                        VMK_FRAMING_NAME_MAX - 1);
 }
 
 bool
-vmk_compile_names(struct vmk_compile *compile, const char *key, struct vmk_framing_type *names, unsigned max,
-                  uint8_t *count)
+vmk_compile_names(struct vmk_compile *compile, const char *key, struct vmk_framing_type *names,
+                  unsigned max, uint8_t *count)
 {
   const struct vmk_key *at = vmk_group_key(compile->group, key);
   char **items;
@@ -129,7 +135,8 @@ vmk_compile_names(struct vmk_compile *compile, const char *key, struct vmk_frami
     if (*g_strstrip(items[i]) == '\0')
       continue;
     if (*count == max)
-      good = vmk_keys_wrong(compile->keys, at->line, compile->error, "%s: more than %u names", key, max);
+      good = vmk_keys_wrong(compile->keys, at->line, compile->error, "%s: more than %u names", key,
+                            max);
     else
       good = add_name(compile, at, items[i], &names[(*count)++]);
   }
@@ -138,13 +145,14 @@ vmk_compile_names(struct vmk_compile *compile, const char *key, struct vmk_frami
     qsort(names, *count, sizeof *names, by_value);
   for (unsigned i = 1; good && i < *count; i++)
     if (names[i].value == names[i - 1].value)
-      good = vmk_keys_wrong(compile->keys, at->line, compile->error, "%s: two names for %" G_GUINT64_FORMAT, key,
-                            (guint64)names[i].value);
+      good = vmk_keys_wrong(compile->keys, at->line, compile->error,
+                            "%s: two names for %" G_GUINT64_FORMAT, key, (guint64)names[i].value);
   return good;
 }
 
 bool
-vmk_compile_numbers(struct vmk_compile *compile, const char *key, uint64_t *numbers, unsigned max, uint8_t *count)
+vmk_compile_numbers(struct vmk_compile *compile, const char *key, uint64_t *numbers, unsigned max,
+                    uint8_t *count)
 {
   const struct vmk_key *at = vmk_group_key(compile->group, key);
   char **items;
@@ -157,9 +165,11 @@ vmk_compile_numbers(struct vmk_compile *compile, const char *key, uint64_t *numb
     if (*g_strstrip(items[i]) == '\0')
       continue;
     if (*count == max)
-      good = vmk_keys_wrong(compile->keys, at->line, compile->error, "%s: more than %u numbers", key, max);
+      good = vmk_keys_wrong(compile->keys, at->line, compile->error, "%s: more than %u numbers",
+                            key, max);
     else if (!vmk_keys_parse_number(items[i], &numbers[(*count)++]))
-      good = vmk_keys_wrong(compile->keys, at->line, compile->error, "%s: \"%s\" is no number", key, items[i]);
+      good = vmk_keys_wrong(compile->keys, at->line, compile->error, "%s: \"%s\" is no number", key,
+                            items[i]);
   }
   g_strfreev(items);
   return good;

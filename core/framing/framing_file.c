@@ -9,19 +9,19 @@
 
 #include "core/framing/compile.h"
 
-G_DEFINE_QUARK(vmk-framing-error, vmk_framing_error)
+G_DEFINE_QUARK(vmk - framing - error, vmk_framing_error)
 
 static const struct {
   const char *word;
   bool named; /* [word NAME] */
   bool (*compile)(struct vmk_compile *compile);
 } groups[] = {
-  {"type", false, vmk_compile_type}, /* first: types= of the others needs it */
-  {"length", false, vmk_compile_length},
-  {"sequence", false, vmk_compile_sequence},
-  {"identifier", true, vmk_compile_identifier},
-  {"constant", true, vmk_compile_constant},
-  {"field", true, vmk_compile_field},
+    {"type", false, vmk_compile_type}, /* first: types= of the others needs it */
+    {"length", false, vmk_compile_length},
+    {"sequence", false, vmk_compile_sequence},
+    {"identifier", true, vmk_compile_identifier},
+    {"constant", true, vmk_compile_constant},
+    {"field", true, vmk_compile_field},
 };
 
 #define NESTED "nested "
@@ -65,8 +65,8 @@ read_ports(const char *text, struct vmk_framing *framing)
   for (unsigned i = 0; good && items[i]; i++) {
     uint64_t port;
 
-    good = framing->port_count < VMK_FRAMING_PORTS_MAX && vmk_keys_parse_number(g_strstrip(items[i]), &port) &&
-           port > 0 && port < 65536;
+    good = framing->port_count < VMK_FRAMING_PORTS_MAX &&
+           vmk_keys_parse_number(g_strstrip(items[i]), &port) && port > 0 && port < 65536;
     if (good)
       framing->ports[framing->port_count++] = (uint16_t)port;
   }
@@ -104,7 +104,8 @@ read_match(struct vmk_compile *compile, struct vmk_framing *framing)
   framing->automatic = true;
   if (!good)
     return vmk_keys_wrong(compile->keys, at->line, compile->error,
-                          "match=%s: write tcp.port==8000 or first==76 4d 53 4d, or both with \"and\" or \"or\" between",
+                          "match=%s: write tcp.port==8000 or first==76 4d 53 4d, or both with "
+                          "\"and\" or \"or\" between",
                           at->value);
   return true;
 }
@@ -115,8 +116,8 @@ read_header(struct vmk_compile *compile)
   uint64_t header = 0;
 
   if (!vmk_compile_order(compile, &compile->layout->big) ||
-      !vmk_keys_needed(compile->keys, compile->group, "header-length", 1, VMK_FRAMING_HEADER_MAX, &header,
-                       compile->error))
+      !vmk_keys_needed(compile->keys, compile->group, "header-length", 1, VMK_FRAMING_HEADER_MAX,
+                       &header, compile->error))
     return false;
   compile->layout->header = (uint16_t)header;
   return true;
@@ -136,9 +137,11 @@ read_head(struct vmk_compile *compile, struct vmk_framing *framing)
   if (!vmk_group_key(compile->group, "origin"))
     return vmk_keys_wrong(compile->keys, compile->group->line, compile->error,
                           "origin= is needed: documented, observed, learned or model");
-  if (!read_text(compile, "title", framing->title) || !read_text(compile, "source", framing->source) ||
+  if (!read_text(compile, "title", framing->title) ||
+      !read_text(compile, "source", framing->source) ||
       !vmk_compile_word(compile, "origin", vmk_framing_origins, &origin) ||
-      !vmk_compile_word(compile, "direction", vmk_framing_directions, &direction) || !read_match(compile, framing))
+      !vmk_compile_word(compile, "direction", vmk_framing_directions, &direction) ||
+      !read_match(compile, framing))
     return false;
   framing->origin = (enum vmk_framing_origin)origin;
   framing->direction = (enum vmk_framing_direction)direction;
@@ -202,10 +205,11 @@ refuse_unknown(const struct vmk_keys *keys, GError **error)
     for (guint k = 0; k < group->keys->len; k++)
       any |= ((const struct vmk_key *)g_ptr_array_index(group->keys, k))->used;
     if (!any)
-      return vmk_keys_wrong(keys, group->line, error,
-                            "no such group [%s]; there are framing, length, type, sequence, identifier NAME, "
-                            "constant NAME, field NAME, nested, and \"nested\" before any of them",
-                            group->name);
+      return vmk_keys_wrong(
+          keys, group->line, error,
+          "no such group [%s]; there are framing, length, type, sequence, identifier NAME, "
+          "constant NAME, field NAME, nested, and \"nested\" before any of them",
+          group->name);
     for (guint k = 0; k < group->keys->len; k++) {
       const struct vmk_key *key = g_ptr_array_index(group->keys, k);
 
@@ -219,7 +223,8 @@ refuse_unknown(const struct vmk_keys *keys, GError **error)
 static bool
 compile_all(const struct vmk_keys *keys, struct vmk_framing *framing, GError **error)
 {
-  struct vmk_compile compile = {.keys = keys, .named = "", .layout = &framing->outer, .error = error};
+  struct vmk_compile compile = {
+      .keys = keys, .named = "", .layout = &framing->outer, .error = error};
   const struct vmk_group *nested = find(keys, "nested");
 
   compile.group = find(keys, "framing");
@@ -237,7 +242,8 @@ compile_all(const struct vmk_keys *keys, struct vmk_framing *framing, GError **e
 }
 
 bool
-vmk_framing_parse(const char *text, size_t length, const char *file, struct vmk_framing *framing, GError **error)
+vmk_framing_parse(const char *text, size_t length, const char *file, struct vmk_framing *framing,
+                  GError **error)
 {
   struct vmk_keys keys;
   bool good;

@@ -36,7 +36,8 @@ static void
 remove_named(struct vmk_framing_set *set, const char *name)
 {
   for (guint i = 0; i < set->framings->len; i++) {
-    if (strcmp(((const struct vmk_framing *)g_ptr_array_index(set->framings, i))->name, name) == 0) {
+    if (strcmp(((const struct vmk_framing *)g_ptr_array_index(set->framings, i))->name, name) ==
+        0) {
       g_ptr_array_remove_index(set->framings, i);
       return;
     }
@@ -72,8 +73,8 @@ vmk_framing_set_ask(struct vmk_framing_set *set, const char *path_or_name, GErro
     }
   }
   if (!strchr(path_or_name, '/') && !g_file_test(path_or_name, G_FILE_TEST_EXISTS)) {
-    g_set_error(error, VMK_FRAMING_ERROR, 0, "%s: neither a file nor the name of a framing that is at hand",
-                path_or_name);
+    g_set_error(error, VMK_FRAMING_ERROR, 0,
+                "%s: neither a file nor the name of a framing that is at hand", path_or_name);
     return false;
   }
   return add_file(set, path_or_name, true, error);

@@ -32,14 +32,16 @@ write_numbers(GString *out, const char *key, const uint64_t *numbers, unsigned c
 }
 
 static void
-write_names(GString *out, const char *key, const struct vmk_framing_type *names, unsigned count, bool bits)
+write_names(GString *out, const char *key, const struct vmk_framing_type *names, unsigned count,
+            bool bits)
 {
   if (count == 0)
     return;
   g_string_append_printf(out, "%s=", key);
   for (unsigned i = 0; i < count; i++) {
-    g_string_append_printf(out, bits ? "%s0x%" G_GINT64_MODIFIER "x:" : "%s%" G_GINT64_MODIFIER "u:", i ? ";" : "",
-                           (guint64)names[i].value);
+    g_string_append_printf(
+        out, bits ? "%s0x%" G_GINT64_MODIFIER "x:" : "%s%" G_GINT64_MODIFIER "u:", i ? ";" : "",
+        (guint64)names[i].value);
     g_string_append(out, names[i].name);
   }
   g_string_append_c(out, '\n');
@@ -83,7 +85,8 @@ write_length(GString *out, const char *prefix, const struct vmk_framing_layout *
 
   if (length->width == 0)
     return;
-  g_string_append_printf(out, "\n[%slength]\noffset=%u\nwidth=%u\ncovers=%s\n", prefix, length->offset, length->width,
+  g_string_append_printf(out, "\n[%slength]\noffset=%u\nwidth=%u\ncovers=%s\n", prefix,
+                         length->offset, length->width,
                          vmk_name_of(vmk_framing_coverings, length->covers, ""));
   write_mask(out, length->mask, length->width);
   if (length->unit != 1)
@@ -103,7 +106,8 @@ write_type(GString *out, const char *prefix, const struct vmk_framing_layout *la
 {
   if (layout->type_width == 0)
     return;
-  g_string_append_printf(out, "\n[%stype]\noffset=%u\nwidth=%u\n", prefix, layout->type_offset, layout->type_width);
+  g_string_append_printf(out, "\n[%stype]\noffset=%u\nwidth=%u\n", prefix, layout->type_offset,
+                         layout->type_width);
   write_mask(out, layout->type_mask, layout->type_width);
   if (layout->type_big != layout->big)
     g_string_append_printf(out, "byte-order=%s\n", order_of(layout->type_big));
@@ -119,7 +123,8 @@ write_field(GString *out, const char *prefix, const struct vmk_framing_layout *l
   if (field->purpose == VMK_FRAMING_SEQUENCE)
     g_string_append_printf(out, "\n[%ssequence]\n", prefix);
   else
-    g_string_append_printf(out, "\n[%s%s %s]\n", prefix, field->purpose == VMK_FRAMING_IDENTIFIER ? "identifier" : "field",
+    g_string_append_printf(out, "\n[%s%s %s]\n", prefix,
+                           field->purpose == VMK_FRAMING_IDENTIFIER ? "identifier" : "field",
                            field->name);
   g_string_append_printf(out, "offset=%u\n", field->offset);
   if (field->width == 0)
@@ -140,8 +145,8 @@ write_level(GString *out, const char *prefix, const struct vmk_framing_layout *l
   write_length(out, prefix, layout);
   write_type(out, prefix, layout);
   for (unsigned i = 0; i < layout->constant_count; i++) {
-    g_string_append_printf(out, "\n[%sconstant %s]\noffset=%u\nbytes=", prefix, layout->constants[i].name,
-                           layout->constants[i].offset);
+    g_string_append_printf(out, "\n[%sconstant %s]\noffset=%u\nbytes=", prefix,
+                           layout->constants[i].name, layout->constants[i].offset);
     write_octets(out, layout->constants[i].octets, layout->constants[i].length);
     g_string_append_c(out, '\n');
   }
@@ -174,10 +179,12 @@ vmk_framing_text(const struct vmk_framing *framing)
   write_text(out, "title", framing->title);
   g_string_append_printf(out, "origin=%s\n", vmk_name_of(vmk_framing_origins, framing->origin, ""));
   write_text(out, "source", framing->source);
-  g_string_append_printf(out, "byte-order=%s\nheader-length=%u\n", order_of(framing->outer.big), framing->outer.header);
+  g_string_append_printf(out, "byte-order=%s\nheader-length=%u\n", order_of(framing->outer.big),
+                         framing->outer.header);
   write_match(out, framing);
   if (framing->direction != VMK_FRAMING_BOTH)
-    g_string_append_printf(out, "direction=%s\n", vmk_name_of(vmk_framing_directions, framing->direction, ""));
+    g_string_append_printf(out, "direction=%s\n",
+                           vmk_name_of(vmk_framing_directions, framing->direction, ""));
   write_level(out, "", &framing->outer);
   if (framing->nested) {
     g_string_append_printf(out, "\n[nested]\noffset=%u\nheader-length=%u\n", framing->inner_offset,

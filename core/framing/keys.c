@@ -84,7 +84,8 @@ add_group(struct vmk_keys *keys, char *line, unsigned number, GError **error)
   line[length - 1] = '\0';
   group = find_group(keys, line + 1);
   if (group)
-    return vmk_keys_wrong(keys, number, error, "[%s] stands in line %u already", line + 1, group->line);
+    return vmk_keys_wrong(keys, number, error, "[%s] stands in line %u already", line + 1,
+                          group->line);
   group = g_new0(struct vmk_group, 1);
   group->name = g_strdup(line + 1);
   group->line = number;
@@ -93,7 +94,8 @@ add_group(struct vmk_keys *keys, char *line, unsigned number, GError **error)
   return true;
 }
 
-/* Key files write a leading blank as \s, and line feed, tab, return and backslash as \n \t \r \\. */
+/* Key files write a leading blank as \s, and line feed, tab, return and backslash as \n \t \r \\.
+ */
 static char *
 unescape(const char *text)
 {
@@ -112,14 +114,16 @@ unescape(const char *text)
 static bool
 add_key(struct vmk_keys *keys, char *line, unsigned number, GError **error)
 {
-  struct vmk_group *group = keys->groups->len ? g_ptr_array_index(keys->groups, keys->groups->len - 1) : NULL;
+  struct vmk_group *group =
+      keys->groups->len ? g_ptr_array_index(keys->groups, keys->groups->len - 1) : NULL;
   char *equals = strchr(line, '=');
   struct vmk_key *key;
 
   if (!equals || equals == line)
     return vmk_keys_wrong(keys, number, error, "neither [group], nor key=value, nor a comment (#)");
   if (!group)
-    return vmk_keys_wrong(keys, number, error, "a key before the first [group]; start with [framing]");
+    return vmk_keys_wrong(keys, number, error,
+                          "a key before the first [group]; start with [framing]");
   *equals = '\0';
   g_strchomp(line);
   key = vmk_group_key(group, line);
@@ -143,7 +147,8 @@ add_line(struct vmk_keys *keys, char *line, unsigned number, GError **error)
 }
 
 bool
-vmk_keys_read(struct vmk_keys *keys, const char *text, size_t length, const char *file, GError **error)
+vmk_keys_read(struct vmk_keys *keys, const char *text, size_t length, const char *file,
+              GError **error)
 {
   char **lines;
   char *copy;
@@ -151,7 +156,8 @@ vmk_keys_read(struct vmk_keys *keys, const char *text, size_t length, const char
 
   *keys = (struct vmk_keys){.file = file, .groups = g_ptr_array_new_with_free_func(free_group)};
   if (length > VMK_FRAMING_FILE_MAX)
-    return vmk_keys_wrong(keys, 0, error, "larger than %d octets: no framing file", VMK_FRAMING_FILE_MAX);
+    return vmk_keys_wrong(keys, 0, error, "larger than %d octets: no framing file",
+                          VMK_FRAMING_FILE_MAX);
   if (!g_utf8_validate(text, (gssize)length, NULL))
     return vmk_keys_wrong(keys, 0, error, "not UTF-8 text: no framing file");
   copy = g_strndup(text, length);
@@ -184,8 +190,8 @@ vmk_keys_parse_number(const char *text, uint64_t *value)
 }
 
 bool
-vmk_keys_number(const struct vmk_keys *keys, const struct vmk_group *group, const char *name, uint64_t min, uint64_t max,
-                uint64_t *value, GError **error)
+vmk_keys_number(const struct vmk_keys *keys, const struct vmk_group *group, const char *name,
+                uint64_t min, uint64_t max, uint64_t *value, GError **error)
 {
   struct vmk_key *key = vmk_group_key(group, name);
   uint64_t number;
@@ -196,15 +202,15 @@ vmk_keys_number(const struct vmk_keys *keys, const struct vmk_group *group, cons
     return vmk_keys_wrong(keys, key->line, error, "%s=%s is no number", name, key->value);
   if (number < min || number > max)
     return vmk_keys_wrong(keys, key->line, error,
-                          "%s=%s is not between %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT, name, key->value,
-                          (guint64)min, (guint64)max);
+                          "%s=%s is not between %" G_GUINT64_FORMAT " and %" G_GUINT64_FORMAT, name,
+                          key->value, (guint64)min, (guint64)max);
   *value = number;
   return true;
 }
 
 bool
-vmk_keys_needed(const struct vmk_keys *keys, const struct vmk_group *group, const char *name, uint64_t min, uint64_t max,
-                uint64_t *value, GError **error)
+vmk_keys_needed(const struct vmk_keys *keys, const struct vmk_group *group, const char *name,
+                uint64_t min, uint64_t max, uint64_t *value, GError **error)
 {
   if (!vmk_group_key(group, name))
     return vmk_keys_wrong(keys, group->line, error, "[%s] needs %s=", group->name, name);

@@ -17,16 +17,17 @@ enum {
   COVERED_PERCENT = 50,
 };
 
-static const double BITS_MIN = 12; /* beyond the cost of the guess: odds of about four thousand to one */
+static const double BITS_MIN =
+    12; /* beyond the cost of the guess: odds of about four thousand to one */
 
 static const struct vmk_name outcomes[] = {
-  {VMK_LEARN_FOUND, "found", VMK_MODEL, ""},
-  {VMK_LEARN_TOO_LITTLE, "too-little", VMK_MODEL, ""},
-  {VMK_LEARN_CIPHERTEXT, "ciphertext", VMK_MODEL, ""},
-  {VMK_LEARN_TEXT, "text", VMK_MODEL, ""},
-  {VMK_LEARN_FIXED, "fixed", VMK_MODEL, ""},
-  {VMK_LEARN_NONE, "none", VMK_MODEL, ""},
-  {.name = NULL},
+    {VMK_LEARN_FOUND, "found", VMK_MODEL, ""},
+    {VMK_LEARN_TOO_LITTLE, "too-little", VMK_MODEL, ""},
+    {VMK_LEARN_CIPHERTEXT, "ciphertext", VMK_MODEL, ""},
+    {VMK_LEARN_TEXT, "text", VMK_MODEL, ""},
+    {VMK_LEARN_FIXED, "fixed", VMK_MODEL, ""},
+    {VMK_LEARN_NONE, "none", VMK_MODEL, ""},
+    {.name = NULL},
 };
 
 const char *
@@ -114,7 +115,8 @@ fixed_length(GPtrArray *ways)
 static void
 add_fixed(struct vmk_learned *learned, uint32_t length, uint16_t port)
 {
-  struct vmk_learn_candidate *candidate = learned->candidates = g_new0(struct vmk_learn_candidate, 1);
+  struct vmk_learn_candidate *candidate = learned->candidates =
+      g_new0(struct vmk_learn_candidate, 1);
   struct vmk_framing *framing = &candidate->framing;
 
   learned->candidate_count = 1;
@@ -139,12 +141,14 @@ refutation(const struct vmk_learn_candidate *candidate)
   const struct vmk_framing_layout *layout = &candidate->framing.outer;
   GString *text = g_string_new(NULL);
 
-  g_string_append_printf(text, "a message that ends inside a record (%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                               " ends agree here), or a record of another length than the %u confirmed",
-                         (guint64)candidate->boundaries_met, (guint64)candidate->boundaries, candidate->sizes);
+  g_string_append_printf(
+      text,
+      "a message that ends inside a record (%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+      " ends agree here), or a record of another length than the %u confirmed",
+      (guint64)candidate->boundaries_met, (guint64)candidate->boundaries, candidate->sizes);
   if (layout->constant_count > 0)
-    g_string_append_printf(text, ", or other octets than %02x... at offset %u", layout->constants[0].octets[0],
-                           layout->constants[0].offset);
+    g_string_append_printf(text, ", or other octets than %02x... at offset %u",
+                           layout->constants[0].octets[0], layout->constants[0].offset);
   return g_string_free(text, FALSE);
 }
 
@@ -171,7 +175,8 @@ take_candidates(GPtrArray *ways, GArray *ranked, uint16_t port, struct vmk_learn
     const struct learn_ranked *item = &g_array_index(ranked, struct learn_ranked, i);
     struct vmk_learn_candidate *candidate = &learned->candidates[learned->candidate_count];
 
-    if (item->bits < BITS_MIN || item->bits * 1.5 < g_array_index(ranked, struct learn_ranked, 0).bits)
+    if (item->bits < BITS_MIN ||
+        item->bits * 1.5 < g_array_index(ranked, struct learn_ranked, 0).bits)
       break;
     if (!explains_enough(ways, item))
       continue;
@@ -201,22 +206,28 @@ give_reason(GPtrArray *ways, uint16_t port, struct vmk_learned *learned)
 
   if (learned->sampled < OCTETS_MIN || marks < MARKS_MIN) {
     settle(learned, VMK_LEARN_TOO_LITTLE,
-           g_strdup_printf("%" G_GUINT64_FORMAT " octets in %u messages are too few to tell a layout from chance",
+           g_strdup_printf("%" G_GUINT64_FORMAT
+                           " octets in %u messages are too few to tell a layout from chance",
                            (guint64)learned->sampled, marks));
   } else if (entropy.verdict == VMK_ENTROPY_UNIFORM) {
-    settle(learned, VMK_LEARN_CIPHERTEXT,
-           g_strdup_printf("its octets are as good as random (%u.%03u bits each): encrypted, or well compressed",
-                           entropy.millibits / 1000, entropy.millibits % 1000));
+    settle(
+        learned, VMK_LEARN_CIPHERTEXT,
+        g_strdup_printf(
+            "its octets are as good as random (%u.%03u bits each): encrypted, or well compressed",
+            entropy.millibits / 1000, entropy.millibits % 1000));
   } else if (is_text(ways, &entropy)) {
     settle(learned, VMK_LEARN_TEXT, g_strdup("lines of text: there are no binary records to find"));
   } else if (fixed > 0) {
     add_fixed(learned, fixed, port);
-    settle(learned, VMK_LEARN_FIXED,
-           g_strdup_printf("every message has %u octets: records of one length, or too few kinds of messages seen",
-                           fixed));
+    settle(
+        learned, VMK_LEARN_FIXED,
+        g_strdup_printf(
+            "every message has %u octets: records of one length, or too few kinds of messages seen",
+            fixed));
   } else {
     settle(learned, VMK_LEARN_NONE,
-           g_strdup("no length field at offsets 0 to 63 leads from message to message: records without one, with one of "
+           g_strdup("no length field at offsets 0 to 63 leads from message to message: records "
+                    "without one, with one of "
                     "variable size, or a layout that is not tried"));
   }
 }

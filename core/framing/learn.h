@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how the record layout of an unknown protocol is found from octets in order: what to hand in, what comes out.
- * Must not know captures or reports.
+ * Knows how the record layout of an unknown protocol is found from octets in order: what to hand
+ * in, what comes out. Must not know captures or reports.
  *
- * What is found is a hypothesis that the octets did not contradict, never a decoding. docs/learn.md: how it is judged.
+ * What is found is a hypothesis that the octets did not contradict, never a decoding.
+ * docs/learn.md: how it is judged.
  */
 #ifndef VMK_FRAMING_LEARN_H
 #define VMK_FRAMING_LEARN_H
@@ -17,18 +18,19 @@
 struct vmk_learn;
 
 enum {
-  VMK_LEARN_WAY_MAX = 1 << 20,     /* octets kept of one direction; further ones are only counted */
-  VMK_LEARN_ALL_MAX = 64 << 20,    /* and of all together */
-  VMK_LEARN_GAP_MAX = 1 << 18,     /* a longer gap ends what is kept of a direction */
+  VMK_LEARN_WAY_MAX = 1 << 20,  /* octets kept of one direction; further ones are only counted */
+  VMK_LEARN_ALL_MAX = 64 << 20, /* and of all together */
+  VMK_LEARN_GAP_MAX = 1 << 18,  /* a longer gap ends what is kept of a direction */
   VMK_LEARN_CANDIDATES_MAX = 5,
 };
 
 struct vmk_learn *vmk_learn_new(void);
 void vmk_learn_free(struct vmk_learn *learn); /* NULL is fine */
 
-/* Octets of one way of a connection in order (data NULL: not at hand). One call a segment, in the order of the capture:
- * where a segment ends and where the other side speaks is evidence. */
-void vmk_learn_take(struct vmk_learn *learn, uint64_t flow, enum vmk_way way, const uint8_t *data, uint64_t length);
+/* Octets of one way of a connection in order (data NULL: not at hand). One call a segment, in the
+ * order of the capture: where a segment ends and where the other side speaks is evidence. */
+void vmk_learn_take(struct vmk_learn *learn, uint64_t flow, enum vmk_way way, const uint8_t *data,
+                    uint64_t length);
 
 enum vmk_learn_outcome {
   VMK_LEARN_FOUND,
@@ -42,12 +44,13 @@ enum vmk_learn_outcome {
 struct vmk_learn_candidate {
   struct vmk_framing framing; /* ready to be written */
   uint64_t records;
-  uint64_t covered, sampled;  /* octets in records that fit, of those looked at */
-  double bits;                /* evidence beyond what the layout's own freedom costs; 0 and less is chance */
-  uint64_t boundaries, boundaries_met; /* ends of messages (the other side spoke next, or a segment that was not full), and
-                                          how many of them are ends of records */
-  unsigned sizes;             /* distinct values of the length field that an end of a message confirmed */
-  char *refuted_by;           /* owned: what would show that it is wrong */
+  uint64_t covered, sampled; /* octets in records that fit, of those looked at */
+  double bits; /* evidence beyond what the layout's own freedom costs; 0 and less is chance */
+  uint64_t boundaries,
+      boundaries_met; /* ends of messages (the other side spoke next, or a segment that was not
+                         full), and how many of them are ends of records */
+  unsigned sizes;     /* distinct values of the length field that an end of a message confirmed */
+  char *refuted_by;   /* owned: what would show that it is wrong */
 };
 
 struct vmk_learned {
@@ -58,9 +61,10 @@ struct vmk_learned {
   size_t candidate_count;
 };
 
-/* Looks at these flows together (one service). port: the server's, for the file's match=; 0: none. */
-void vmk_learn_find(const struct vmk_learn *learn, const uint64_t *flows, size_t count, uint16_t port,
-                    struct vmk_learned *learned);
+/* Looks at these flows together (one service). port: the server's, for the file's match=; 0: none.
+ */
+void vmk_learn_find(const struct vmk_learn *learn, const uint64_t *flows, size_t count,
+                    uint16_t port, struct vmk_learned *learned);
 void vmk_learned_clear(struct vmk_learned *learned);
 
 const char *vmk_learn_outcome_name(enum vmk_learn_outcome outcome); /* "found", "too-little", ... */

@@ -25,17 +25,18 @@ struct learn_way {
   enum vmk_way way;
   uint8_t *data; /* gaps are zeros */
   uint32_t length, room;
-  uint64_t total; /* octets that passed */
-  bool full;      /* no more is kept */
-  GArray *gaps;   /* struct learn_gap */
-  GArray *ends;   /* struct learn_end */
+  uint64_t total;           /* octets that passed */
+  bool full;                /* no more is kept */
+  GArray *gaps;             /* struct learn_gap */
+  GArray *ends;             /* struct learn_end */
   uint32_t byte_count[256]; /* of data without gaps; filled when looked at */
-  uint32_t counted; /* sum of these */
-  uint32_t largest; /* segment */
+  uint32_t counted;         /* sum of these */
+  uint32_t largest;         /* segment */
 };
 
 /* The ways of these flows, ready to be looked at; borrowed from learn. */
-GPtrArray *learn_ways(const struct vmk_learn *learn, const uint64_t *flows, size_t count, struct vmk_learned *learned);
+GPtrArray *learn_ways(const struct vmk_learn *learn, const uint64_t *flows, size_t count,
+                      struct vmk_learned *learned);
 
 /* A layout that is tried: size = (number & mask) + constant, rounded up to multiple. */
 struct learn_guess {
@@ -50,21 +51,21 @@ enum { LEARN_STARTS_MAX = 4096, LEARN_VALUES_MAX = 64 };
 
 /* What a walk over one way gives. */
 struct learn_tally {
-  uint32_t start;    /* where the first record was taken to begin */
+  uint32_t start; /* where the first record was taken to begin */
   uint32_t records, marks, met, missed;
   uint32_t sizes;    /* distinct lengths that a mark confirmed */
   uint32_t values;   /* distinct lengths at all */
   uint32_t end;      /* behind the last record that fits */
   bool contradicted; /* stopped before the end */
   double bits;
-  uint32_t first[LEARN_VALUES_MAX]; /* the first record of each distinct length, values of them */
+  uint32_t first[LEARN_VALUES_MAX];  /* the first record of each distinct length, values of them */
   uint32_t starts[LEARN_STARTS_MAX]; /* of records */
   uint32_t start_count;
 };
 
 /* limit: octets looked at from the way's start. */
-void learn_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t start, uint32_t limit,
-                struct learn_tally *tally);
+void learn_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t start,
+                uint32_t limit, struct learn_tally *tally);
 /* The best of the possible starts, with bits filled. */
 void learn_best_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t limit,
                      struct learn_tally *tally);
@@ -81,7 +82,8 @@ struct learn_ranked {
 };
 GArray *learn_search(GPtrArray *ways);
 
-/* Fills layout, constants, types and the rest into candidate->framing. false: not worth a candidate. */
+/* Fills layout, constants, types and the rest into candidate->framing. false: not worth a
+ * candidate. */
 bool learn_describe(GPtrArray *ways, const struct learn_ranked *ranked, uint16_t port,
                     struct vmk_learn_candidate *candidate);
 

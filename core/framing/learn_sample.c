@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how octets are kept for learning, within bounds, with where segments end and who spoke next.
- * Must not know what is looked for in them.
+ * Knows how octets are kept for learning, within bounds, with where segments end and who spoke
+ * next. Must not know what is looked for in them.
  */
 #include <string.h>
 
@@ -129,7 +129,8 @@ note_turn(struct learn_way *way)
 }
 
 void
-vmk_learn_take(struct vmk_learn *learn, uint64_t flow, enum vmk_way which, const uint8_t *data, uint64_t length)
+vmk_learn_take(struct vmk_learn *learn, uint64_t flow, enum vmk_way which, const uint8_t *data,
+               uint64_t length)
 {
   struct connection *connection = connection_of(learn, flow, true);
   struct learn_way *way = way_of(connection, flow, which);
@@ -142,7 +143,8 @@ vmk_learn_take(struct vmk_learn *learn, uint64_t flow, enum vmk_way which, const
     keep(learn, way, data, length);
 }
 
-/* What stands behind the last segment is an end as well; segments that are not full end messages, too. */
+/* What stands behind the last segment is an end as well; segments that are not full end messages,
+ * too. */
 static void
 prepare(struct learn_way *way)
 {
@@ -178,7 +180,8 @@ count_and_add(GPtrArray *ways, struct learn_way *way, struct vmk_learned *learne
 }
 
 GPtrArray *
-learn_ways(const struct vmk_learn *learn, const uint64_t *flows, size_t count, struct vmk_learned *learned)
+learn_ways(const struct vmk_learn *learn, const uint64_t *flows, size_t count,
+           struct vmk_learned *learned)
 {
   GPtrArray *ways = g_ptr_array_new();
 

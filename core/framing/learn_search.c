@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which guesses are made, and how those that the octets do not contradict are ranked over all ways together.
- * Must not know how a walk is weighed (learn_walk.c).
+ * Knows which guesses are made, and how those that the octets do not contradict are ranked over all
+ * ways together. Must not know how a walk is weighed (learn_walk.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +29,12 @@ fits(const struct learn_way *way, const struct learn_tally *tally, uint32_t limi
 
   if (looked <= tally->start)
     return false;
-  return (uint64_t)(MIN(tally->end, looked) - tally->start) * 10 >= (uint64_t)(looked - tally->start) * 9;
+  return (uint64_t)(MIN(tally->end, looked) - tally->start) * 10 >=
+         (uint64_t)(looked - tally->start) * 9;
 }
 
-/* Evidence of one guess over these ways. A way that does not fit counts against it once it is long enough to tell. */
+/* Evidence of one guess over these ways. A way that does not fit counts against it once it is long
+ * enough to tell. */
 static void
 score(GPtrArray *ways, const struct learn_guess *guess, uint32_t limit, struct learn_tally *tally,
       struct scored *scored)
@@ -62,10 +64,10 @@ static int
 by_bits(gconstpointer a, gconstpointer b)
 {
   const struct learn_ranked *left = a, *right = b;
-  int l[] = {left->guess.offset, left->guess.width, left->guess.big, left->guess.top, left->guess.multiple,
-             left->guess.constant};
-  int r[] = {right->guess.offset, right->guess.width, right->guess.big, right->guess.top, right->guess.multiple,
-             right->guess.constant};
+  int l[] = {left->guess.offset, left->guess.width,    left->guess.big,
+             left->guess.top,    left->guess.multiple, left->guess.constant};
+  int r[] = {right->guess.offset, right->guess.width,    right->guess.big,
+             right->guess.top,    right->guess.multiple, right->guess.constant};
 
   if (left->bits != right->bits)
     return left->bits > right->bits ? -1 : 1;
@@ -146,7 +148,8 @@ try_guess(struct round *round, const struct learn_guess *guess)
     g_array_append_val(round->kept, scored);
 }
 
-/* Constants that a size may differ by from the length: covers=record and near it, after the field, after a header. */
+/* Constants that a size may differ by from the length: covers=record and near it, after the field,
+ * after a header. */
 static void
 try_constants(struct round *round, struct learn_guess *guess)
 {
@@ -192,7 +195,8 @@ try_all(struct round *round)
 static int
 by_marks(gconstpointer a, gconstpointer b)
 {
-  const struct learn_way *left = *(struct learn_way *const *)a, *right = *(struct learn_way *const *)b;
+  const struct learn_way *left = *(struct learn_way *const *)a,
+                         *right = *(struct learn_way *const *)b;
 
   if (left->ends->len != right->ends->len)
     return left->ends->len > right->ends->len ? -1 : 1;
@@ -235,7 +239,8 @@ one_of_each(GArray *scored)
     if (at == 0) {
       g_array_append_val(out, item->ranked);
       g_hash_table_insert(known, &item->boundaries, GUINT_TO_POINTER(out->len));
-    } else if (learn_cost(&item->ranked.guess) < learn_cost(&g_array_index(out, struct learn_ranked, at - 1).guess)) {
+    } else if (learn_cost(&item->ranked.guess) <
+               learn_cost(&g_array_index(out, struct learn_ranked, at - 1).guess)) {
       g_array_index(out, struct learn_ranked, at - 1).guess = item->ranked.guess;
     }
   }
@@ -246,7 +251,8 @@ one_of_each(GArray *scored)
 GArray *
 learn_search(GPtrArray *ways)
 {
-  struct round round = {.ways = quick_ways(ways), .tally = g_new(struct learn_tally, 1),
+  struct round round = {.ways = quick_ways(ways),
+                        .tally = g_new(struct learn_tally, 1),
                         .kept = g_array_new(FALSE, FALSE, sizeof(struct scored))};
   GArray *out;
 

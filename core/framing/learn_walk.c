@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how one guess is walked over one way, and how much what it meets is worth as evidence, in bits.
- * Must not know which guesses are made.
+ * Knows how one guess is walked over one way, and how much what it meets is worth as evidence, in
+ * bits. Must not know which guesses are made.
  *
  * Model, not protocol: the weights here are this project's own (docs/learn.md).
  */
@@ -95,7 +95,8 @@ pass_marks(struct walker *walker, uint32_t next, uint64_t length)
 
 /* Size of the record at pos; 0: contradicted. */
 static uint64_t
-size_at(const struct learn_way *way, const struct learn_guess *guess, uint32_t pos, uint64_t *length)
+size_at(const struct learn_way *way, const struct learn_guess *guess, uint32_t pos,
+        uint64_t *length)
 {
   int64_t size;
 
@@ -125,19 +126,21 @@ add_record(struct walker *walker, uint32_t pos, uint32_t next, uint64_t length)
 }
 
 void
-learn_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t start, uint32_t limit,
-           struct learn_tally *tally)
+learn_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t start,
+           uint32_t limit, struct learn_tally *tally)
 {
   struct walker walker = {.way = way, .tally = tally};
   uint32_t header = (uint32_t)guess->offset + guess->width, pos = start, restarts = 0;
   bool gaps = way->gaps->len > 0;
 
   tally->start = tally->end = start;
-  tally->records = tally->marks = tally->met = tally->missed = tally->sizes = tally->values = tally->start_count = 0;
+  tally->records = tally->marks = tally->met = tally->missed = tally->sizes = tally->values =
+      tally->start_count = 0;
   tally->contradicted = false;
   tally->bits = 0;
   limit = MIN(limit, way->length);
-  while (walker.next_end < way->ends->len && g_array_index(way->ends, struct learn_end, walker.next_end).at <= start)
+  while (walker.next_end < way->ends->len &&
+         g_array_index(way->ends, struct learn_end, walker.next_end).at <= start)
     walker.next_end++;
   while (pos < limit && header <= way->length - pos) {
     uint64_t length, size;
@@ -170,15 +173,18 @@ surprise(double hits, double all, double p)
   return all * bits;
 }
 
-/* What stays the same at one place in records of different lengths, against how common that octet is anyway. Records of
- * one length count once: what repeats in the payload would be found again and again. */
+/* What stays the same at one place in records of different lengths, against how common that octet
+ * is anyway. Records of one length count once: what repeats in the payload would be found again and
+ * again. */
 static double
-column_bits(const struct learn_way *way, const struct learn_tally *tally, unsigned column, uint32_t total)
+column_bits(const struct learn_way *way, const struct learn_tally *tally, unsigned column,
+            uint32_t total)
 {
   uint32_t lead = 0, most = 0;
   uint8_t value = 0;
 
-  for (uint32_t i = 0; i < tally->values; i++) { /* the octet that more than half of them have, if there is one */
+  for (uint32_t i = 0; i < tally->values;
+       i++) { /* the octet that more than half of them have, if there is one */
     uint8_t octet = way->data[tally->first[i] + column];
 
     if (lead == 0)
@@ -189,11 +195,14 @@ column_bits(const struct learn_way *way, const struct learn_tally *tally, unsign
     most += way->data[tally->first[i] + column] == value;
   if (most * 2 <= tally->values)
     return 0;
-  return MIN(40, MAX(0, surprise(most, tally->values, (way->byte_count[value] + 1.0) / (total + 256.0)) - 8));
+  return MIN(
+      40,
+      MAX(0, surprise(most, tally->values, (way->byte_count[value] + 1.0) / (total + 256.0)) - 8));
 }
 
 static double
-columns_bits(const struct learn_way *way, const struct learn_guess *guess, const struct learn_tally *tally)
+columns_bits(const struct learn_way *way, const struct learn_guess *guess,
+             const struct learn_tally *tally)
 {
   unsigned columns = MIN(COLUMNS, (unsigned)guess->offset + guess->width + 8);
   double bits = 0;
@@ -226,14 +235,16 @@ is_better(const struct learn_tally *a, const struct learn_tally *b)
 }
 
 void
-learn_best_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t limit, struct learn_tally *tally)
+learn_best_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t limit,
+                struct learn_tally *tally)
 {
   static const uint32_t enough_percent = 90;
   struct learn_tally *other = NULL;
 
   learn_walk(way, guess, 0, limit, tally);
   for (guint i = 0; i < MIN(STARTS, way->ends->len) && tally->contradicted &&
-                    (uint64_t)(tally->end - tally->start) * 100 < (uint64_t)MIN(limit, way->length) * enough_percent;
+                    (uint64_t)(tally->end - tally->start) * 100 <
+                        (uint64_t)MIN(limit, way->length) * enough_percent;
        i++) {
     if (!other)
       other = g_new(struct learn_tally, 1);

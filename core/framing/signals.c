@@ -3,9 +3,10 @@
  * Knows what can be said of a stream without knowing its records: every answer is a heuristic.
  * Must not be read as decoding.
  *
- * Sources: pages of 4096 octets (documented, crash utility vmware_vmss.h), at most 32 pages a send (documented default of
- * Migrate.PreCopyPagesPerSend; that it shows on the wire is inferred), magics of the checkpoint file (documented there;
- * that the network checkpoint has the same form is inferred): wire-vmotion section 2.
+ * Sources: pages of 4096 octets (documented, crash utility vmware_vmss.h), at most 32 pages a send
+ * (documented default of Migrate.PreCopyPagesPerSend; that it shows on the wire is inferred),
+ * magics of the checkpoint file (documented there; that the network checkpoint has the same form is
+ * inferred): wire-vmotion section 2.
  */
 #include "core/framing/signals.h"
 
@@ -16,19 +17,20 @@
 #include "core/wire/entropy.h"
 
 enum {
-  PARTS = 8,           /* parts of a way in which entropy is measured */
-  PART_MIN = 4096,     /* octets of one */
-  HITS_MAX = 8,        /* listed of each kind in one way */
+  PARTS = 8,       /* parts of a way in which entropy is measured */
+  PART_MIN = 4096, /* octets of one */
+  HITS_MAX = 8,    /* listed of each kind in one way */
   PAGE = 4096,
   CHECKPOINT_NAME = 64, /* octets of a group's name, behind magic, version and number of groups */
   GROUPS_MAX = 1024,
 };
 
-static void add(struct vmk_signals *signals, const struct learn_way *way, const char *kind, const char *format, ...)
-  G_GNUC_PRINTF(4, 5);
+static void add(struct vmk_signals *signals, const struct learn_way *way, const char *kind,
+                const char *format, ...) G_GNUC_PRINTF(4, 5);
 
 static void
-add(struct vmk_signals *signals, const struct learn_way *way, const char *kind, const char *format, ...)
+add(struct vmk_signals *signals, const struct learn_way *way, const char *kind, const char *format,
+    ...)
 {
   struct vmk_signal signal = {.kind = kind, .flow = way->flow, .way = way->way};
   va_list arguments;
@@ -51,12 +53,13 @@ find_entropy(struct vmk_signals *signals, const struct learn_way *way)
 
     vmk_histogram_add(histogram, way->data + at, part);
     entropy = vmk_entropy_of(histogram);
-    g_string_append_printf(text, "%s%u.%u %s", at ? ", " : "", entropy.millibits / 1000, entropy.millibits % 1000 / 100,
-                           vmk_entropy_name(entropy.verdict));
+    g_string_append_printf(text, "%s%u.%u %s", at ? ", " : "", entropy.millibits / 1000,
+                           entropy.millibits % 1000 / 100, vmk_entropy_name(entropy.verdict));
     g_free(histogram);
   }
   if (text->len > 0)
-    add(signals, way, "entropy", "bits an octet, in parts of %u octets from the start: %s", part, text->str);
+    add(signals, way, "entropy", "bits an octet, in parts of %u octets from the start: %s", part,
+        text->str);
   g_string_free(text, TRUE);
 }
 
@@ -79,10 +82,12 @@ find_bursts(struct vmk_signals *signals, const struct learn_way *way)
     from = end->at;
   }
   if (bursts > 1)
-    add(signals, way, "burst", "%u bursts before the other side spoke, the largest of %u octets", bursts, largest);
+    add(signals, way, "burst", "%u bursts before the other side spoke, the largest of %u octets",
+        bursts, largest);
   if (pages > 1)
-    add(signals, way, "block-size", "%u of %u bursts are a multiple of 4096 octets and up to 64 more (%u of 128 KiB)",
-        pages, bursts, sends);
+    add(signals, way, "block-size",
+        "%u of %u bursts are a multiple of 4096 octets and up to 64 more (%u of 128 KiB)", pages,
+        bursts, sends);
 }
 
 /* How alike octets are at a distance of one page and of 128 KiB, against a distance beside it. */
@@ -98,7 +103,8 @@ find_period(struct vmk_signals *signals, const struct learn_way *way, uint32_t d
     beside += way->data[i] == way->data[i + distance + 7];
   }
   if (same > beside + all / 50)
-    add(signals, way, "block-size", "octets %u apart are alike in %u %% of places, %u apart in %u %%", distance,
+    add(signals, way, "block-size",
+        "octets %u apart are alike in %u %% of places, %u apart in %u %%", distance,
         (unsigned)(same * 100 / all), distance + 7, (unsigned)(beside * 100 / all));
 }
 
@@ -113,7 +119,8 @@ is_checkpoint(const uint8_t *at, uint32_t left)
     return false;
   magic = vmk_load_le32(at);
   groups = vmk_load_le32(at + 8);
-  if (groups == 0 || groups > GROUPS_MAX || !g_ascii_isprint(at[12]) || memchr(at + 12, 0, CHECKPOINT_NAME) == NULL)
+  if (groups == 0 || groups > GROUPS_MAX || !g_ascii_isprint(at[12]) ||
+      memchr(at + 12, 0, CHECKPOINT_NAME) == NULL)
     return false;
   for (size_t i = 0; i < G_N_ELEMENTS(magics); i++)
     if (magic == magics[i])
@@ -127,8 +134,10 @@ find_checkpoint(struct vmk_signals *signals, const struct learn_way *way)
   unsigned hits = 0;
 
   for (uint32_t i = 0; i + 4 < way->length && hits < HITS_MAX; i++)
-    if ((way->data[i + 1] == 0xbe || way->data[i + 1] == 0xba) && is_checkpoint(way->data + i, way->length - i)) {
-      add(signals, way, "checkpoint-like", "offset %u looks like the head of a checkpoint file with %u groups", i,
+    if ((way->data[i + 1] == 0xbe || way->data[i + 1] == 0xba) &&
+        is_checkpoint(way->data + i, way->length - i)) {
+      add(signals, way, "checkpoint-like",
+          "offset %u looks like the head of a checkpoint file with %u groups", i,
           vmk_load_le32(way->data + i + 8));
       hits++;
     }
@@ -140,7 +149,8 @@ find_migration(struct vmk_signals *signals, const struct learn_way *way, uint64_
   unsigned hits = 0;
 
   for (uint32_t i = 0; i + 8 <= way->length && hits < HITS_MAX; i++) {
-    bool big = vmk_load_be64(way->data + i) == migration, little = vmk_load_le64(way->data + i) == migration;
+    bool big = vmk_load_be64(way->data + i) == migration,
+         little = vmk_load_le64(way->data + i) == migration;
 
     if (big || little) {
       add(signals, way, "migration-id", "the migration ID stands at offset %u, %s", i,
@@ -151,8 +161,8 @@ find_migration(struct vmk_signals *signals, const struct learn_way *way, uint64_
 }
 
 void
-vmk_signals_find(const struct vmk_learn *learn, const uint64_t *flows, size_t count, uint64_t migration,
-                 struct vmk_signals *signals)
+vmk_signals_find(const struct vmk_learn *learn, const uint64_t *flows, size_t count,
+                 uint64_t migration, struct vmk_signals *signals)
 {
   struct vmk_learned counts = {0};
   GPtrArray *ways = learn_ways(learn, flows, count, &counts);

@@ -19,9 +19,10 @@ struct vmk_signals {
   GArray *list; /* struct vmk_signal */
 };
 
-/* What the kept octets of these flows show. migration: an ID to look for in both byte orders; 0: none. */
-void vmk_signals_find(const struct vmk_learn *learn, const uint64_t *flows, size_t count, uint64_t migration,
-                      struct vmk_signals *signals);
+/* What the kept octets of these flows show. migration: an ID to look for in both byte orders; 0:
+ * none. */
+void vmk_signals_find(const struct vmk_learn *learn, const uint64_t *flows, size_t count,
+                      uint64_t migration, struct vmk_signals *signals);
 void vmk_signals_clear(struct vmk_signals *signals); /* after a clear or zeroed too */
 
 #endif

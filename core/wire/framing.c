@@ -10,33 +10,33 @@
 #include <string.h>
 
 const struct vmk_name vmk_framing_origins[] = {
-  {VMK_FRAMING_DOCUMENTED, "documented", VMK_DOCUMENTED, "framing file"},
-  {VMK_FRAMING_OBSERVED, "observed", VMK_OBSERVED, "framing file"},
-  {VMK_FRAMING_LEARNED, "learned", VMK_INFERRED, "vmkscope learn"},
-  {VMK_FRAMING_MODEL, "model", VMK_MODEL, "framing file"},
-  {.name = NULL},
+    {VMK_FRAMING_DOCUMENTED, "documented", VMK_DOCUMENTED, "framing file"},
+    {VMK_FRAMING_OBSERVED, "observed", VMK_OBSERVED, "framing file"},
+    {VMK_FRAMING_LEARNED, "learned", VMK_INFERRED, "vmkscope learn"},
+    {VMK_FRAMING_MODEL, "model", VMK_MODEL, "framing file"},
+    {.name = NULL},
 };
 
 const struct vmk_name vmk_framing_coverings[] = {
-  {VMK_FRAMING_RECORD, "record", VMK_MODEL, "docs/framing"},
-  {VMK_FRAMING_AFTER_FIELD, "after-field", VMK_MODEL, "docs/framing"},
-  {VMK_FRAMING_AFTER_HEADER, "after-header", VMK_MODEL, "docs/framing"},
-  {.name = NULL},
+    {VMK_FRAMING_RECORD, "record", VMK_MODEL, "docs/framing"},
+    {VMK_FRAMING_AFTER_FIELD, "after-field", VMK_MODEL, "docs/framing"},
+    {VMK_FRAMING_AFTER_HEADER, "after-header", VMK_MODEL, "docs/framing"},
+    {.name = NULL},
 };
 
 const struct vmk_name vmk_framing_kinds[] = {
-  {VMK_FRAMING_UINT, "uint", VMK_MODEL, "docs/framing"},
-  {VMK_FRAMING_FLAGS, "flags", VMK_MODEL, "docs/framing"},
-  {VMK_FRAMING_BYTES, "bytes", VMK_MODEL, "docs/framing"},
-  {VMK_FRAMING_STRING, "string", VMK_MODEL, "docs/framing"},
-  {.name = NULL},
+    {VMK_FRAMING_UINT, "uint", VMK_MODEL, "docs/framing"},
+    {VMK_FRAMING_FLAGS, "flags", VMK_MODEL, "docs/framing"},
+    {VMK_FRAMING_BYTES, "bytes", VMK_MODEL, "docs/framing"},
+    {VMK_FRAMING_STRING, "string", VMK_MODEL, "docs/framing"},
+    {.name = NULL},
 };
 
 const struct vmk_name vmk_framing_directions[] = {
-  {VMK_FRAMING_BOTH, "both", VMK_MODEL, "docs/framing"},
-  {VMK_FRAMING_CLIENT_ONLY, "client", VMK_MODEL, "docs/framing"},
-  {VMK_FRAMING_SERVER_ONLY, "server", VMK_MODEL, "docs/framing"},
-  {.name = NULL},
+    {VMK_FRAMING_BOTH, "both", VMK_MODEL, "docs/framing"},
+    {VMK_FRAMING_CLIENT_ONLY, "client", VMK_MODEL, "docs/framing"},
+    {VMK_FRAMING_SERVER_ONLY, "server", VMK_MODEL, "docs/framing"},
+    {.name = NULL},
 };
 
 static struct vmk_step
@@ -86,7 +86,8 @@ vmk_framing_type_name(const struct vmk_framing_layout *layout, uint64_t type)
     else
       high = middle;
   }
-  return low < layout->type_count && layout->types[low].value == type ? layout->types[low].name : NULL;
+  return low < layout->type_count && layout->types[low].value == type ? layout->types[low].name
+                                                                      : NULL;
 }
 
 static bool
@@ -148,7 +149,8 @@ size_of(const struct vmk_framing_layout *layout, uint64_t count, uint64_t *size)
 
 /* Fills the record as far as the octets at hand go. */
 static bool
-judge(const struct vmk_framing_layout *layout, const uint8_t *data, size_t length, struct vmk_framing_record *record)
+judge(const struct vmk_framing_layout *layout, const uint8_t *data, size_t length,
+      struct vmk_framing_record *record)
 {
   const struct vmk_framing_length *field = &layout->length;
 
@@ -156,13 +158,16 @@ judge(const struct vmk_framing_layout *layout, const uint8_t *data, size_t lengt
     return false;
   if (length >= (size_t)field->offset + field->width) {
     record->length =
-      field->width ? masked(vmk_framing_number(data + field->offset, field->width, layout->big), field->mask) : 0;
+        field->width ? masked(vmk_framing_number(data + field->offset, field->width, layout->big),
+                              field->mask)
+                     : 0;
     if (!size_of(layout, record->length, &record->size) || record->size < layout->minimum ||
         record->size > layout->maximum || record->size < layout->header)
       return false;
   }
   if (layout->type_width && length >= (size_t)layout->type_offset + layout->type_width) {
-    uint64_t raw = vmk_framing_number(data + layout->type_offset, layout->type_width, layout->type_big);
+    uint64_t raw =
+        vmk_framing_number(data + layout->type_offset, layout->type_width, layout->type_big);
 
     record->type = masked(raw, layout->type_mask);
     record->name = vmk_framing_type_name(layout, record->type);
@@ -189,8 +194,9 @@ vmk_framing_read(const struct vmk_framing_layout *layout, const uint8_t *data, s
 }
 
 bool
-vmk_framing_field_of(const struct vmk_framing_layout *layout, unsigned index, const uint8_t *data, size_t length,
-                     const struct vmk_framing_record *record, struct vmk_span *span, uint64_t *value)
+vmk_framing_field_of(const struct vmk_framing_layout *layout, unsigned index, const uint8_t *data,
+                     size_t length, const struct vmk_framing_record *record, struct vmk_span *span,
+                     uint64_t *value)
 {
   const struct vmk_framing_field *field = &layout->fields[index];
   size_t end = length < record->size ? length : (size_t)record->size;
@@ -241,8 +247,8 @@ start_fits(const struct vmk_framing *framing, size_t first, const uint8_t *data,
 }
 
 struct vmk_step
-vmk_framing_applies(const struct vmk_framing *framing, enum vmk_way way, uint16_t client_port, uint16_t server_port,
-                    const uint8_t *data, size_t length, bool mid_stream)
+vmk_framing_applies(const struct vmk_framing *framing, enum vmk_way way, uint16_t client_port,
+                    uint16_t server_port, const uint8_t *data, size_t length, bool mid_stream)
 {
   bool by_port = port_fits(framing, client_port, server_port);
 
@@ -253,6 +259,7 @@ vmk_framing_applies(const struct vmk_framing *framing, enum vmk_way way, uint16_
     return malformed();
   if (mid_stream)
     return by_port && framing->port_count > 0 ? (struct vmk_step){.status = VMK_OK} : malformed();
-  return start_fits(framing, framing->either && by_port && framing->port_count > 0 ? 0 : framing->first_length, data,
-                    length);
+  return start_fits(
+      framing, framing->either && by_port && framing->port_count > 0 ? 0 : framing->first_length,
+      data, length);
 }

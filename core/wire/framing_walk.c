@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how the records of one direction are walked in chunks of any size, across holes and with records in records.
- * Must not know how a record's header is judged (framing.c).
+ * Knows how the records of one direction are walked in chunks of any size, across holes and with
+ * records in records. Must not know how a record's header is judged (framing.c).
  */
 #include "framing.h"
 
 #include <string.h>
 
-enum { RESYNC_CONSTANTS = 3 }; /* octets of constants that a search needs: fewer are found everywhere */
+enum {
+  RESYNC_CONSTANTS = 3
+}; /* octets of constants that a search needs: fewer are found everywhere */
 
 enum due { DUE_NOTHING, DUE_STOPPED, DUE_FOUND };
 
@@ -30,7 +32,8 @@ search_or_end(const struct vmk_framing_layout *layout)
 }
 
 void
-vmk_framing_walk_start(struct vmk_framing_walk *walk, const struct vmk_framing *framing, bool mid_stream)
+vmk_framing_walk_start(struct vmk_framing_walk *walk, const struct vmk_framing *framing,
+                       bool mid_stream)
 {
   memset(walk, 0, sizeof *walk);
   if (mid_stream && search_or_end(&framing->outer) == VMK_FRAMING_SEARCH)
@@ -45,9 +48,11 @@ pass(struct vmk_chunk *chunk, uint64_t count)
   chunk->length -= count;
 }
 
-/* Octets of the head that are wanted next: the header first, then up to the extent within the record. */
+/* Octets of the head that are wanted next: the header first, then up to the extent within the
+ * record. */
 static size_t
-wanted(const struct vmk_framing_layout *layout, const struct vmk_framing_record *record, bool header_done)
+wanted(const struct vmk_framing_layout *layout, const struct vmk_framing_record *record,
+       bool header_done)
 {
   if (!header_done)
     return layout->header;
@@ -77,17 +82,19 @@ enum step {
 };
 
 static enum step
-take_head(const struct vmk_framing_layout *layout, struct vmk_framing_level *level, struct vmk_chunk *chunk,
-          struct vmk_framing_record *record)
+take_head(const struct vmk_framing_layout *layout, struct vmk_framing_level *level,
+          struct vmk_chunk *chunk, struct vmk_framing_record *record)
 {
   struct vmk_step step;
 
   if (chunk->length == 0)
     return STEP_WAIT;
-  if (!chunk->data) /* at hand is less than the fields want, but the header is whole: that is a record */
-    return level->have >= layout->header && vmk_framing_read(layout, level->head, level->have, record).status == VMK_OK
-             ? STEP_RECORD
-             : STEP_HOLE;
+  if (!chunk->data) /* at hand is less than the fields want, but the header is whole: that is a
+                       record */
+    return level->have >= layout->header &&
+                   vmk_framing_read(layout, level->head, level->have, record).status == VMK_OK
+               ? STEP_RECORD
+               : STEP_HOLE;
   if (level->have < layout->header)
     pass(chunk, collect(level, chunk, layout->header));
   step = vmk_framing_read(layout, level->head, level->have, record);
@@ -124,7 +131,8 @@ take_body(struct vmk_framing_level *level, struct vmk_chunk *chunk)
 /* --- nested records --- */
 
 static void
-inner_octets(const struct vmk_framing *framing, struct vmk_framing_walk *walk, struct vmk_chunk chunk)
+inner_octets(const struct vmk_framing *framing, struct vmk_framing_walk *walk,
+             struct vmk_chunk chunk)
 {
   struct vmk_framing_record record;
 
@@ -155,7 +163,8 @@ inner_octets(const struct vmk_framing *framing, struct vmk_framing_walk *walk, s
 
 /* A new outer record: its nested ones start afresh, with what the head holds of them already. */
 static void
-inner_start(const struct vmk_framing *framing, struct vmk_framing_walk *walk, const struct vmk_framing_record *record)
+inner_start(const struct vmk_framing *framing, struct vmk_framing_walk *walk,
+            const struct vmk_framing_record *record)
 {
   struct vmk_chunk chunk = {walk->outer.head, walk->outer.have};
 
@@ -170,7 +179,8 @@ inner_start(const struct vmk_framing *framing, struct vmk_framing_walk *walk, co
 
 /* --- the outer level --- */
 
-/* Drops the head's first octet and what follows it up to the next place where the constants may start. */
+/* Drops the head's first octet and what follows it up to the next place where the constants may
+ * start. */
 static void
 slide(const struct vmk_framing_layout *layout, struct vmk_framing_level *level)
 {
@@ -179,12 +189,15 @@ slide(const struct vmk_framing_layout *layout, struct vmk_framing_level *level)
   do {
     level->have--;
     memmove(level->head, level->head + 1, level->have);
-  } while (level->have > 0 && vmk_framing_read(layout, level->head, level->have, &record).status == VMK_MALFORMED);
+  } while (level->have > 0 &&
+           vmk_framing_read(layout, level->head, level->have, &record).status == VMK_MALFORMED);
 }
 
-/* Octets in front of the next one that could start the first constant, when it stands at offset 0: a fast way through. */
+/* Octets in front of the next one that could start the first constant, when it stands at offset 0:
+ * a fast way through. */
 static void
-run_ahead(const struct vmk_framing_layout *layout, struct vmk_framing_level *level, struct vmk_chunk *chunk)
+run_ahead(const struct vmk_framing_layout *layout, struct vmk_framing_level *level,
+          struct vmk_chunk *chunk)
 {
   const uint8_t *at;
 
@@ -195,8 +208,8 @@ run_ahead(const struct vmk_framing_layout *layout, struct vmk_framing_level *lev
 }
 
 static enum step
-search(const struct vmk_framing_layout *layout, struct vmk_framing_level *level, struct vmk_chunk *chunk,
-       struct vmk_framing_record *record)
+search(const struct vmk_framing_layout *layout, struct vmk_framing_level *level,
+       struct vmk_chunk *chunk, struct vmk_framing_record *record)
 {
   if (!chunk->data) {
     level->have = 0;
@@ -218,8 +231,8 @@ search(const struct vmk_framing_layout *layout, struct vmk_framing_level *level,
 }
 
 static enum outcome
-give(const struct vmk_framing_layout *layout, struct vmk_framing_walk *walk, enum vmk_framing_event_kind kind,
-     struct vmk_framing_event *event)
+give(const struct vmk_framing_layout *layout, struct vmk_framing_walk *walk,
+     enum vmk_framing_event_kind kind, struct vmk_framing_event *event)
 {
   *event = (struct vmk_framing_event){.kind = kind, .offset = walk->seen - walk->outer.have};
   if (kind == VMK_FRAMING_EVENT_RECORD) {
@@ -231,7 +244,8 @@ give(const struct vmk_framing_layout *layout, struct vmk_framing_walk *walk, enu
 }
 
 static enum outcome
-take_record(const struct vmk_framing *framing, struct vmk_framing_walk *walk, struct vmk_framing_event *event)
+take_record(const struct vmk_framing *framing, struct vmk_framing_walk *walk,
+            struct vmk_framing_event *event)
 {
   give(&framing->outer, walk, VMK_FRAMING_EVENT_RECORD, event);
   walk->records++;
@@ -241,9 +255,11 @@ take_record(const struct vmk_framing *framing, struct vmk_framing_walk *walk, st
   return EVENT;
 }
 
-/* These octets are no record, or some are missing: look for the next one, if there is something to look for. */
+/* These octets are no record, or some are missing: look for the next one, if there is something to
+ * look for. */
 static enum outcome
-lose(const struct vmk_framing *framing, struct vmk_framing_walk *walk, bool hole, struct vmk_framing_event *event)
+lose(const struct vmk_framing *framing, struct vmk_framing_walk *walk, bool hole,
+     struct vmk_framing_event *event)
 {
   walk->outer.state = search_or_end(&framing->outer);
   walk->stopped |= !hole;
@@ -258,8 +274,8 @@ lose(const struct vmk_framing *framing, struct vmk_framing_walk *walk, bool hole
 
 /* One step of the outer level. Counts what it takes from the chunk. */
 static enum step
-outer_step(const struct vmk_framing *framing, struct vmk_framing_walk *walk, struct vmk_chunk *chunk,
-           struct vmk_framing_record *record)
+outer_step(const struct vmk_framing *framing, struct vmk_framing_walk *walk,
+           struct vmk_chunk *chunk, struct vmk_framing_record *record)
 {
   struct vmk_chunk before = *chunk;
   enum step step = STEP_WAIT;
@@ -284,8 +300,8 @@ outer_step(const struct vmk_framing *framing, struct vmk_framing_walk *walk, str
 }
 
 bool
-vmk_framing_next(const struct vmk_framing *framing, struct vmk_framing_walk *walk, struct vmk_chunk *chunk,
-                 struct vmk_framing_event *event)
+vmk_framing_next(const struct vmk_framing *framing, struct vmk_framing_walk *walk,
+                 struct vmk_chunk *chunk, struct vmk_framing_event *event)
 {
   struct vmk_framing_record record;
 

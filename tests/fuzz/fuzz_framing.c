@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to throw octets at framing files and at the walk: text of a framing, a NUL, octets of a stream.
- * Must not know what is found, only what may never happen.
+ * Knows how to throw octets at framing files and at the walk: text of a framing, a NUL, octets of a
+ * stream. Must not know what is found, only what may never happen.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -43,7 +43,8 @@ read_fields(const struct vmk_framing_layout *layout, const struct vmk_framing_ev
       must((size_t)span.offset + span.length <= event->length);
 }
 
-/* Chunks of `step` octets; every seventh is missing when holes is set. The copy ends where the chunk ends. */
+/* Chunks of `step` octets; every seventh is missing when holes is set. The copy ends where the
+ * chunk ends. */
 static uint64_t
 walk(const struct vmk_framing *framing, const uint8_t *data, size_t size, size_t step, bool holes)
 {

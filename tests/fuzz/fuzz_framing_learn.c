@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to throw conversations at the learner: pieces of one octet of length and way, then their octets.
- * Must not know what is learned, only that what is written can be read.
+ * Knows how to throw conversations at the learner: pieces of one octet of length and way, then
+ * their octets. Must not know what is learned, only that what is written can be read.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,8 @@ converse(struct vmk_learn *learn, const uint8_t *data, size_t size)
     if (length > size - 1)
       length = size - 1;
     if (length > 0)
-      vmk_learn_take(learn, 0, data[0] & 0x80 ? VMK_WAY_SERVER : VMK_WAY_CLIENT, gap ? NULL : data + 1, length);
+      vmk_learn_take(learn, 0, data[0] & 0x80 ? VMK_WAY_SERVER : VMK_WAY_CLIENT,
+                     gap ? NULL : data + 1, length);
     data += length + 1;
     size -= length + 1;
   }

@@ -83,15 +83,16 @@ the_whole_language_compiles(void **state)
   const struct vmk_framing_layout *outer = &framing.outer;
 
   (void)state;
-  assert_true(parses(HEAD "title= two words \nmatch=tcp.port==99, 100 or first==01 ff\ndirection=client\n"
-                          "[length]\noffset=1\nwidth=3\ncovers=record\nmask=0xffff0\nunit=2\nadd=-2\nmultiple=4\n"
-                          "min=12\nmax=4000\n"
-                          "[type]\noffset=0\nwidth=1\nmask=0xf0\nnames=0x2:TWO;1:ONE\n"
-                          "[sequence]\noffset=4\nwidth=4\nbyte-order=little\n"
-                          "[identifier session]\noffset=8\nwidth=8\n"
-                          "[field bits]\noffset=0\nwidth=1\nkind=flags\nflags=0x1:low;0x2:next\ntypes=1;2\n"
-                          "[field rest]\noffset=16\nwidth=rest\nkind=string\n"
-                          "[nested]\noffset=9\ntypes=1\nheader-length=2\n[nested length]\noffset=1\nwidth=1\n"));
+  assert_true(parses(
+      HEAD "title= two words \nmatch=tcp.port==99, 100 or first==01 ff\ndirection=client\n"
+           "[length]\noffset=1\nwidth=3\ncovers=record\nmask=0xffff0\nunit=2\nadd=-2\nmultiple=4\n"
+           "min=12\nmax=4000\n"
+           "[type]\noffset=0\nwidth=1\nmask=0xf0\nnames=0x2:TWO;1:ONE\n"
+           "[sequence]\noffset=4\nwidth=4\nbyte-order=little\n"
+           "[identifier session]\noffset=8\nwidth=8\n"
+           "[field bits]\noffset=0\nwidth=1\nkind=flags\nflags=0x1:low;0x2:next\ntypes=1;2\n"
+           "[field rest]\noffset=16\nwidth=rest\nkind=string\n"
+           "[nested]\noffset=9\ntypes=1\nheader-length=2\n[nested length]\noffset=1\nwidth=1\n"));
   assert_string_equal(framing.title, "two words");
   assert_true(framing.automatic && framing.either);
   assert_int_equal(framing.port_count, 2);
@@ -166,10 +167,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(mistakes_are_named_by_line),
-    cmocka_unit_test(the_whole_language_compiles),
-    cmocka_unit_test(shipped_files_survive),
-    cmocka_unit_test(what_was_asked_for_comes_first),
+      cmocka_unit_test(mistakes_are_named_by_line),
+      cmocka_unit_test(the_whole_language_compiles),
+      cmocka_unit_test(shipped_files_survive),
+      cmocka_unit_test(what_was_asked_for_comes_first),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows made-up protocols and what has to be learned of each, and what must not be learned from chance.
- * Must not know how it is found.
+ * Knows made-up protocols and what has to be learned of each, and what must not be learned from
+ * chance. Must not know how it is found.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,7 +51,8 @@ find(struct talk *talk, unsigned flows)
   vmk_learn_find(talk->learn, all, flows, 4242, &talk->learned);
 }
 
-/* What a record consists of, by callback: fills octets for a body of that length, returns the record's size. */
+/* What a record consists of, by callback: fills octets for a body of that length, returns the
+ * record's size. */
 typedef unsigned record_maker(struct talk *talk, uint8_t *octets, unsigned number, unsigned body);
 
 static void
@@ -232,7 +233,8 @@ gaps_are_stepped_over(void **state)
   for (unsigned i = 0; i < 120; i++) {
     unsigned size = typed(&talk, octets, i, draw(&talk, 300));
 
-    vmk_learn_take(talk.learn, 0, i % 2 ? VMK_WAY_SERVER : VMK_WAY_CLIENT, i % 17 == 11 ? NULL : octets, size);
+    vmk_learn_take(talk.learn, 0, i % 2 ? VMK_WAY_SERVER : VMK_WAY_CLIENT,
+                   i % 17 == 11 ? NULL : octets, size);
   }
   find(&talk, 1);
   assert_int_equal(talk.learned.outcome, VMK_LEARN_FOUND);
@@ -255,7 +257,8 @@ ciphertext_is_never_framed(void **state)
 
       for (unsigned k = 0; k < size; k++)
         octets[k] = (uint8_t)draw(&talk, 256);
-      vmk_learn_take(talk.learn, 0, seed % 2 && i % 3 ? VMK_WAY_SERVER : VMK_WAY_CLIENT, octets, size);
+      vmk_learn_take(talk.learn, 0, seed % 2 && i % 3 ? VMK_WAY_SERVER : VMK_WAY_CLIENT, octets,
+                     size);
     }
     find(&talk, 1);
     if (talk.learned.candidate_count > 0)
@@ -275,7 +278,8 @@ text_and_too_little_are_said(void **state)
   for (unsigned i = 0; i < 30; i++) {
     char *line = g_strdup_printf("%s %u some words of text\r\n", i % 2 ? "250" : "VERB", i * 7919);
 
-    vmk_learn_take(talk.learn, 0, i % 2 ? VMK_WAY_SERVER : VMK_WAY_CLIENT, (const uint8_t *)line, strlen(line));
+    vmk_learn_take(talk.learn, 0, i % 2 ? VMK_WAY_SERVER : VMK_WAY_CLIENT, (const uint8_t *)line,
+                   strlen(line));
     g_free(line);
   }
   find(&talk, 1);
@@ -342,16 +346,16 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(a_plain_prefix),
-    cmocka_unit_test(a_top_bit_that_is_no_length),
-    cmocka_unit_test(a_length_without_padding),
-    cmocka_unit_test(the_parts_of_a_header),
-    cmocka_unit_test(a_start_in_the_middle),
-    cmocka_unit_test(gaps_are_stepped_over),
-    cmocka_unit_test(ciphertext_is_never_framed),
-    cmocka_unit_test(text_and_too_little_are_said),
-    cmocka_unit_test(one_length_is_said),
-    cmocka_unit_test(the_file_is_ready_to_use),
+      cmocka_unit_test(a_plain_prefix),
+      cmocka_unit_test(a_top_bit_that_is_no_length),
+      cmocka_unit_test(a_length_without_padding),
+      cmocka_unit_test(the_parts_of_a_header),
+      cmocka_unit_test(a_start_in_the_middle),
+      cmocka_unit_test(gaps_are_stepped_over),
+      cmocka_unit_test(ciphertext_is_never_framed),
+      cmocka_unit_test(text_and_too_little_are_said),
+      cmocka_unit_test(one_length_is_said),
+      cmocka_unit_test(the_file_is_ready_to_use),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

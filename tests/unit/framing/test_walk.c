@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what a walk over records gives, in chunks of every size, with holes, and where a framing stops to fit.
- * Must not know files beyond the texts here.
+ * Knows what a walk over records gives, in chunks of every size, with holes, and where a framing
+ * stops to fit. Must not know files beyond the texts here.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,10 +12,12 @@
 
 #include "core/framing/framing_file.h"
 
-#define MAGIC                                                                                                        \
-  "[framing]\nname=m\norigin=model\nbyte-order=little\nheader-length=8\nmatch=first==4d 41 47 31\n"                 \
-  "[length]\noffset=6\nwidth=2\ncovers=after-header\nmax=600\n[type]\noffset=4\nwidth=1\nnames=1:ONE;2:TWO\n"        \
-  "[constant magic]\noffset=0\nbytes=4d 41 47 31\n"                                                                  \
+#define MAGIC                                                                                      \
+  "[framing]\nname=m\norigin=model\nbyte-order=little\nheader-length=8\nmatch=first==4d 41 47 "    \
+  "31\n"                                                                                           \
+  "[length]\noffset=6\nwidth=2\ncovers=after-header\nmax=600\n[type]\noffset=4\nwidth=1\nnames=1:" \
+  "ONE;2:TWO\n"                                                                                    \
+  "[constant magic]\noffset=0\nbytes=4d 41 47 31\n"                                                \
   "[field word]\noffset=8\nwidth=2\ntypes=2\n[field text]\noffset=10\nwidth=rest\nkind=string\n"
 
 static struct vmk_framing framing;
@@ -115,18 +117,23 @@ fields_of_a_record(void **state)
   load(MAGIC);
   put_record(stream, 2, 5);
   stream->data[12] = 0;
-  assert_int_equal(vmk_framing_read(&framing.outer, stream->data, stream->len, &record).status, VMK_OK);
+  assert_int_equal(vmk_framing_read(&framing.outer, stream->data, stream->len, &record).status,
+                   VMK_OK);
   assert_int_equal(record.size, 13);
   assert_string_equal(record.name, "TWO");
-  assert_true(vmk_framing_field_of(&framing.outer, 0, stream->data, stream->len, &record, &span, &value));
+  assert_true(
+      vmk_framing_field_of(&framing.outer, 0, stream->data, stream->len, &record, &span, &value));
   assert_int_equal(value, 1 | 8 << 8);
-  assert_true(vmk_framing_field_of(&framing.outer, 1, stream->data, stream->len, &record, &span, &value));
+  assert_true(
+      vmk_framing_field_of(&framing.outer, 1, stream->data, stream->len, &record, &span, &value));
   assert_int_equal(span.offset, 10);
   assert_int_equal(span.length, 2); /* up to the NUL */
   record.type = 1;
-  assert_false(vmk_framing_field_of(&framing.outer, 0, stream->data, stream->len, &record, &span, &value));
+  assert_false(
+      vmk_framing_field_of(&framing.outer, 0, stream->data, stream->len, &record, &span, &value));
   record.type = 2;
-  assert_false(vmk_framing_field_of(&framing.outer, 0, stream->data, 9, &record, &span, &value)); /* not at hand */
+  assert_false(vmk_framing_field_of(&framing.outer, 0, stream->data, 9, &record, &span,
+                                    &value)); /* not at hand */
   g_byte_array_free(stream, TRUE);
 }
 
@@ -199,7 +206,8 @@ without_constants_a_contradiction_is_the_end(void **state)
   struct seen seen = {0};
 
   (void)state;
-  load("[framing]\nname=n\norigin=model\nheader-length=1\nmatch=tcp.port==1\n[length]\noffset=0\nwidth=1\n"
+  load("[framing]\nname=n\norigin=model\nheader-length=1\nmatch=tcp.port==1\n[length]\noffset="
+       "0\nwidth=1\n"
        "covers=record\n");
   vmk_framing_walk_start(&walk, &framing, false);
   for (struct vmk_chunk chunk = {stream, sizeof stream}; chunk.length > 0;) {
@@ -217,13 +225,15 @@ without_constants_a_contradiction_is_the_end(void **state)
 static void
 records_in_records(void **state)
 {
-  const uint8_t stream[] = {1, 8, 2, 'a', 'b', 1, 'c', 0, 2, 4, 9, 9, 1, 5, 2, 'x', 'y', 1, 4, 7, 'z'};
+  const uint8_t stream[] = {1, 8, 2, 'a', 'b', 1,   'c', 0, 2, 4,  9,
+                            9, 1, 5, 2,   'x', 'y', 1,   4, 7, 'z'};
   struct vmk_framing_walk walk;
   struct vmk_framing_event event;
   struct vmk_chunk chunk = {stream, sizeof stream};
 
   (void)state;
-  load("[framing]\nname=n\norigin=model\nheader-length=2\nmatch=tcp.port==1\n[length]\noffset=1\nwidth=1\n"
+  load("[framing]\nname=n\norigin=model\nheader-length=2\nmatch=tcp.port==1\n[length]\noffset="
+       "1\nwidth=1\n"
        "covers=record\n[type]\noffset=0\nwidth=1\n[nested]\ntypes=1\nheader-length=1\n"
        "[nested length]\noffset=0\nwidth=1\ncovers=after-header\nmax=5\n");
   vmk_framing_walk_start(&walk, &framing, false);
@@ -241,12 +251,14 @@ padding_masks_and_units(void **state)
   const uint8_t padded[] = {0x80, 0x05, 0, 0}, words[] = {0x53};
 
   (void)state;
-  load("[framing]\nname=n\norigin=model\nbyte-order=big\nheader-length=4\nmatch=tcp.port==1\n[length]\noffset=0\nwidth=2\n"
+  load("[framing]\nname=n\norigin=model\nbyte-order=big\nheader-length=4\nmatch=tcp.port==1\n["
+       "length]\noffset=0\nwidth=2\n"
        "mask=0x7fff\nmultiple=4\n");
   assert_int_equal(vmk_framing_read(&framing.outer, padded, sizeof padded, &record).status, VMK_OK);
   assert_int_equal(record.length, 5);
   assert_int_equal(record.size, 12);
-  load("[framing]\nname=n\norigin=model\nheader-length=1\nmatch=tcp.port==1\n[length]\noffset=0\nwidth=1\n"
+  load("[framing]\nname=n\norigin=model\nheader-length=1\nmatch=tcp.port==1\n[length]\noffset="
+       "0\nwidth=1\n"
        "mask=0xf0\nunit=4\nadd=2\ncovers=record\n");
   assert_int_equal(vmk_framing_read(&framing.outer, words, 1, &record).status, VMK_OK);
   assert_int_equal(record.size, 5 * 4 + 2);
@@ -259,16 +271,23 @@ conditions_to_apply(void **state)
 
   (void)state;
   load(MAGIC);
-  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 2, good, 8, false).status, VMK_OK);
-  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 2, good, 5, false).status, VMK_MORE);
-  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 2, bad, 3, false).status, VMK_MALFORMED);
+  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 2, good, 8, false).status,
+                   VMK_OK);
+  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 2, good, 5, false).status,
+                   VMK_MORE);
+  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 2, bad, 3, false).status,
+                   VMK_MALFORMED);
   framing.port_count = 1;
   framing.ports[0] = 8000;
-  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 2, good, 8, false).status, VMK_MALFORMED);
-  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 8000, good, 8, false).status, VMK_OK);
-  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_SERVER, 1, 8000, NULL, 0, true).status, VMK_OK);
+  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 2, good, 8, false).status,
+                   VMK_MALFORMED);
+  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_CLIENT, 1, 8000, good, 8, false).status,
+                   VMK_OK);
+  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_SERVER, 1, 8000, NULL, 0, true).status,
+                   VMK_OK);
   framing.direction = VMK_FRAMING_CLIENT_ONLY;
-  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_SERVER, 1, 8000, good, 8, false).status, VMK_MALFORMED);
+  assert_int_equal(vmk_framing_applies(&framing, VMK_WAY_SERVER, 1, 8000, good, 8, false).status,
+                   VMK_MALFORMED);
 }
 
 static void
@@ -292,16 +311,16 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(every_chunk_size_gives_the_same),
-    cmocka_unit_test(fields_of_a_record),
-    cmocka_unit_test(a_hole_in_a_payload_costs_nothing),
-    cmocka_unit_test(a_hole_in_a_header_is_resynced),
-    cmocka_unit_test(another_version_is_noticed),
-    cmocka_unit_test(without_constants_a_contradiction_is_the_end),
-    cmocka_unit_test(records_in_records),
-    cmocka_unit_test(padding_masks_and_units),
-    cmocka_unit_test(conditions_to_apply),
-    cmocka_unit_test(a_walk_may_begin_in_the_middle),
+      cmocka_unit_test(every_chunk_size_gives_the_same),
+      cmocka_unit_test(fields_of_a_record),
+      cmocka_unit_test(a_hole_in_a_payload_costs_nothing),
+      cmocka_unit_test(a_hole_in_a_header_is_resynced),
+      cmocka_unit_test(another_version_is_noticed),
+      cmocka_unit_test(without_constants_a_contradiction_is_the_end),
+      cmocka_unit_test(records_in_records),
+      cmocka_unit_test(padding_masks_and_units),
+      cmocka_unit_test(conditions_to_apply),
+      cmocka_unit_test(a_walk_may_begin_in_the_middle),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
