@@ -34,18 +34,19 @@ def open_room(bench, folder):
 def measure_one(bench, tshark, input):
     capture = bench.room / f"{input.name}.pcap"
     count = inputs.write_slice(input.path, capture, PACKETS)
-    without, ratios, peaks = [], [], []
+    without, ratios, work, peaks = [], [], [], []
     for _ in range(bench.runs):
         pair = [bench.command(command(tshark, bench.room / place, bench.room / "home", "-n", "-r", capture), 120)
                 for place in ("none", "plugins")]
         if any(run.status != 0 for run in pair):
-            return [input.name, f"{count:,}", f"failed ({', '.join(str(run.status) for run in pair)})", "", "", ""]
+            return [input.name, f"{count:,}", f"failed ({', '.join(str(run.status) for run in pair)})", "", "", "", ""]
         without.append(pair[0].seconds)
         ratios.append(pair[1].seconds / pair[0].seconds)
+        work.append((pair[1].user + pair[1].system) / (pair[0].user + pair[0].system))
         peaks.append(pair[1].peak / pair[0].peak)
     goal = tables.verdict(statistics.median(ratios), GOALS[input.name])
     return [input.name, f"{count:,}", f"{statistics.median(without):.2f} s", goal, f"{min(ratios):.2f} to {max(ratios):.2f}",
-            f"{statistics.median(peaks):.2f}"]
+            f"{statistics.median(work):.2f}", f"{statistics.median(peaks):.2f}"]
 
 
 def loaded(bench, tshark):
@@ -66,4 +67,5 @@ def measure(bench, folder, several):
         return
     rows = [measure_one(bench, tshark, input) for input in several]
     print("\nThe Wireshark module: `tshark -r` on the first packets, with it and without:\n")
-    print(tables.table(["input", "packets", "without", "with / without", "single pairs", "memory, with / without"], rows))
+    print(tables.table(["input", "packets", "without", "with / without", "single pairs", "processor seconds, with / without",
+                         "memory, with / without"], rows))
