@@ -68,7 +68,7 @@ CLIENT_MAC, SERVER_MAC = bytes.fromhex("005056600001"), bytes.fromhex("005056600
 
 
 class Talk:
-    def __init__(self, client=("10.9.0.1", 40000), server=("10.9.0.2", 902), start=1_700_000_000,
+    def __init__(self, client=("10.9.0.1", 51113), server=("10.9.0.2", 902), start=1_700_000_000,
                  macs=(CLIENT_MAC, SERVER_MAC), sequence=(1000, 5000)):
         self.ends = [client, server]
         self.macs = macs
