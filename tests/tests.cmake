@@ -9,7 +9,7 @@ function(vmk_unit_test name)
   target_compile_definitions(${name} PRIVATE VMK_SHARED_DIR="${VMK_SHARED_DIR}"
                              VMK_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 300)
+  set_tests_properties(${name} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 900)
 endfunction()
 
 # vmk_fuzz_target(NAME SOURCE LIBS target...): LLVMFuzzerTestOneInput. With VMK_FUZZ a libFuzzer program; always a
@@ -30,7 +30,7 @@ function(vmk_fuzz_target name source)
   else()
     add_executable(${name} ${source} ${PROJECT_SOURCE_DIR}/tests/fuzz/replay.c)
     add_test(NAME ${name} COMMAND ${name} ${PROJECT_SOURCE_DIR}/tests/fuzz/corpus/${corpus})
-    set_tests_properties(${name} PROPERTIES TIMEOUT 300)
+    set_tests_properties(${name} PROPERTIES TIMEOUT 900)
   endif()
   target_link_libraries(${name} PRIVATE ${ARG_LIBS})
 endfunction()
