@@ -203,15 +203,29 @@ by_mac(const void *a, const void *b)
   return order ? order : by_first(a, b);
 }
 
-/* Adds one address at its place by ordinal; the latest one gives way when there are too many. */
+static void
+remove_address(struct vmk_mac_record *record, uint32_t at)
+{
+  uint32_t behind = --record->use.address_count - at;
+
+  memmove(&record->use.addresses[at], &record->use.addresses[at + 1], behind * sizeof record->use.addresses[0]);
+  memmove(&record->ordinals[at], &record->ordinals[at + 1], behind * sizeof record->ordinals[0]);
+}
+
+/* Adds one address at its place by ordinal, which moves it forward if it is known from a later packet; the last one gives
+ * way when there are too many. */
 static void
 merge_address(struct vmk_mac_record *into, const struct vmk_address *address, uint64_t ordinal)
 {
-  uint32_t at = 0, last;
+  uint32_t at = 0, behind;
 
-  for (uint32_t i = 0; i < into->use.address_count; i++)
-    if (vmk_address_equal(&into->use.addresses[i], address))
-      return;
+  while (at < into->use.address_count && !vmk_address_equal(&into->use.addresses[at], address))
+    at++;
+  if (at < into->use.address_count && into->ordinals[at] <= ordinal)
+    return;
+  if (at < into->use.address_count)
+    remove_address(into, at);
+  at = 0;
   while (at < into->use.address_count && into->ordinals[at] < ordinal)
     at++;
   if (into->use.address_count == VMK_MAC_ADDRESSES) {
@@ -220,9 +234,9 @@ merge_address(struct vmk_mac_record *into, const struct vmk_address *address, ui
       return;
     into->use.address_count--;
   }
-  last = into->use.address_count++;
-  memmove(&into->use.addresses[at + 1], &into->use.addresses[at], (last - at) * sizeof *address);
-  memmove(&into->ordinals[at + 1], &into->ordinals[at], (last - at) * sizeof ordinal);
+  behind = into->use.address_count++ - at;
+  memmove(&into->use.addresses[at + 1], &into->use.addresses[at], behind * sizeof *address);
+  memmove(&into->ordinals[at + 1], &into->ordinals[at], behind * sizeof ordinal);
   into->use.addresses[at] = *address;
   into->ordinals[at] = ordinal;
 }
