@@ -43,7 +43,9 @@ def main_table(inputs, programs, versions, results):
     return table(head, rows)
 
 
-def verdict(value, goal):
+def verdict(value, goal, late=False):
+    if late:
+        return "ended for its time"
     return f"{number(value)} of {goal:g} {'ok' if value <= goal else 'MISSED'}"
 
 
@@ -70,7 +72,8 @@ def goal_table(inputs, results, peers, flows):
         one, two, audit = (results[way, input.name] for way in ("flows 1", "flows 2", "audit 1"))
         allowed = 32 + 200 * flows[input.name] / (1 << 20)
         goal = GOALS[input.name]
-        rows.append([input.name, verdict(one.ratio, goal[0]), verdict(two.ratio, goal[1]), verdict(paired(audit, one), 1.15),
+        rows.append([input.name, verdict(one.ratio, goal[0], one.late), verdict(two.ratio, goal[1], two.late),
+                     verdict(paired(audit, one), 1.15, audit.late or one.late or audit.failed),
                      verdict(max(one.peak, two.peak), round(allowed)),
                      ahead(input.name, results, [peer for peer in peers if peer.flows]),
                      ahead(input.name, results, [peer for peer in peers if not peer.flows])])

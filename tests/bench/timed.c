@@ -8,11 +8,11 @@
  * RESULT gets one line: wall seconds, user seconds, system seconds, peak KiB, status, 1 if it was ended for its time.
  * A program of its own because what a process forks from counts in the peak memory of what it becomes: this one is small.
  */
-#define _DEFAULT_SOURCE
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -49,6 +49,7 @@ become(char **command, rlim_t mebibytes)
   struct rlimit limit = {mebibytes << 20, mebibytes << 20};
 
   setpgid(0, 0);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   setrlimit(RLIMIT_DATA, &limit);
   execvp(command[0], command);
   _exit(127);
