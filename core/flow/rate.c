@@ -63,9 +63,11 @@ fold(struct vmk_rate *rate)
 static uint64_t
 bin_of(struct vmk_rate *rate, int64_t time)
 {
-  while (since_start(rate, time) / (uint64_t)rate->width >= VMK_RATE_BINS)
+  uint64_t since = since_start(rate, time);
+
+  while (since / VMK_RATE_BINS >= (uint64_t)rate->width)
     fold(rate);
-  return since_start(rate, time) / (uint64_t)rate->width;
+  return since / (uint64_t)rate->width;
 }
 
 void

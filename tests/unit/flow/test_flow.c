@@ -346,6 +346,37 @@ foreign_segments_move_nothing(void **state)
   feed_free(&feed);
 }
 
+static void
+ipv6_flows_keep_their_addresses(void **state)
+{
+  struct feed feed = feed_new(feed_threads);
+  struct vmk_flow *flow;
+  struct frame frame;
+
+  (void)state;
+  for (uint32_t host = 1; host <= 50; host++)
+    for (unsigned back = 0; back < 2; back++) {
+      front_payload(&frame, 10 * host);
+      front_udp(&frame, back ? 53 : 2000, back ? 2000 : 53);
+      front_ipv6(&frame, back ? 99 : host, back ? host : 99, VMK_IP_UDP);
+      front_ethernet(&frame, 0x86dd);
+      feed_frame(&feed, &frame, 0, 0, 0);
+    }
+  assert_int_equal(feed_count(&feed), 50);
+  for (unsigned i = 0; i < 50; i++) {
+    flow = feed_view(&feed, i);
+    assert_false(vmk_address_is_v4(&flow->half[0].address));
+    assert_int_equal(flow->half[0].address.octets[0], 0x20);
+    assert_int_equal(flow->half[0].address.octets[15], i + 1);
+    assert_int_equal(flow->half[1].address.octets[15], 99);
+    assert_int_equal(flow->half[1].port, 53);
+    assert_int_equal(flow->half[0].payload, 10 * (i + 1));
+    assert_int_equal(flow->half[1].payload, 10 * (i + 1));
+    free(flow);
+  }
+  feed_free(&feed);
+}
+
 /* Bins hold every octet of a flow on a port of interest, wherever their width ends up. */
 static void
 rate_bins_hold_all_payload(void **state)
@@ -391,6 +422,7 @@ run_group(void)
     cmocka_unit_test(heartbeats_are_one_flow),
     cmocka_unit_test(fragments_count_to_their_flow),
     cmocka_unit_test(foreign_segments_move_nothing),
+    cmocka_unit_test(ipv6_flows_keep_their_addresses),
     cmocka_unit_test(rate_bins_hold_all_payload),
   };
 
