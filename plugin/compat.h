@@ -30,6 +30,13 @@ typedef gboolean vmk_ws_bool;
 #define tvb_get_uint8 tvb_get_guint8
 #endif
 
+/* UAT callbacks changed one version earlier. */
+#if VMK_WS >= 402
+typedef bool vmk_uat_bool;
+#else
+typedef gboolean vmk_uat_bool;
+#endif
+
 /* register_conversation_filter: its callbacks take user data from 4.2 on. */
 #if VMK_WS >= 402
 #define VMK_FILTER_ARGS packet_info *pinfo, void *user_data _U_

@@ -82,7 +82,7 @@ free_vmk_row(void *item)
   g_free(row->roles);
 }
 
-static vmk_ws_bool
+static vmk_uat_bool
 check_vmk_row(void *item, char **error)
 {
   const struct vmk_row *row = item;
