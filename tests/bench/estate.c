@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Knows the two inputs that are shaped like a site: a clear NFC transfer, and the mix of 300 hosts.
- * Must not know how they are read. The octets follow what docs/protocols states as documented or observed.
+ * Must not know how they are read. The octets follow what docs/protocols states as documented or
+ * observed.
  */
 #include "estate.h"
 
@@ -68,7 +69,9 @@ open_authd(struct writer *writer, struct talk *talk)
   write_tcp(writer, talk, 0, TCP_SYN, NULL, 0);
   write_tcp(writer, talk, 1, TCP_SYN | TCP_ACK, NULL, 0);
   write_tcp(writer, talk, 0, TCP_ACK, NULL, 0);
-  say(writer, talk, 1, "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP, MKSDisplayProtocol:VNC , ,\r\n");
+  say(writer, talk, 1,
+      "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP, "
+      "MKSDisplayProtocol:VNC , ,\r\n");
   say(writer, talk, 0, "SESSION 52aa0000-0000-0000-0000-000000000000\r\n");
   say(writer, talk, 0, "PROXY nfc\r\n");
   say(writer, talk, 1, "200 Connect ha-nfc\r\n");
@@ -121,14 +124,15 @@ put_block(struct stream *stream, bool first)
 }
 
 static struct talk
-host_talk(struct writer *writer, uint32_t a, uint32_t b, uint32_t network, uint16_t vlan, uint16_t port)
+host_talk(struct writer *writer, uint32_t a, uint32_t b, uint32_t network, uint16_t vlan,
+          uint16_t port)
 {
   struct talk talk = {
-    .address = {network + a, network + b},
-    .port = {(uint16_t)(32768 + writer_random(writer) % 28000), port},
-    .host = {(network >> 16 & 15) << 12 | a, (network >> 16 & 15) << 12 | b},
-    .vlan = vlan,
-    .sequence = {(uint32_t)writer_random(writer), (uint32_t)writer_random(writer)},
+      .address = {network + a, network + b},
+      .port = {(uint16_t)(32768 + writer_random(writer) % 28000), port},
+      .host = {(network >> 16 & 15) << 12 | a, (network >> 16 & 15) << 12 | b},
+      .vlan = vlan,
+      .sequence = {(uint32_t)writer_random(writer), (uint32_t)writer_random(writer)},
   };
 
   return talk;
@@ -162,7 +166,8 @@ make_nfc(const char *path, unsigned share)
   writer_close(&writer);
 }
 
-/* One kind of traffic of an estate: how many packets of a thousand, how large, on which network and port. */
+/* One kind of traffic of an estate: how many packets of a thousand, how large, on which network and
+ * port. */
 struct role {
   uint32_t network;
   uint16_t vlan, port;
@@ -174,27 +179,27 @@ struct role {
 };
 
 static const struct role roles[] = {
-  {0x0a010000, 0, 443, 150, 50, 600, .tls = true},                       /* management */
-  {0x0a010000, 0, 902, 20, 20, 300, .tls = true, .authd = true},         /* authd and NFC control */
-  {0x0a020000, 20, 8000, 150, 1460, 1460, .udp = false},                        /* vMotion */
-  {0x0a030000, 30, 902, 50, 1460, 1460, .tls = true, .authd = true},     /* provisioning */
-  {0x0a040000, 40, 2233, 160, 600, 1460, .udp = false},                         /* vSAN */
-  {0x0a050000, 50, 2049, 90, 120, 1460, .udp = false},                          /* NFS */
-  {0x0a050000, 51, 3260, 90, 48, 1460, .udp = false},                           /* iSCSI */
-  {0x0a060000, 60, 8300, 40, 100, 1200, .udp = false},                          /* fault tolerance */
-  {0x0a010000, 0, 53, 40, 30, 120, .udp = true},                         /* DNS */
-  {0x0a010000, 0, 123, 10, 48, 48, .udp = true},                         /* NTP */
-  {0x0a010000, 0, 514, 40, 80, 300, .udp = true},                        /* syslog */
-  {0x0a040000, 40, 12345, 20, 100, 400, .udp = true},                    /* vSAN membership */
-  {0x0a080000, 0, 5432, 135, 40, 1000, .udp = false},                           /* guests, inside Geneve */
+    {0x0a010000, 0, 443, 150, 50, 600, .tls = true},                   /* management */
+    {0x0a010000, 0, 902, 20, 20, 300, .tls = true, .authd = true},     /* authd and NFC control */
+    {0x0a020000, 20, 8000, 150, 1460, 1460, .udp = false},             /* vMotion */
+    {0x0a030000, 30, 902, 50, 1460, 1460, .tls = true, .authd = true}, /* provisioning */
+    {0x0a040000, 40, 2233, 160, 600, 1460, .udp = false},              /* vSAN */
+    {0x0a050000, 50, 2049, 90, 120, 1460, .udp = false},               /* NFS */
+    {0x0a050000, 51, 3260, 90, 48, 1460, .udp = false},                /* iSCSI */
+    {0x0a060000, 60, 8300, 40, 100, 1200, .udp = false},               /* fault tolerance */
+    {0x0a010000, 0, 53, 40, 30, 120, .udp = true},                     /* DNS */
+    {0x0a010000, 0, 123, 10, 48, 48, .udp = true},                     /* NTP */
+    {0x0a010000, 0, 514, 40, 80, 300, .udp = true},                    /* syslog */
+    {0x0a040000, 40, 12345, 20, 100, 400, .udp = true},                /* vSAN membership */
+    {0x0a080000, 0, 5432, 135, 40, 1000, .udp = false},                /* guests, inside Geneve */
 };
 
 enum {
   ROLES = sizeof roles / sizeof roles[0],
   TALKS_PER_ROLE = 1500,
   OVERLAY = ROLES - 1,
-  CLEAR_NFC = 40,         /* connections that move disks in clear */
-  BLOCK_EVERY = 4000,     /* picks between two of their blocks of some 190 packets */
+  CLEAR_NFC = 40,     /* connections that move disks in clear */
+  BLOCK_EVERY = 4000, /* picks between two of their blocks of some 190 packets */
 };
 
 struct estate {
@@ -244,26 +249,31 @@ estate_packet(struct writer *writer, struct estate *estate)
   }
   length = pick_length(writer, &roles[role]);
   if (role == OVERLAY)
-    write_geneve(writer, &estate->outer[number % HOSTS], &estate->talks[role][number], pick % 2, length);
+    write_geneve(writer, &estate->outer[number % HOSTS], &estate->talks[role][number], pick % 2,
+                 length);
   else if (roles[role].udp)
     write_udp(writer, &estate->talks[role][number], pick % 2, NULL, length);
   else if (writer_random(writer) % 3 == 0)
     write_tcp(writer, &estate->talks[role][number], 1, TCP_ACK, NULL, 0);
   else
-    write_tcp(writer, &estate->talks[role][number], 0, TCP_ACK, payload_of(writer, &roles[role], length), length);
+    write_tcp(writer, &estate->talks[role][number], 0, TCP_ACK,
+              payload_of(writer, &roles[role], length), length);
 }
 
 /* Greeting, and a ClientHello of the smallest kind. */
 static void
 estate_open(struct writer *writer, struct talk *talk, const struct role *role)
 {
-  static const uint8_t hello[] = {22, 3, 1, 0, 47, 1, 0, 0, 43, 3, 3, [11] = 1, [43] = 0, 0, 4, 0x13, 1, 0xc0, 0x30, 1, 0};
+  static const uint8_t hello[] = {
+      22, 3, 1, 0, 47, 1, 0, 0, 43, 3, 3, [11] = 1, [43] = 0, 0, 4, 0x13, 1, 0xc0, 0x30, 1, 0};
 
   write_tcp(writer, talk, 0, TCP_SYN, NULL, 0);
   write_tcp(writer, talk, 1, TCP_SYN | TCP_ACK, NULL, 0);
   write_tcp(writer, talk, 0, TCP_ACK, NULL, 0);
   if (role->authd)
-    say(writer, talk, 1, "220 VMware Authentication Daemon Version 1.10: SSL Required, ServerDaemonProtocol:SOAP\r\n");
+    say(writer, talk, 1,
+        "220 VMware Authentication Daemon Version 1.10: SSL Required, "
+        "ServerDaemonProtocol:SOAP\r\n");
   if (role->tls)
     write_tcp(writer, talk, 0, TCP_ACK | TCP_PSH, hello, sizeof hello);
 }
@@ -273,11 +283,13 @@ estate_start(struct writer *writer, struct estate *estate)
 {
   for (size_t role = 0; role < ROLES; role++)
     for (uint32_t i = 0; i < TALKS_PER_ROLE; i++) {
-      uint32_t a = (uint32_t)(writer_random(writer) % HOSTS), b = (uint32_t)(writer_random(writer) % HOSTS);
+      uint32_t a = (uint32_t)(writer_random(writer) % HOSTS),
+               b = (uint32_t)(writer_random(writer) % HOSTS);
 
-      estate->talks[role][i] = host_talk(writer, 2 + a, 2 + (b == a ? (b + 1) % HOSTS : b), roles[role].network,
-                                         roles[role].vlan, roles[role].port);
-      if (!roles[role].udp && role != OVERLAY && i % 4 != 0) /* a quarter was open before the capture began */
+      estate->talks[role][i] = host_talk(writer, 2 + a, 2 + (b == a ? (b + 1) % HOSTS : b),
+                                         roles[role].network, roles[role].vlan, roles[role].port);
+      if (!roles[role].udp && role != OVERLAY &&
+          i % 4 != 0) /* a quarter was open before the capture began */
         estate_open(writer, &estate->talks[role][i], &roles[role]);
     }
   for (uint32_t i = 0; i < HOSTS; i++)
@@ -302,7 +314,8 @@ make_estate(const char *path, unsigned share)
   estate_start(&writer, &estate);
   for (uint32_t picks = 0; writer.packets < packets; picks++) {
     if (picks % 200 == 0) { /* a heartbeat: a new source port for every one */
-      struct talk beat = host_talk(&writer, 2 + (uint32_t)(writer_random(&writer) % HOSTS), 1, 0x0a010000, 0, 902);
+      struct talk beat =
+          host_talk(&writer, 2 + (uint32_t)(writer_random(&writer) % HOSTS), 1, 0x0a010000, 0, 902);
 
       write_udp(&writer, &beat, 0, NULL, 334);
     }

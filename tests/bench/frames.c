@@ -71,7 +71,8 @@ static void
 write_frame(struct writer *writer, uint32_t length)
 {
   uint32_t captured = length < writer->snap_length ? length : writer->snap_length;
-  uint32_t head[4] = {(uint32_t)(writer->clock / 1000000), (uint32_t)(writer->clock % 1000000), captured, length};
+  uint32_t head[4] = {(uint32_t)(writer->clock / 1000000), (uint32_t)(writer->clock % 1000000),
+                      captured, length};
 
   writer->clock += 1 + (writer_random(writer) & 3);
   writer->packets++;
@@ -104,8 +105,8 @@ put_ipv4(uint8_t *at, struct talk *talk, unsigned from, uint8_t protocol, uint32
 }
 
 static uint8_t *
-put_tcp(struct writer *writer, uint8_t *at, struct talk *talk, unsigned from, uint8_t flags, const void *payload,
-        uint32_t length)
+put_tcp(struct writer *writer, uint8_t *at, struct talk *talk, unsigned from, uint8_t flags,
+        const void *payload, uint32_t length)
 {
   at = put16(put16(at, talk->port[from]), talk->port[!from]);
   at = put32(at, talk->sequence[from]);
@@ -127,7 +128,8 @@ pad_and_write(struct writer *writer, struct talk *talk, uint8_t *end)
 }
 
 void
-write_tcp(struct writer *writer, struct talk *talk, unsigned from, uint8_t flags, const void *payload, uint32_t length)
+write_tcp(struct writer *writer, struct talk *talk, unsigned from, uint8_t flags,
+          const void *payload, uint32_t length)
 {
   uint8_t *at = put_ipv4(put_ethernet(frame, talk, from, 0x0800), talk, from, 6, 20 + length);
 
@@ -142,7 +144,8 @@ put_udp(struct writer *writer, uint8_t *at, const struct talk *talk, unsigned fr
 }
 
 void
-write_udp(struct writer *writer, struct talk *talk, unsigned from, const void *payload, uint32_t length)
+write_udp(struct writer *writer, struct talk *talk, unsigned from, const void *payload,
+          uint32_t length)
 {
   uint8_t *at = put_ipv4(put_ethernet(frame, talk, from, 0x0800), talk, from, 17, 8 + length);
 
@@ -152,11 +155,13 @@ write_udp(struct writer *writer, struct talk *talk, unsigned from, const void *p
 }
 
 void
-write_geneve(struct writer *writer, struct talk *outer, struct talk *inner, unsigned from, uint32_t length)
+write_geneve(struct writer *writer, struct talk *outer, struct talk *inner, unsigned from,
+             uint32_t length)
 {
   static const uint8_t geneve[8] = {0, 0, 0x65, 0x58, 0, 0x12, 0x34, 0};
   uint32_t carried = 14 + 20 + 20 + length;
-  uint8_t *at = put_ipv4(put_ethernet(frame, outer, from, 0x0800), outer, from, 17, 8 + 8 + carried);
+  uint8_t *at =
+      put_ipv4(put_ethernet(frame, outer, from, 0x0800), outer, from, 17, 8 + 8 + carried);
 
   at = put_udp(writer, at, outer, 0, 8 + carried);
   memcpy(at, geneve, sizeof geneve);
@@ -165,7 +170,8 @@ write_geneve(struct writer *writer, struct talk *outer, struct talk *inner, unsi
 }
 
 void
-write_arp(struct writer *writer, uint32_t host, uint32_t address, uint32_t target, uint16_t vlan, bool reverse)
+write_arp(struct writer *writer, uint32_t host, uint32_t address, uint32_t target, uint16_t vlan,
+          bool reverse)
 {
   struct talk talk = {.host = {host, 0xfffff}, .vlan = vlan};
   uint8_t *at = put_ethernet(frame, &talk, 0, reverse ? 0x8035 : 0x0806);

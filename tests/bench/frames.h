@@ -37,13 +37,17 @@ void writer_open(struct writer *writer, const char *path, uint32_t snap_length, 
 void writer_close(struct writer *writer);
 uint64_t writer_random(struct writer *writer);
 
-/* One TCP segment from end `from`, `length` payload octets; payload NULL: filler. Moves sequence numbers and clock. */
-void write_tcp(struct writer *writer, struct talk *talk, unsigned from, uint8_t flags, const void *payload,
+/* One TCP segment from end `from`, `length` payload octets; payload NULL: filler. Moves sequence
+ * numbers and clock. */
+void write_tcp(struct writer *writer, struct talk *talk, unsigned from, uint8_t flags,
+               const void *payload, uint32_t length);
+void write_udp(struct writer *writer, struct talk *talk, unsigned from, const void *payload,
                uint32_t length);
-void write_udp(struct writer *writer, struct talk *talk, unsigned from, const void *payload, uint32_t length);
 /* The same inside a Geneve header between two tunnel ends. */
-void write_geneve(struct writer *writer, struct talk *outer, struct talk *inner, unsigned from, uint32_t length);
+void write_geneve(struct writer *writer, struct talk *outer, struct talk *inner, unsigned from,
+                  uint32_t length);
 /* ARP request or RARP announcement of host `host`. */
-void write_arp(struct writer *writer, uint32_t host, uint32_t address, uint32_t target, uint16_t vlan, bool reverse);
+void write_arp(struct writer *writer, uint32_t host, uint32_t address, uint32_t target,
+               uint16_t vlan, bool reverse);
 
 #endif

@@ -27,7 +27,8 @@ make_talks(struct writer *writer, size_t count)
     talk->address[1] = 0x0a800000u + (uint32_t)(i % 4099);
     talk->port[0] = (uint16_t)(32768 + writer_random(writer) % 28000);
     talk->port[1] = (uint16_t)(5000 + i % 50);
-    talk->vlan = (uint16_t)(talk->host[0] % 2 ? 100 + talk->host[0] % 20 : 0); /* half of the frames are tagged */
+    talk->vlan = (uint16_t)(talk->host[0] % 2 ? 100 + talk->host[0] % 20
+                                              : 0); /* half of the frames are tagged */
     talk->sequence[0] = (uint32_t)writer_random(writer);
     talk->sequence[1] = (uint32_t)writer_random(writer);
   }
@@ -89,7 +90,8 @@ make_churn(const char *path, uint64_t packets, size_t flows)
     else if (talk->packets == 2)
       write_tcp(&writer, talk, 0, TCP_ACK, NULL, 0);
     else
-      write_tcp(&writer, talk, talk->packets % 2 ? 0 : 1, TCP_ACK | TCP_PSH, NULL, (uint32_t)(writer_random(&writer) % 48));
+      write_tcp(&writer, talk, talk->packets % 2 ? 0 : 1, TCP_ACK | TCP_PSH, NULL,
+                (uint32_t)(writer_random(&writer) % 48));
   }
   free(talks);
   writer_close(&writer);
@@ -150,8 +152,10 @@ flows_4m(const char *path, unsigned share)
 }
 
 static const struct input inputs[] = {
-  {"bulk", bulk}, {"headers", headers}, {"churn", churn}, {"jumbo", jumbo}, {"nfc", make_nfc}, {"estate", make_estate},
-  {"flows-10k", flows_10k}, {"flows-100k", flows_100k}, {"flows-1m", flows_1m}, {"flows-4m", flows_4m},
+    {"bulk", bulk},           {"headers", headers},       {"churn", churn},
+    {"jumbo", jumbo},         {"nfc", make_nfc},          {"estate", make_estate},
+    {"flows-10k", flows_10k}, {"flows-100k", flows_100k}, {"flows-1m", flows_1m},
+    {"flows-4m", flows_4m},
 };
 
 int

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to run one command within limits and to say what it cost: seconds, processor seconds, peak memory.
- * Must not know which command it is.
+ * Knows how to run one command within limits and to say what it cost: seconds, processor seconds,
+ * peak memory. Must not know which command it is.
  *
  *     timed SECONDS MIB RESULT COMMAND [ARGUMENT...]
  *
- * RESULT gets one line: wall seconds, user seconds, system seconds, peak KiB, status, 1 if it was ended for its time.
- * A program of its own because what a process forks from counts in the peak memory of what it becomes: this one is small.
+ * RESULT gets one line: wall seconds, user seconds, system seconds, peak KiB, status, 1 if it was
+ * ended for its time. A program of its own because what a process forks from counts in the peak
+ * memory of what it becomes: this one is small.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -55,7 +56,8 @@ become(char **command, rlim_t mebibytes)
   _exit(127);
 }
 
-/* The command's own group ends with it, so that nothing that it started runs on beside the next measurement. */
+/* The command's own group ends with it, so that nothing that it started runs on beside the next
+ * measurement. */
 static int
 wait_for_it(struct rusage *usage)
 {
@@ -91,7 +93,7 @@ main(int argc, char **argv)
   signal(SIGINT, end_it);
   alarm((unsigned)strtoul(argv[1], NULL, 10));
   status = wait_for_it(&usage);
-  fprintf(result, "%.4f %.4f %.4f %ld %d %d\n", now() - start, seconds(usage.ru_utime), seconds(usage.ru_stime),
-          usage.ru_maxrss, status, (int)late);
+  fprintf(result, "%.4f %.4f %.4f %ld %d %d\n", now() - start, seconds(usage.ru_utime),
+          seconds(usage.ru_stime), usage.ru_maxrss, status, (int)late);
   return fclose(result) == 0 ? 0 : 2;
 }
