@@ -20,24 +20,24 @@ struct row {
 };
 
 static const struct row rows[] = {
-  {VMK_IP_TCP, 7, 902, "documented: NFC, vSphereClient (ESXi 8.0.3 firewall rule set)"},
-  {VMK_IP_TCP, 7, 903, "documented: console of old hosts"},
-  {VMK_IP_TCP, 7, 912, "observed: authd of Workstation"},
-  {VMK_IP_TCP, 5, 8000, "documented: vMotion"},
-  {VMK_IP_TCP, 5, 8100, "documented: fault tolerance, older releases"},
-  {VMK_IP_TCP, 5, 8200, "documented: fault tolerance, older releases"},
-  {VMK_IP_TCP, 5, 8300, "documented: faultTolerance"},
-  {VMK_IP_TCP, 5, 31031, "documented: HBR"},
-  {VMK_IP_TCP, 5, 44046, "documented: HBR"},
-  {VMK_IP_TCP, 5, 2233, "documented: rdt (vSAN)"},
-  {VMK_IP_TCP, 5, 12443, "documented: rdt (vSAN), encrypted"},
-  {VMK_IP_TCP, 1, 2049, "documented: NFS"},
-  {VMK_IP_TCP, 1, 3260, "documented: iSCSI"},
-  {VMK_IP_TCP, 1, 4420, "documented: nvmetcp"},
-  {VMK_IP_TCP, 1, 8009, "documented: nvmetcp"},
-  {VMK_IP_UDP, 1, 12345, "documented: cmmds (vSAN)"},
-  {VMK_IP_UDP, 1, 23451, "documented: cmmds (vSAN)"},
-  {VMK_IP_UDP, 1, 12321, "documented: cmmds (vSAN)"},
+    {VMK_IP_TCP, 7, 902, "documented: NFC, vSphereClient (ESXi 8.0.3 firewall rule set)"},
+    {VMK_IP_TCP, 7, 903, "documented: console of old hosts"},
+    {VMK_IP_TCP, 7, 912, "observed: authd of Workstation"},
+    {VMK_IP_TCP, 5, 8000, "documented: vMotion"},
+    {VMK_IP_TCP, 5, 8100, "documented: fault tolerance, older releases"},
+    {VMK_IP_TCP, 5, 8200, "documented: fault tolerance, older releases"},
+    {VMK_IP_TCP, 5, 8300, "documented: faultTolerance"},
+    {VMK_IP_TCP, 5, 31031, "documented: HBR"},
+    {VMK_IP_TCP, 5, 44046, "documented: HBR"},
+    {VMK_IP_TCP, 5, 2233, "documented: rdt (vSAN)"},
+    {VMK_IP_TCP, 5, 12443, "documented: rdt (vSAN), encrypted"},
+    {VMK_IP_TCP, 1, 2049, "documented: NFS"},
+    {VMK_IP_TCP, 1, 3260, "documented: iSCSI"},
+    {VMK_IP_TCP, 1, 4420, "documented: nvmetcp"},
+    {VMK_IP_TCP, 1, 8009, "documented: nvmetcp"},
+    {VMK_IP_UDP, 1, 12345, "documented: cmmds (vSAN)"},
+    {VMK_IP_UDP, 1, 23451, "documented: cmmds (vSAN)"},
+    {VMK_IP_UDP, 1, 12321, "documented: cmmds (vSAN)"},
 };
 
 void
@@ -55,7 +55,8 @@ is_in(const struct vmk_candidate_ports *ports, uint16_t port)
 }
 
 uint8_t
-vmk_candidate_by_port(const struct vmk_candidate_ports *ports, uint8_t protocol, uint16_t a, uint16_t b)
+vmk_candidate_by_port(const struct vmk_candidate_ports *ports, uint8_t protocol, uint16_t a,
+                      uint16_t b)
 {
   if (!is_in(ports, a) && !is_in(ports, b))
     return 0;
@@ -93,5 +94,6 @@ vmk_candidate_may_become(uint8_t sniff, const uint8_t *octets, size_t length)
   if (sniff == VMK_SNIFF_NFC_MAYBE)
     return length >= VMK_NFC_HEADER; /* a whole message, whose path comes in the next segment */
   return is_prefix(VMK_AUTHD_GREETING, VMK_AUTHD_GREETING_LENGTH, octets, length) ||
-         is_prefix("\xab\xef\xcd\xab", 4, octets, length) || is_prefix("\x7a\xda\x00\xa1", 4, octets, length);
+         is_prefix("\xab\xef\xcd\xab", 4, octets, length) ||
+         is_prefix("\x7a\xda\x00\xa1", 4, octets, length);
 }

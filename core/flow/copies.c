@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows that a copy has the same numbers, flags, IP identification and TCP checksum as its original, which a
- * retransmission has not, and that only a router lowers the TTL (rules-and-needs.md section 3.3, rows 1 and 2).
- * Must not know content.
+ * Knows that a copy has the same numbers, flags, IP identification and TCP checksum as its
+ * original, which a retransmission has not, and that only a router lowers the TTL
+ * (rules-and-needs.md section 3.3, rows 1 and 2). Must not know content.
  */
 #include "core/flow/copies.h"
 
@@ -30,22 +30,23 @@ static struct vmk_copy_entry
 entry_of(const struct vmk_packet *packet, uint32_t sighting)
 {
   struct vmk_copy_entry entry = {
-    .time = packet->time,
-    .number = packet->number,
-    .interface = packet->interface,
-    .sequence = packet->sequence,
-    .acknowledgement = packet->acknowledgement,
-    .length = packet->length,
-    .sighting = sighting,
-    .twin = packet->twin,
-    .tcp_flags = packet->tcp_flags,
-    .ttl = packet->ttl,
-    .used = true,
-    .identified = packet->flags & VMK_PACKET_IDENTIFIED,
+      .time = packet->time,
+      .number = packet->number,
+      .interface = packet->interface,
+      .sequence = packet->sequence,
+      .acknowledgement = packet->acknowledgement,
+      .length = packet->length,
+      .sighting = sighting,
+      .twin = packet->twin,
+      .tcp_flags = packet->tcp_flags,
+      .ttl = packet->ttl,
+      .used = true,
+      .identified = packet->flags & VMK_PACKET_IDENTIFIED,
   };
 
   if (packet->options_length > 0)
-    entry.options = (uint32_t)XXH3_64bits(packet->payload - packet->options_length, packet->options_length);
+    entry.options =
+        (uint32_t)XXH3_64bits(packet->payload - packet->options_length, packet->options_length);
   if (packet->link)
     memcpy(entry.source.octets, packet->link + 6, 6);
   return entry;
@@ -75,28 +76,32 @@ is_copy(const struct vmk_copy_entry *a, const struct vmk_copy_entry *b)
 static bool
 same_crossing(const struct vmk_crossing *a, const struct vmk_crossing *b)
 {
-  return a->direction == b->direction && a->ttl_before == b->ttl_before && a->ttl_after == b->ttl_after &&
-         a->sighting_before == b->sighting_before && a->sighting_after == b->sighting_after &&
-         vmk_mac_equal(&a->source_before, &b->source_before) && vmk_mac_equal(&a->source_after, &b->source_after);
+  return a->direction == b->direction && a->ttl_before == b->ttl_before &&
+         a->ttl_after == b->ttl_after && a->sighting_before == b->sighting_before &&
+         a->sighting_after == b->sighting_after &&
+         vmk_mac_equal(&a->source_before, &b->source_before) &&
+         vmk_mac_equal(&a->source_after, &b->source_after);
 }
 
 static void
-note_crossing(struct vmk_copies *copies, unsigned slot, const struct vmk_copy_entry *a, const struct vmk_copy_entry *b)
+note_crossing(struct vmk_copies *copies, unsigned slot, const struct vmk_copy_entry *a,
+              const struct vmk_copy_entry *b)
 {
   const struct vmk_copy_entry *before = a->ttl > b->ttl ? a : b, *after = a->ttl > b->ttl ? b : a;
   struct vmk_crossing crossing = {
-    .direction = (uint8_t)slot,
-    .sequence = a->sequence,
-    .before = {before->interface, before->number},
-    .after = {after->interface, after->number},
-    .ttl_before = before->ttl,
-    .ttl_after = after->ttl,
-    .sighting_before = before->sighting,
-    .sighting_after = after->sighting,
-    .source_before = before->source,
-    .source_after = after->source,
-    .options_differ = before->options != 0 && after->options != 0 && before->options != after->options,
-    .count = 1,
+      .direction = (uint8_t)slot,
+      .sequence = a->sequence,
+      .before = {before->interface, before->number},
+      .after = {after->interface, after->number},
+      .ttl_before = before->ttl,
+      .ttl_after = after->ttl,
+      .sighting_before = before->sighting,
+      .sighting_after = after->sighting,
+      .source_before = before->source,
+      .source_after = after->source,
+      .options_differ =
+          before->options != 0 && after->options != 0 && before->options != after->options,
+      .count = 1,
   };
 
   for (uint32_t i = 0; i < copies->crossing_count; i++)
@@ -126,13 +131,15 @@ vmk_copies_turn(struct vmk_copies *copies)
 }
 
 bool
-vmk_copies_check(struct vmk_copies *copies, const struct vmk_packet *packet, uint32_t sighting, unsigned slot)
+vmk_copies_check(struct vmk_copies *copies, const struct vmk_packet *packet, uint32_t sighting,
+                 unsigned slot)
 {
   struct vmk_copy_entry entry = entry_of(packet, sighting);
   struct vmk_copy_entry *kept = copies->kept[packet->from];
 
   for (uint32_t i = 0; i < VMK_COPIES_KEPT && packet->twin != 0; i++) {
-    const struct vmk_copy_entry *old = &kept[(copies->next[packet->from] - 1 - i) % VMK_COPIES_KEPT];
+    const struct vmk_copy_entry *old =
+        &kept[(copies->next[packet->from] - 1 - i) % VMK_COPIES_KEPT];
 
     if (!is_copy(old, &entry))
       continue;

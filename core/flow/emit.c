@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows when a flow has ended while frames still come, and hands it to whoever asked for ended flows.
- * Must not know what is done with it.
+ * Knows when a flow has ended while frames still come, and hands it to whoever asked for ended
+ * flows. Must not know what is done with it.
  */
 #include "core/flow/flows.h"
 
 /* Ended flows are looked for so often, in time of the capture. */
 #define SWEEP_EVERY INT64_C(1000000000)
-/* After both FINs or a RST so long is waited for what is still on its way, unless the input has fallen silent. */
+/* After both FINs or a RST so long is waited for what is still on its way, unless the input has
+ * fallen silent. */
 #define LINGER INT64_C(1000000000)
 
 /* And at most once for so many flows and one packet. */
@@ -41,7 +42,8 @@ has_ended(const struct vmk_flows *flows, const struct vmk_hot *hot, bool silent)
 {
   if (is_closed(hot) && (silent || vmk_hot_is_idle(hot, flows->now, LINGER)))
     return true;
-  return flows->options.idle_timeout > 0 && vmk_hot_is_idle(hot, flows->now, flows->options.idle_timeout);
+  return flows->options.idle_timeout > 0 &&
+         vmk_hot_is_idle(hot, flows->now, flows->options.idle_timeout);
 }
 
 static void
@@ -68,11 +70,13 @@ vmk_flows_emit_ended(struct vmk_flows *flows, const struct vmk_record *newest)
   for (size_t i = 0; i < shard->ended_count; i++)
     emit(flows, shard->ended[i].number);
   shard->ended_count = 0;
-  if (!silent && (newest->time == VMK_TIME_NONE || (flows->now != VMK_TIME_NONE &&
-                                                    vmk_elapsed(flows->now, newest->time) < (uint64_t)SWEEP_EVERY)))
+  if (!silent && (newest->time == VMK_TIME_NONE ||
+                  (flows->now != VMK_TIME_NONE &&
+                   vmk_elapsed(flows->now, newest->time) < (uint64_t)SWEEP_EVERY)))
     return;
   /* A look at all flows is paid for by the packets since the last one. */
-  if (!silent && flows->ordinal - flows->swept_at < (shard->store.count - flows->emit_from) / SWEEP_SHARE)
+  if (!silent &&
+      flows->ordinal - flows->swept_at < (shard->store.count - flows->emit_from) / SWEEP_SHARE)
     return;
   if (!silent)
     flows->now = newest->time;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the run as a whole: frames in, decoded and handed to shards in batches, results put in order at the end.
- * Must not know what a packet does to a flow.
+ * Knows the run as a whole: frames in, decoded and handed to shards in batches, results put in
+ * order at the end. Must not know what a packet does to a flow.
  */
 #include "core/flow/engine.h"
 
@@ -26,7 +26,8 @@ random_seed(void)
   return seed;
 }
 
-/* One thread decodes, the others own a shard each. If one cannot be had, the feeding thread does everything. */
+/* One thread decodes, the others own a shard each. If one cannot be had, the feeding thread does
+ * everything. */
 static void
 start_workers(struct vmk_flows *flows)
 {
@@ -63,7 +64,8 @@ vmk_flows_new(const struct vmk_engine_options *options)
   /* Ended flows are handed out on the feeding thread, in the order of one store. */
   if (options->on_flow)
     flows->options.threads = 1;
-  flows->shard_count = flows->options.threads > 2 ? MIN(flows->options.threads - 1, THREADS_MAX) : 1;
+  flows->shard_count =
+      flows->options.threads > 2 ? MIN(flows->options.threads - 1, THREADS_MAX) : 1;
   flows->shards = g_new0(struct vmk_shard, flows->shard_count);
   for (unsigned i = 0; i < flows->shard_count; i++)
     vmk_shard_init(&flows->shards[i], options, flows->shard_count > 1);
@@ -82,8 +84,8 @@ count_undecoded(struct vmk_flows *flows, uint32_t file, enum vmk_undecoded_reaso
 
 /* Any frame at all. Kept out of the loop, which it would slow down. */
 static __attribute__((noinline)) bool
-decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
-              const struct vmk_record *record, struct vmk_packet *packet)
+decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces,
+              size_t interface_count, const struct vmk_record *record, struct vmk_packet *packet)
 {
   struct vmk_decode_result result;
   enum vmk_decoded decoded;
@@ -92,8 +94,8 @@ decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces, s
     count_undecoded(flows, 0, VMK_UNDECODED_INTERFACE);
     return false;
   }
-  decoded =
-    vmk_packet_decode_slowly(flows->decoder, record, interfaces[record->interface].link_type, packet, &result);
+  decoded = vmk_packet_decode_slowly(flows->decoder, record,
+                                     interfaces[record->interface].link_type, packet, &result);
   if (result.has_event)
     vmk_event_log_add(&flows->events, &result.event);
   if (decoded == VMK_DECODED_NOT)
@@ -109,7 +111,8 @@ decode(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t i
   enum { ETHERNET = 1 };
   uint64_t ordinal = flows->ordinal++;
 
-  if (!(record->interface < interface_count && interfaces[record->interface].link_type == ETHERNET &&
+  if (!(record->interface < interface_count &&
+        interfaces[record->interface].link_type == ETHERNET &&
         vmk_packet_decode_quickly(flows->secret, record, packet)) &&
       !decode_slowly(flows, interfaces, interface_count, record, packet))
     return false;
@@ -127,7 +130,8 @@ feed_here(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_
   for (size_t i = 0; i < count; i++) {
     if (i + AHEAD < count)
       __builtin_prefetch(records[i + AHEAD].data);
-    if (decode(flows, interfaces, interface_count, &records[i], &batch[filled]) && ++filled == VMK_BATCH) {
+    if (decode(flows, interfaces, interface_count, &records[i], &batch[filled]) &&
+        ++filled == VMK_BATCH) {
       vmk_shard_take(&flows->shards[0], batch, filled);
       filled = 0;
     }
@@ -136,8 +140,8 @@ feed_here(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_
 }
 
 static void
-feed_one_worker(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
-                const struct vmk_record *records, size_t count)
+feed_one_worker(struct vmk_flows *flows, const struct vmk_interface *interfaces,
+                size_t interface_count, const struct vmk_record *records, size_t count)
 {
   struct vmk_worker *worker = flows->workers[0];
 
@@ -150,8 +154,8 @@ feed_one_worker(struct vmk_flows *flows, const struct vmk_interface *interfaces,
 }
 
 static void
-feed_workers(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
-             const struct vmk_record *records, size_t count)
+feed_workers(struct vmk_flows *flows, const struct vmk_interface *interfaces,
+             size_t interface_count, const struct vmk_record *records, size_t count)
 {
   struct vmk_packet packet;
 
@@ -185,8 +189,8 @@ keep_pace(struct vmk_flows *flows)
 }
 
 void
-vmk_flows_feed(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
-               const struct vmk_record *records, size_t count)
+vmk_flows_feed(struct vmk_flows *flows, const struct vmk_interface *interfaces,
+               size_t interface_count, const struct vmk_record *records, size_t count)
 {
   g_assert(!flows->finished);
   if (!flows->workers) {

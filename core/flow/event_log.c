@@ -9,9 +9,9 @@ void
 vmk_event_log_init(struct vmk_event_log *log)
 {
   *log = (struct vmk_event_log){
-    .events = g_array_new(FALSE, FALSE, sizeof(struct vmk_event)),
-    .announcements = g_array_new(FALSE, FALSE, sizeof(struct vmk_announcement)),
-    .open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
+      .events = g_array_new(FALSE, FALSE, sizeof(struct vmk_event)),
+      .announcements = g_array_new(FALSE, FALSE, sizeof(struct vmk_announcement)),
+      .open = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL),
   };
 }
 
@@ -50,16 +50,17 @@ announce(struct vmk_event_log *log, const struct vmk_event *event)
   gint64 key = announcement_key(event), *kept;
   guint number = GPOINTER_TO_UINT(g_hash_table_lookup(log->open, &key));
   struct vmk_announcement fresh = {
-    .mac = event->mac,
-    .interface = event->place.interface,
-    .first = event->time,
-    .last = event->time,
-    .frames = 1,
-    .place = event->place,
+      .mac = event->mac,
+      .interface = event->place.interface,
+      .first = event->time,
+      .last = event->time,
+      .frames = 1,
+      .place = event->place,
   };
 
   if (number > 0) {
-    struct vmk_announcement *known = &g_array_index(log->announcements, struct vmk_announcement, number - 1);
+    struct vmk_announcement *known =
+        &g_array_index(log->announcements, struct vmk_announcement, number - 1);
 
     if (continues(known, event)) {
       known->frames++;

@@ -11,12 +11,12 @@
 #include "core/flow/flow.h"
 
 enum {
-  VMK_EVENTS_MAX = 1 << 16,       /* of each kind */
+  VMK_EVENTS_MAX = 1 << 16, /* of each kind */
   VMK_ANNOUNCEMENTS_MAX = 1 << 16
 };
 
-/* RARP frames of one MAC and VLAN further apart than this are two announcements: the longest pause inside one power-on
- * schedule is 13 s (observed.md), the next would be 21 s. */
+/* RARP frames of one MAC and VLAN further apart than this are two announcements: the longest pause
+ * inside one power-on schedule is 13 s (observed.md), the next would be 21 s. */
 #define VMK_ANNOUNCEMENT_GAP (INT64_C(30) * 1000000000)
 
 struct vmk_event_log {

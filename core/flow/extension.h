@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what is kept of a flow only when it has it: disorder, volume, several places, copies, decoded content.
- * Must not know how packets are told apart; the files named at each member do.
+ * Knows what is kept of a flow only when it has it: disorder, volume, several places, copies,
+ * decoded content. Must not know how packets are told apart; the files named at each member do.
  */
 #ifndef VMK_FLOW_EXTENSION_H
 #define VMK_FLOW_EXTENSION_H
@@ -30,21 +30,23 @@ struct vmk_more_half {
   uint64_t payload;             /* likewise: octets between bases */
   uint32_t start;               /* the first base; if carried */
   bool carried;
-  uint64_t unseen;              /* of payload and next - base: octets in holes, open or given up */
+  uint64_t unseen; /* of payload and next - base: octets in holes, open or given up */
   uint64_t retransmitted, duplicates;
   uint64_t payload_place, fin_place; /* packed; where the cold part's delta does not do */
   uint32_t max_frame, max_ip;
   struct vmk_holes *holes;
 };
 
-struct vmk_extension { /* what packets in bulk touch comes first: one cache line */
+struct vmk_extension {     /* what packets in bulk touch comes first: one cache line */
   struct vmk_meter *meter; /* rate.h */
   struct vmk_tracker *tracker;
   struct vmk_copies *copies;
-  struct vmk_sighting *sightings; /* [0] is that of the first packet; its packets are not counted here */
+  struct vmk_sighting
+      *sightings; /* [0] is that of the first packet; its packets are not counted here */
   uint32_t sighting_count, sighting_room;
   uint64_t fragments;
-  uint8_t client; /* the end whose values stand in slot 0 of sightings, crossings, rate and ledger */
+  uint8_t
+      client; /* the end whose values stand in slot 0 of sightings, crossings, rate and ledger */
   bool sightings_capped;
   struct vmk_more_half half[2];
 };

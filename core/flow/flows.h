@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what makes up a run: the decoder, the shards, the events, and at the end the order of the flows.
- * Must not be used outside core/flow.
+ * Knows what makes up a run: the decoder, the shards, the events, and at the end the order of the
+ * flows. Must not be used outside core/flow.
  */
 #ifndef VMK_FLOW_FLOWS_H
 #define VMK_FLOW_FLOWS_H
@@ -31,11 +31,12 @@ struct vmk_flows {
   struct vmk_shard *shards;
   struct vmk_worker **workers; /* one a shard; NULL: the feeding thread does it all */
   unsigned shard_count;
-  uint64_t *marks;     /* by feed modulo kept, then shard: what was handed over then */
+  uint64_t *marks; /* by feed modulo kept, then shard: what was handed over then */
   uint64_t feeds;
-  int64_t now;         /* time of the capture when ended flows were last looked for; VMK_TIME_NONE: not yet */
-  uint64_t swept_at;   /* ordinal then */
-  uint32_t emit_from;  /* all flows below were handed to on_flow */
+  int64_t
+      now; /* time of the capture when ended flows were last looked for; VMK_TIME_NONE: not yet */
+  uint64_t swept_at;  /* ordinal then */
+  uint32_t emit_from; /* all flows below were handed to on_flow */
 
   /* After vmk_flows_finish. */
   bool finished;
@@ -52,7 +53,8 @@ struct vmk_flows {
 /* The view of one flow of one shard. id is left to the caller. */
 void vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *view);
 
-/* For on_flow: hands out flows that have ended by the newest frame (NULL: the input is silent); all that are left. */
+/* For on_flow: hands out flows that have ended by the newest frame (NULL: the input is silent); all
+ * that are left. */
 void vmk_flows_emit_ended(struct vmk_flows *flows, const struct vmk_record *newest);
 void vmk_flows_emit_rest(struct vmk_flows *flows);
 

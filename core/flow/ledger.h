@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what the wire parsers found in one connection: authd dialogue, NFC files and operations, TLS names, framing.
- * Must not know the site, nor how packets were put in order.
+ * Knows what the wire parsers found in one connection: authd dialogue, NFC files and operations,
+ * TLS names, framing. Must not know the site, nor how packets were put in order.
  */
 #ifndef VMK_FLOW_LEDGER_H
 #define VMK_FLOW_LEDGER_H
@@ -21,7 +21,8 @@ enum vmk_nfc_flavour {
   VMK_NFC_AUTHD_ONLY, /* greeting and dialogue or TLS, nothing after it seen */
   VMK_NFC_CLEAR,      /* classic messages in clear */
   VMK_NFC_AIO_CLEAR,  /* AIO records in clear */
-  VMK_NFC_TLS2,       /* second TLS after authd: an -ssl NFC service, or a console (MKS): cannot be told apart by octets */
+  VMK_NFC_TLS2, /* second TLS after authd: an -ssl NFC service, or a console (MKS): cannot be told
+                   apart by octets */
 };
 
 enum vmk_file_operation {
@@ -38,18 +39,19 @@ enum vmk_file_operation {
 struct vmk_nfc_file {
   char *path; /* escaped UTF-8, owned; "" when not captured */
   enum vmk_file_operation operation;
-  uint32_t file_type;       /* NFC file type, as in the message */
-  uint64_t declared_size;   /* octets, from the message; 0 unknown */
-  uint64_t space;           /* octets, from the message */
-  uint64_t bytes[2];        /* FILE_DATA or AIO extra octets, [0] sent by the client */
-  uint64_t data_sectors;    /* 512-octet sectors in data runs (classic disk) */
-  uint64_t zero_sectors;    /* sectors in zero runs */
+  uint32_t file_type;               /* NFC file type, as in the message */
+  uint64_t declared_size;           /* octets, from the message; 0 unknown */
+  uint64_t space;                   /* octets, from the message */
+  uint64_t bytes[2];                /* FILE_DATA or AIO extra octets, [0] sent by the client */
+  uint64_t data_sectors;            /* 512-octet sectors in data runs (classic disk) */
+  uint64_t zero_sectors;            /* sectors in zero runs */
   uint64_t disk_read, disk_written; /* AIO: raw disk octets asked and answered */
-  uint64_t uncounted;       /* octets of the body that were not captured, so that sectors are a lower bound */
+  uint64_t
+      uncounted; /* octets of the body that were not captured, so that sectors are a lower bound */
   uint32_t ddb_entries;
   uint32_t compression_seen; /* AIO: bit n = compression value n */
-  bool complete;            /* end of file or close seen */
-  bool started_before;      /* the capture began inside this file */
+  bool complete;             /* end of file or close seen */
+  bool started_before;       /* the capture began inside this file */
   struct vmk_mark opened, closed;
 };
 
@@ -71,7 +73,8 @@ struct vmk_framing_count { /* records of one framing file by type */
 struct vmk_framing_use {
   const char *framing; /* name, borrowed */
   const char *origin;  /* documented, observed, learned, model */
-  uint64_t records[2], covered[2], seen[2]; /* per direction: records, octets explained, octets looked at */
+  uint64_t records[2], covered[2],
+      seen[2];  /* per direction: records, octets explained, octets looked at */
   bool stopped; /* matched at first, then no longer: another version, or a guess that was wrong */
   struct vmk_mark stopped_at;
   struct vmk_framing_count *types; /* ascending by type; borrowed likewise */
@@ -84,9 +87,9 @@ struct vmk_ledger {
   const char *flavour_why;      /* constant text */
   char *greeting;               /* authd's first line, escaped, owned, or NULL */
   struct vmk_mark greeting_mark;
-  char *target;                 /* PROXY or CONNECT argument when visible, escaped, owned, or NULL */
+  char *target; /* PROXY or CONNECT argument when visible, escaped, owned, or NULL */
   struct vmk_mark target_mark;
-  char *client_name;            /* message 54, escaped, owned, or NULL */
+  char *client_name; /* message 54, escaped, owned, or NULL */
   char *client_operation;
   struct vmk_mark first_tls, second_tls, clear_after_tls;
   char *server_name; /* SNI of the first ClientHello, escaped, owned, or NULL */
@@ -96,7 +99,7 @@ struct vmk_ledger {
   bool files_capped;
   struct vmk_nfc_error *errors; /* owned */
   size_t error_count;
-  uint64_t messages;    /* NFC messages and AIO records recognised */
+  uint64_t messages; /* NFC messages and AIO records recognised */
   uint64_t unknown_messages;
   uint64_t malformed, resyncs;
   uint64_t nfc_bytes[2]; /* bulk octets: FILE_DATA bodies and AIO extras */

@@ -28,10 +28,12 @@ set_mark(struct vmk_mark *mark, struct vmk_mark place)
 
 /* What the client asked for is the target; the server's answer only stands in for it. */
 static void
-take_request(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
+take_request(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+             struct vmk_mark place)
 {
   struct vmk_ledger *ledger = &builder->ledger;
-  bool names_target = event->request.verb == VMK_AUTHD_PROXY || event->request.verb == VMK_AUTHD_CONNECT ||
+  bool names_target = event->request.verb == VMK_AUTHD_PROXY ||
+                      event->request.verb == VMK_AUTHD_CONNECT ||
                       event->request.verb == VMK_AUTHD_CONNECT_VPXA;
 
   if (!names_target || event->request.secret || event->text_length == 0)
@@ -45,8 +47,8 @@ take_request(struct vmk_ledger_builder *builder, const struct vmk_wire_event *ev
 }
 
 static void
-add_error(struct vmk_ledger_builder *builder, uint32_t type, uint32_t code, const struct vmk_wire_event *event,
-          struct vmk_mark place)
+add_error(struct vmk_ledger_builder *builder, uint32_t type, uint32_t code,
+          const struct vmk_wire_event *event, struct vmk_mark place)
 {
   struct vmk_ledger *ledger = &builder->ledger;
 
@@ -57,10 +59,10 @@ add_error(struct vmk_ledger_builder *builder, uint32_t type, uint32_t code, cons
     ledger->errors = g_renew(struct vmk_nfc_error, ledger->errors, builder->error_room);
   }
   ledger->errors[ledger->error_count++] = (struct vmk_nfc_error){
-    .type = type,
-    .code = code,
-    .text = vmk_escape((const uint8_t *)event->text, event->text_length),
-    .place = place,
+      .type = type,
+      .code = code,
+      .text = vmk_escape((const uint8_t *)event->text, event->text_length),
+      .place = place,
   };
 }
 
@@ -74,7 +76,8 @@ take_client(struct vmk_ledger *ledger, const struct vmk_wire_event *event)
 }
 
 static void
-take_message(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
+take_message(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+             struct vmk_mark place)
 {
   if (event->nfc.type == VMK_NFC_ERROR)
     add_error(builder, event->nfc.error_type, event->nfc.error_code, event, place);
@@ -90,7 +93,8 @@ take_hello(struct vmk_ledger *ledger, const struct vmk_wire_event *event, struct
   if (event->kind == VMK_WIRE_SECOND_HELLO)
     set_mark(&ledger->second_tls, place);
   if (event->hello.handshake == VMK_TLS_CLIENT_HELLO)
-    set_text(&ledger->server_name, &ledger->server_name_mark, event->text, event->text_length, place);
+    set_text(&ledger->server_name, &ledger->server_name_mark, event->text, event->text_length,
+             place);
 }
 
 void
@@ -159,7 +163,8 @@ flavour_of(enum vmk_session_flavour flavour)
 }
 
 void
-vmk_ledger_update(struct vmk_ledger_builder *builder, const struct vmk_session *session, struct vmk_mark place)
+vmk_ledger_update(struct vmk_ledger_builder *builder, const struct vmk_session *session,
+                  struct vmk_mark place)
 {
   struct vmk_ledger *ledger = &builder->ledger;
   enum vmk_nfc_flavour flavour = flavour_of(session->flavour);

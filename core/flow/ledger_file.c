@@ -17,8 +17,8 @@ file_at(struct vmk_ledger_builder *builder, uint32_t number)
 
 /* A new file; its number, or 0 when there are too many. */
 static uint32_t
-add_file(struct vmk_ledger_builder *builder, enum vmk_file_operation operation, const char *path, size_t length,
-         struct vmk_mark place)
+add_file(struct vmk_ledger_builder *builder, enum vmk_file_operation operation, const char *path,
+         size_t length, struct vmk_mark place)
 {
   struct vmk_ledger *ledger = &builder->ledger;
 
@@ -31,22 +31,23 @@ add_file(struct vmk_ledger_builder *builder, enum vmk_file_operation operation, 
     ledger->files = g_renew(struct vmk_nfc_file, ledger->files, builder->file_room);
   }
   ledger->files[ledger->file_count++] = (struct vmk_nfc_file){
-    .path = vmk_escape((const uint8_t *)path, length),
-    .operation = operation,
-    .opened = place,
+      .path = vmk_escape((const uint8_t *)path, length),
+      .operation = operation,
+      .opened = place,
   };
   return (uint32_t)ledger->file_count;
 }
 
 static void
-take_put(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
+take_put(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+         struct vmk_mark place)
 {
   uint32_t number = event->way == VMK_WAY_SERVER ? builder->asked : 0;
   struct vmk_nfc_file *file;
 
   if (number == 0)
-    number = add_file(builder, event->way == VMK_WAY_SERVER ? VMK_FILE_GET : VMK_FILE_PUT, event->text,
-                      event->text_length, place);
+    number = add_file(builder, event->way == VMK_WAY_SERVER ? VMK_FILE_GET : VMK_FILE_PUT,
+                      event->text, event->text_length, place);
   if (event->way == VMK_WAY_SERVER)
     builder->asked = 0;
   builder->open[event->way] = number;
@@ -59,7 +60,8 @@ take_put(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
 }
 
 static void
-take_get(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
+take_get(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+         struct vmk_mark place)
 {
   struct vmk_nfc_file *file;
 
@@ -83,8 +85,8 @@ take_io(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event)
 }
 
 static void
-operate(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, enum vmk_file_operation operation,
-        struct vmk_mark place)
+operate(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+        enum vmk_file_operation operation, struct vmk_mark place)
 {
   if (event->way == VMK_WAY_CLIENT)
     add_file(builder, operation, event->text, event->text_length, place);
@@ -102,7 +104,8 @@ close_opened(struct vmk_ledger_builder *builder, struct vmk_mark place)
 }
 
 void
-vmk_ledger_take_message(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
+vmk_ledger_take_message(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+                        struct vmk_mark place)
 {
   switch (event->nfc.type) {
   case VMK_NFC_FILE_PUT:
@@ -136,7 +139,8 @@ vmk_ledger_take_message(struct vmk_ledger_builder *builder, const struct vmk_wir
 }
 
 static void
-take_aio_open(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
+take_aio_open(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+              struct vmk_mark place)
 {
   struct vmk_nfc_file *file;
 
@@ -150,9 +154,11 @@ take_aio_open(struct vmk_ledger_builder *builder, const struct vmk_wire_event *e
     file->declared_size = event->aio.capacity;
 }
 
-/* VDDK uses one connection for each open disk (documented), so I/O belongs to the latest file opened. */
+/* VDDK uses one connection for each open disk (documented), so I/O belongs to the latest file
+ * opened. */
 static void
-take_aio_io(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
+take_aio_io(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+            struct vmk_mark place)
 {
   struct vmk_nfc_file *file;
   bool carries = event->aio.read == (event->way == VMK_WAY_SERVER);
@@ -175,7 +181,8 @@ take_aio_io(struct vmk_ledger_builder *builder, const struct vmk_wire_event *eve
 }
 
 void
-vmk_ledger_take_aio(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event, struct vmk_mark place)
+vmk_ledger_take_aio(struct vmk_ledger_builder *builder, const struct vmk_wire_event *event,
+                    struct vmk_mark place)
 {
   switch (event->aio.type) {
   case VMK_AIO_OPEN_FILE:
@@ -193,14 +200,14 @@ vmk_ledger_take_aio(struct vmk_ledger_builder *builder, const struct vmk_wire_ev
 }
 
 void
-vmk_ledger_update_file(struct vmk_ledger_builder *builder, unsigned way, const struct vmk_wire_file *moved,
-                       struct vmk_mark place)
+vmk_ledger_update_file(struct vmk_ledger_builder *builder, unsigned way,
+                       const struct vmk_wire_file *moved, struct vmk_mark place)
 {
   struct vmk_nfc_file *file;
 
   if (builder->open[way] == 0) { /* the capture began inside this file */
     builder->open[way] =
-      add_file(builder, way == VMK_WAY_CLIENT ? VMK_FILE_PUT : VMK_FILE_GET, "", 0, place);
+        add_file(builder, way == VMK_WAY_CLIENT ? VMK_FILE_PUT : VMK_FILE_GET, "", 0, place);
     if (builder->open[way] == 0)
       return;
   }
@@ -218,8 +225,8 @@ vmk_ledger_update_file(struct vmk_ledger_builder *builder, unsigned way, const s
 }
 
 void
-vmk_ledger_end_file(struct vmk_ledger_builder *builder, unsigned way, const struct vmk_wire_file *moved,
-                    struct vmk_mark place)
+vmk_ledger_end_file(struct vmk_ledger_builder *builder, unsigned way,
+                    const struct vmk_wire_file *moved, struct vmk_mark place)
 {
   struct vmk_nfc_file *file;
 

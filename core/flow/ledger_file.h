@@ -14,10 +14,10 @@ void vmk_ledger_take_aio(struct vmk_ledger_builder *builder, const struct vmk_wi
                          struct vmk_mark place);
 
 /* What moved so far in the body that goes this way; and the same when it ended. */
-void vmk_ledger_update_file(struct vmk_ledger_builder *builder, unsigned way, const struct vmk_wire_file *moved,
-                            struct vmk_mark place);
-void vmk_ledger_end_file(struct vmk_ledger_builder *builder, unsigned way, const struct vmk_wire_file *moved,
-                         struct vmk_mark place);
+void vmk_ledger_update_file(struct vmk_ledger_builder *builder, unsigned way,
+                            const struct vmk_wire_file *moved, struct vmk_mark place);
+void vmk_ledger_end_file(struct vmk_ledger_builder *builder, unsigned way,
+                         const struct vmk_wire_file *moved, struct vmk_mark place);
 
 static inline void
 vmk_ledger_swap(uint64_t pair[2])

@@ -16,8 +16,8 @@ enum { VMK_NAMES_MAX = 1 << 20 };
 struct vmk_names *vmk_names_new(void);
 void vmk_names_free(struct vmk_names *names);
 
-/* Number (1..) of this text; its octets are escaped first: \xNN for everything that is not printable ASCII, and \\ for
- * a backslash. 0 when there are too many. */
+/* Number (1..) of this text; its octets are escaped first: \xNN for everything that is not
+ * printable ASCII, and \\ for a backslash. 0 when there are too many. */
 uint32_t vmk_names_intern(struct vmk_names *names, const uint8_t *octets, size_t length);
 
 /* Borrowed text of a number; NULL for 0. */

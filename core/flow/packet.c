@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the one loop that walks a frame layer by layer, the short cut for the layerings that nearly all frames have,
- * and the keys that both leave. Must not know flows.
+ * Knows the one loop that walks a frame layer by layer, the short cut for the layerings that nearly
+ * all frames have, and the keys that both leave. Must not know flows.
  */
 #include <stdlib.h>
 
@@ -34,24 +34,24 @@ const char *
 vmk_undecoded_word(enum vmk_undecoded_reason reason)
 {
   static const char *const words[VMK_UNDECODED_COUNT] = {
-    [VMK_UNDECODED_LINK_TYPE] = "link-type-unknown",
-    [VMK_UNDECODED_LINK_CUT] = "link-header-cut",
-    [VMK_UNDECODED_ETHERTYPE] = "ethertype-unknown",
-    [VMK_UNDECODED_LLC] = "llc-not-snap",
-    [VMK_UNDECODED_ARP] = "arp-not-ethernet-ipv4",
-    [VMK_UNDECODED_MPLS] = "mpls-content-unknown",
-    [VMK_UNDECODED_PPP] = "ppp-not-ip",
-    [VMK_UNDECODED_IP_CUT] = "ip-header-cut",
-    [VMK_UNDECODED_IP_HEADER] = "ip-header-malformed",
-    [VMK_UNDECODED_FRAGMENT] = "fragment-without-first",
-    [VMK_UNDECODED_IPV6_EXTENSION] = "ipv6-extension-malformed",
-    [VMK_UNDECODED_TRANSPORT_CUT] = "transport-header-cut",
-    [VMK_UNDECODED_TRANSPORT_HEADER] = "transport-header-malformed",
-    [VMK_UNDECODED_GRE] = "gre-not-read",
-    [VMK_UNDECODED_ERSPAN] = "erspan-not-read",
-    [VMK_UNDECODED_OVERLAY] = "overlay-header-cut",
-    [VMK_UNDECODED_STEPS] = "too-many-layers",
-    [VMK_UNDECODED_INTERFACE] = "interface-unknown",
+      [VMK_UNDECODED_LINK_TYPE] = "link-type-unknown",
+      [VMK_UNDECODED_LINK_CUT] = "link-header-cut",
+      [VMK_UNDECODED_ETHERTYPE] = "ethertype-unknown",
+      [VMK_UNDECODED_LLC] = "llc-not-snap",
+      [VMK_UNDECODED_ARP] = "arp-not-ethernet-ipv4",
+      [VMK_UNDECODED_MPLS] = "mpls-content-unknown",
+      [VMK_UNDECODED_PPP] = "ppp-not-ip",
+      [VMK_UNDECODED_IP_CUT] = "ip-header-cut",
+      [VMK_UNDECODED_IP_HEADER] = "ip-header-malformed",
+      [VMK_UNDECODED_FRAGMENT] = "fragment-without-first",
+      [VMK_UNDECODED_IPV6_EXTENSION] = "ipv6-extension-malformed",
+      [VMK_UNDECODED_TRANSPORT_CUT] = "transport-header-cut",
+      [VMK_UNDECODED_TRANSPORT_HEADER] = "transport-header-malformed",
+      [VMK_UNDECODED_GRE] = "gre-not-read",
+      [VMK_UNDECODED_ERSPAN] = "erspan-not-read",
+      [VMK_UNDECODED_OVERLAY] = "overlay-header-cut",
+      [VMK_UNDECODED_STEPS] = "too-many-layers",
+      [VMK_UNDECODED_INTERFACE] = "interface-unknown",
   };
 
   return words[reason];
@@ -132,12 +132,12 @@ static void
 start(struct vmk_packet *packet, const struct vmk_record *record)
 {
   *packet = (struct vmk_packet){
-    .time = record->time,
-    .number = record->number,
-    .frame = record->wire,
-    .interface = record->interface,
-    .vlans = {VMK_VLAN_NONE, VMK_VLAN_NONE},
-    .flags = record->captured < record->wire ? VMK_PACKET_CUT : 0,
+      .time = record->time,
+      .number = record->number,
+      .frame = record->wire,
+      .interface = record->interface,
+      .vlans = {VMK_VLAN_NONE, VMK_VLAN_NONE},
+      .flags = record->captured < record->wire ? VMK_PACKET_CUT : 0,
   };
 }
 
@@ -145,45 +145,48 @@ static enum vmk_decoded
 finish(struct vmk_peel *peel)
 {
   struct vmk_packet *packet = peel->packet;
-  uint32_t at = (uint32_t)(packet->addresses - peel->record->data) - (packet->flags & VMK_PACKET_V6 ? 8 : 12);
+  uint32_t at =
+      (uint32_t)(packet->addresses - peel->record->data) - (packet->flags & VMK_PACKET_V6 ? 8 : 12);
   uint64_t tunnel = packet->tunnel_ends ? vmk_tunnel_digest(&peel->decoder->secret, packet) : 0;
 
   if (peel->first_fragment)
     fragment_put(peel->decoder, peel);
   vmk_fold_ports(peel->protocol, &peel->source_port, &peel->destination_port);
-  vmk_key_fill(&peel->decoder->secret, packet, peel->protocol, peel->source_port, peel->destination_port);
-  packet->place = vmk_place_digest(&peel->decoder->secret, packet->link, packet->vlans, packet->interface,
-                                   packet->ttl, packet->tunnels,
+  vmk_key_fill(&peel->decoder->secret, packet, peel->protocol, peel->source_port,
+               peel->destination_port);
+  packet->place = vmk_place_digest(&peel->decoder->secret, packet->link, packet->vlans,
+                                   packet->interface, packet->ttl, packet->tunnels,
                                    vmk_overhead(packet->frame, packet->ip_length, at), tunnel);
   return VMK_DECODED_PACKET;
 }
 
 enum vmk_decoded
-vmk_packet_decode_slowly(struct vmk_decoder *decoder, const struct vmk_record *record, uint32_t link_type,
-                         struct vmk_packet *packet, struct vmk_decode_result *result)
+vmk_packet_decode_slowly(struct vmk_decoder *decoder, const struct vmk_record *record,
+                         uint32_t link_type, struct vmk_packet *packet,
+                         struct vmk_decode_result *result)
 {
   static enum vmk_layer (*const layers[VMK_LAYER_COUNT])(struct vmk_peel *) = {
-    [VMK_LAYER_ETHERNET] = vmk_peel_ethernet, [VMK_LAYER_TYPE] = vmk_peel_type,
-    [VMK_LAYER_VLAN] = vmk_peel_vlan, [VMK_LAYER_LLC] = vmk_peel_llc,
-    [VMK_LAYER_MPLS] = vmk_peel_mpls, [VMK_LAYER_PPPOE] = vmk_peel_pppoe,
-    [VMK_LAYER_PPP] = vmk_peel_ppp, [VMK_LAYER_IP] = vmk_peel_ip,
-    [VMK_LAYER_IPV4] = vmk_peel_ipv4, [VMK_LAYER_IPV6] = vmk_peel_ipv6,
-    [VMK_LAYER_PROTOCOL] = vmk_peel_protocol, [VMK_LAYER_EXTENSION] = vmk_peel_extension,
-    [VMK_LAYER_FRAGMENT] = vmk_peel_fragment, [VMK_LAYER_AH] = vmk_peel_ah,
-    [VMK_LAYER_GRE] = vmk_peel_gre, [VMK_LAYER_ERSPAN] = vmk_peel_erspan,
-    [VMK_LAYER_TCP] = vmk_peel_tcp, [VMK_LAYER_PORTS] = vmk_peel_ports,
-    [VMK_LAYER_UDP] = vmk_peel_udp, [VMK_LAYER_VXLAN] = vmk_peel_vxlan,
-    [VMK_LAYER_GENEVE] = vmk_peel_geneve, [VMK_LAYER_ICMP] = vmk_peel_icmp,
-    [VMK_LAYER_OTHER] = vmk_peel_other, [VMK_LAYER_ARP] = vmk_peel_arp,
+      [VMK_LAYER_ETHERNET] = vmk_peel_ethernet, [VMK_LAYER_TYPE] = vmk_peel_type,
+      [VMK_LAYER_VLAN] = vmk_peel_vlan,         [VMK_LAYER_LLC] = vmk_peel_llc,
+      [VMK_LAYER_MPLS] = vmk_peel_mpls,         [VMK_LAYER_PPPOE] = vmk_peel_pppoe,
+      [VMK_LAYER_PPP] = vmk_peel_ppp,           [VMK_LAYER_IP] = vmk_peel_ip,
+      [VMK_LAYER_IPV4] = vmk_peel_ipv4,         [VMK_LAYER_IPV6] = vmk_peel_ipv6,
+      [VMK_LAYER_PROTOCOL] = vmk_peel_protocol, [VMK_LAYER_EXTENSION] = vmk_peel_extension,
+      [VMK_LAYER_FRAGMENT] = vmk_peel_fragment, [VMK_LAYER_AH] = vmk_peel_ah,
+      [VMK_LAYER_GRE] = vmk_peel_gre,           [VMK_LAYER_ERSPAN] = vmk_peel_erspan,
+      [VMK_LAYER_TCP] = vmk_peel_tcp,           [VMK_LAYER_PORTS] = vmk_peel_ports,
+      [VMK_LAYER_UDP] = vmk_peel_udp,           [VMK_LAYER_VXLAN] = vmk_peel_vxlan,
+      [VMK_LAYER_GENEVE] = vmk_peel_geneve,     [VMK_LAYER_ICMP] = vmk_peel_icmp,
+      [VMK_LAYER_OTHER] = vmk_peel_other,       [VMK_LAYER_ARP] = vmk_peel_arp,
   };
   struct vmk_peel peel = {
-    .data = record->data,
-    .captured = record->captured,
-    .wire = record->wire,
-    .decoder = decoder,
-    .record = record,
-    .packet = packet,
-    .result = result,
+      .data = record->data,
+      .captured = record->captured,
+      .wire = record->wire,
+      .decoder = decoder,
+      .record = record,
+      .packet = packet,
+      .result = result,
   };
   enum vmk_layer layer;
   unsigned steps = 0;

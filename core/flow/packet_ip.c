@@ -20,8 +20,9 @@ vmk_peel_ip(struct vmk_peel *peel)
   }
 }
 
-/* From here on the IP packet's own length rules: padding and trailers fall away, and a frame that something cut before
- * it was captured keeps its true length. 0 is what segmentation offload leaves in the header. */
+/* From here on the IP packet's own length rules: padding and trailers fall away, and a frame that
+ * something cut before it was captured keeps its true length. 0 is what segmentation offload leaves
+ * in the header. */
 static void
 take_length(struct vmk_peel *peel, uint32_t length)
 {
@@ -51,7 +52,7 @@ vmk_peel_ipv4(struct vmk_peel *peel)
   if (peel->captured < header)
     return vmk_peel_not(peel, VMK_UNDECODED_IP_CUT);
   peel->packet->addresses = ip + 12;
-  peel->packet->flags &= (uint8_t)~(VMK_PACKET_V6 | VMK_PACKET_IDENTIFIED);
+  peel->packet->flags &= (uint8_t) ~(VMK_PACKET_V6 | VMK_PACKET_IDENTIFIED);
   if (vmk_load_be16(ip + 4) != 0)
     peel->packet->flags |= VMK_PACKET_IDENTIFIED;
   peel->packet->ttl = ip[8];
@@ -141,7 +142,8 @@ vmk_peel_ah(struct vmk_peel *peel)
   return VMK_LAYER_PROTOCOL;
 }
 
-/* A later fragment has no ports: it belongs to the connection of its first fragment, which came before it. */
+/* A later fragment has no ports: it belongs to the connection of its first fragment, which came
+ * before it. */
 static enum vmk_layer
 later_fragment(struct vmk_peel *peel)
 {
@@ -169,14 +171,22 @@ enum vmk_layer
 vmk_peel_protocol(struct vmk_peel *peel)
 {
   static const uint8_t layers[256] = {
-    [VMK_IP_HOP_BY_HOP] = VMK_LAYER_EXTENSION, [VMK_IP_ROUTING] = VMK_LAYER_EXTENSION,
-    [VMK_IP_DESTINATION] = VMK_LAYER_EXTENSION, [VMK_IP_MOBILITY] = VMK_LAYER_EXTENSION,
-    [VMK_IP_FRAGMENT] = VMK_LAYER_FRAGMENT, [VMK_IP_AH] = VMK_LAYER_AH,
-    [VMK_IP_GRE] = VMK_LAYER_GRE, [VMK_IP_IPIP] = VMK_LAYER_IPV4,
-    [VMK_IP_IPV6] = VMK_LAYER_IPV6, [VMK_IP_TCP] = VMK_LAYER_TCP,
-    [VMK_IP_UDP] = VMK_LAYER_UDP, [VMK_IP_SCTP] = VMK_LAYER_PORTS,
-    [VMK_IP_DCCP] = VMK_LAYER_PORTS, [VMK_IP_UDP_LITE] = VMK_LAYER_PORTS,
-    [VMK_IP_ICMP] = VMK_LAYER_ICMP, [VMK_IP_ICMPV6] = VMK_LAYER_ICMP,
+      [VMK_IP_HOP_BY_HOP] = VMK_LAYER_EXTENSION,
+      [VMK_IP_ROUTING] = VMK_LAYER_EXTENSION,
+      [VMK_IP_DESTINATION] = VMK_LAYER_EXTENSION,
+      [VMK_IP_MOBILITY] = VMK_LAYER_EXTENSION,
+      [VMK_IP_FRAGMENT] = VMK_LAYER_FRAGMENT,
+      [VMK_IP_AH] = VMK_LAYER_AH,
+      [VMK_IP_GRE] = VMK_LAYER_GRE,
+      [VMK_IP_IPIP] = VMK_LAYER_IPV4,
+      [VMK_IP_IPV6] = VMK_LAYER_IPV6,
+      [VMK_IP_TCP] = VMK_LAYER_TCP,
+      [VMK_IP_UDP] = VMK_LAYER_UDP,
+      [VMK_IP_SCTP] = VMK_LAYER_PORTS,
+      [VMK_IP_DCCP] = VMK_LAYER_PORTS,
+      [VMK_IP_UDP_LITE] = VMK_LAYER_PORTS,
+      [VMK_IP_ICMP] = VMK_LAYER_ICMP,
+      [VMK_IP_ICMPV6] = VMK_LAYER_ICMP,
   };
   enum vmk_layer next = layers[peel->protocol];
 

@@ -40,7 +40,8 @@ vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination)
     *destination = 0;
 }
 
-/* 128 bits of a keyed hash stand for the addresses: half of them in the key, half in the place in the table. */
+/* 128 bits of a keyed hash stand for the addresses: half of them in the key, half in the place in
+ * the table. */
 static void
 key_of_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint64_t rest)
 {
@@ -59,20 +60,22 @@ key_of_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint64_t r
 }
 
 void
-vmk_key_fill_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t source,
-                uint16_t destination)
+vmk_key_fill_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol,
+                uint16_t source, uint16_t destination)
 {
   int order = memcmp(packet->addresses, packet->addresses + 16, 16);
   bool swap = order > 0 || (order == 0 && source > destination);
 
   packet->from = swap;
-  key_of_v6(secret, packet, vmk_key_rest(true, protocol, swap ? destination : source, swap ? source : destination));
+  key_of_v6(secret, packet,
+            vmk_key_rest(true, protocol, swap ? destination : source, swap ? source : destination));
 }
 
-/* Type and code are not one of either end: they stay in this order, and only the addresses are sorted. */
+/* Type and code are not one of either end: they stay in this order, and only the addresses are
+ * sorted. */
 void
-vmk_key_fill_typed(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t type,
-                   uint16_t code)
+vmk_key_fill_typed(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol,
+                   uint16_t type, uint16_t code)
 {
   uint32_t size = packet->flags & VMK_PACKET_V6 ? 16 : 4;
 
@@ -84,14 +87,17 @@ vmk_key_fill_typed(const struct vmk_secret *secret, struct vmk_packet *packet, u
   packet->key[0] = (uint64_t)vmk_load_be32(packet->addresses + (packet->from ? 4 : 0)) << 32 |
                    vmk_load_be32(packet->addresses + (packet->from ? 0 : 4));
   packet->key[1] = vmk_key_rest(false, protocol, type, code);
-  packet->hash = vmk_fold(vmk_fold(packet->key[0] ^ secret->word[0], packet->key[1] ^ secret->word[1]) ^
-                            secret->word[2], secret->word[3]);
+  packet->hash =
+      vmk_fold(vmk_fold(packet->key[0] ^ secret->word[0], packet->key[1] ^ secret->word[1]) ^
+                   secret->word[2],
+               secret->word[3]);
 }
 
 uint64_t
 vmk_tunnel_digest(const struct vmk_secret *secret, const struct vmk_packet *packet)
 {
-  return XXH3_64bits_withSeed(packet->tunnel_ends, packet->flags & VMK_PACKET_TUNNEL_V6 ? 32 : 8, secret->word[2]);
+  return XXH3_64bits_withSeed(packet->tunnel_ends, packet->flags & VMK_PACKET_TUNNEL_V6 ? 32 : 8,
+                              secret->word[2]);
 }
 
 static struct vmk_address
@@ -106,7 +112,8 @@ address_at(const uint8_t *octets, bool v6)
 }
 
 void
-vmk_packet_ends(const struct vmk_packet *packet, struct vmk_address *source, struct vmk_address *destination)
+vmk_packet_ends(const struct vmk_packet *packet, struct vmk_address *source,
+                struct vmk_address *destination)
 {
   bool v6 = packet->flags & VMK_PACKET_V6;
 

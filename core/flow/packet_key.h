@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how addresses and ports become a canonical key, and how seen-alike is told by one comparison.
- * Must not be used outside the packet_*.c files and the engine.
+ * Knows how addresses and ports become a canonical key, and how seen-alike is told by one
+ * comparison. Must not be used outside the packet_*.c files and the engine.
  */
 #ifndef VMK_FLOW_PACKET_KEY_H
 #define VMK_FLOW_PACKET_KEY_H
@@ -44,10 +44,12 @@ vmk_load32(const void *octets)
   return value;
 }
 
-/* Ports that do not tell connections apart: an echo reply belongs to its request, a heartbeat to its sender. */
+/* Ports that do not tell connections apart: an echo reply belongs to its request, a heartbeat to
+ * its sender. */
 void vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination);
 
-/* What surrounds the IP packet in the frame, padding of short frames apart. at: where the IP header is in the frame. */
+/* What surrounds the IP packet in the frame, padding of short frames apart. at: where the IP header
+ * is in the frame. */
 static inline uint32_t
 vmk_overhead(uint32_t frame, uint32_t ip_length, uint32_t at)
 {
@@ -64,8 +66,8 @@ vmk_key_rest(bool v6, uint8_t protocol, uint16_t low_port, uint16_t high_port)
 
 /* addresses: source and destination, 4 octets each. */
 static inline void
-vmk_key_fill_v4(const struct vmk_secret *secret, struct vmk_packet *packet, const uint8_t *addresses, uint8_t protocol,
-                uint16_t source, uint16_t destination)
+vmk_key_fill_v4(const struct vmk_secret *secret, struct vmk_packet *packet,
+                const uint8_t *addresses, uint8_t protocol, uint16_t source, uint16_t destination)
 {
   uint64_t from = (uint64_t)vmk_load_be32(addresses) << 16 | source;
   uint64_t to = (uint64_t)vmk_load_be32(addresses + 4) << 16 | destination;
@@ -77,18 +79,19 @@ vmk_key_fill_v4(const struct vmk_secret *secret, struct vmk_packet *packet, cons
   packet->from = from > to;
   packet->key[0] = ends;
   packet->key[1] = rest;
-  packet->hash = vmk_fold(vmk_fold(ends ^ secret->word[0], rest ^ secret->word[1]) ^ secret->word[2], secret->word[3]);
+  packet->hash = vmk_fold(
+      vmk_fold(ends ^ secret->word[0], rest ^ secret->word[1]) ^ secret->word[2], secret->word[3]);
 }
 
-void vmk_key_fill_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t source,
-                     uint16_t destination);
+void vmk_key_fill_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol,
+                     uint16_t source, uint16_t destination);
 
-void vmk_key_fill_typed(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t type,
-                        uint16_t code);
+void vmk_key_fill_typed(const struct vmk_secret *secret, struct vmk_packet *packet,
+                        uint8_t protocol, uint16_t type, uint16_t code);
 
 static inline void
-vmk_key_fill(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol, uint16_t source,
-             uint16_t destination)
+vmk_key_fill(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol,
+             uint16_t source, uint16_t destination)
 {
   if (protocol == VMK_IP_ICMP || protocol == VMK_IP_ICMPV6)
     vmk_key_fill_typed(secret, packet, protocol, source, destination);
@@ -106,13 +109,15 @@ bool vmk_udp_is_special(uint16_t source, uint16_t destination);
 /* link: Ethernet destination and source, or NULL. tunnel: digest of the tunnel's
  * ends, 0 without one. */
 static inline uint32_t
-vmk_place_digest(const struct vmk_secret *secret, const uint8_t *link, const uint16_t vlans[VMK_VLANS_MAX],
-                 uint32_t interface, uint8_t ttl, uint8_t tunnels, uint32_t overhead, uint64_t tunnel)
+vmk_place_digest(const struct vmk_secret *secret, const uint8_t *link,
+                 const uint16_t vlans[VMK_VLANS_MAX], uint32_t interface, uint8_t ttl,
+                 uint8_t tunnels, uint32_t overhead, uint64_t tunnel)
 {
   uint64_t macs = link ? vmk_load64(link) : 0;
-  uint64_t tags = (link ? vmk_load32(link + 8) : 0) | (uint64_t)vlans[0] << 32 |
-                  (uint64_t)vlans[1] << 48;
-  uint64_t rest = interface | (uint64_t)ttl << 32 | (uint64_t)tunnels << 40 | (uint64_t)(overhead & UINT16_MAX) << 48;
+  uint64_t tags =
+      (link ? vmk_load32(link + 8) : 0) | (uint64_t)vlans[0] << 32 | (uint64_t)vlans[1] << 48;
+  uint64_t rest = interface | (uint64_t)ttl << 32 | (uint64_t)tunnels << 40 |
+                  (uint64_t)(overhead & UINT16_MAX) << 48;
   uint64_t digest = vmk_fold(macs ^ secret->word[0], tags ^ secret->word[4]) ^
                     vmk_fold(rest ^ secret->word[5], tunnel ^ secret->word[3]);
 

@@ -6,40 +6,40 @@
 #include "core/flow/packet_peel.h"
 
 enum { /* LINKTYPE_ values, tcpdump.org/linktypes.html */
-  LINK_NULL = 0,
-  LINK_ETHERNET = 1,
-  LINK_PPP = 9,
-  LINK_RAW_12 = 12,
-  LINK_RAW_14 = 14,
-  LINK_PPP_HDLC = 50,
-  LINK_RAW = 101,
-  LINK_C_HDLC = 104,
-  LINK_LOOP = 108,
-  LINK_LINUX_SLL = 113,
-  LINK_IPV4 = 228,
-  LINK_IPV6 = 229,
-  LINK_LINUX_SLL2 = 276,
+       LINK_NULL = 0,
+       LINK_ETHERNET = 1,
+       LINK_PPP = 9,
+       LINK_RAW_12 = 12,
+       LINK_RAW_14 = 14,
+       LINK_PPP_HDLC = 50,
+       LINK_RAW = 101,
+       LINK_C_HDLC = 104,
+       LINK_LOOP = 108,
+       LINK_LINUX_SLL = 113,
+       LINK_IPV4 = 228,
+       LINK_IPV6 = 229,
+       LINK_LINUX_SLL2 = 276,
 };
 
-enum { /* Ethernet types */
-  TYPE_LEAST = 0x0600, /* below: an IEEE 802.3 length */
-  TYPE_IPV4 = 0x0800,
-  TYPE_ARP = 0x0806,
-  TYPE_RARP = 0x8035,
-  TYPE_BRIDGED = 0x6558, /* transparent Ethernet bridging, in GRE and Geneve */
-  TYPE_VLAN = 0x8100,
-  TYPE_IPV6 = 0x86dd,
-  TYPE_MPLS = 0x8847,
-  TYPE_MPLS_MULTICAST = 0x8848,
-  TYPE_PPP = 0x880b, /* PPTP's GRE */
-  TYPE_PPPOE_DISCOVERY = 0x8863,
-  TYPE_PPPOE = 0x8864,
-  TYPE_QINQ = 0x88a8,
-  TYPE_QINQ_OLD = 0x9100,
-  TYPE_ERSPAN = 0x88be,
-  TYPE_ERSPAN_3 = 0x22eb,
-  TYPE_SLL_802_3 = 0x0001, /* Linux cooked, below TYPE_LEAST */
-  TYPE_SLL_LLC = 0x0004,
+enum {                      /* Ethernet types */
+       TYPE_LEAST = 0x0600, /* below: an IEEE 802.3 length */
+       TYPE_IPV4 = 0x0800,
+       TYPE_ARP = 0x0806,
+       TYPE_RARP = 0x8035,
+       TYPE_BRIDGED = 0x6558, /* transparent Ethernet bridging, in GRE and Geneve */
+       TYPE_VLAN = 0x8100,
+       TYPE_IPV6 = 0x86dd,
+       TYPE_MPLS = 0x8847,
+       TYPE_MPLS_MULTICAST = 0x8848,
+       TYPE_PPP = 0x880b, /* PPTP's GRE */
+       TYPE_PPPOE_DISCOVERY = 0x8863,
+       TYPE_PPPOE = 0x8864,
+       TYPE_QINQ = 0x88a8,
+       TYPE_QINQ_OLD = 0x9100,
+       TYPE_ERSPAN = 0x88be,
+       TYPE_ERSPAN_3 = 0x22eb,
+       TYPE_SLL_802_3 = 0x0001, /* Linux cooked, below TYPE_LEAST */
+       TYPE_SLL_LLC = 0x0004,
 };
 
 static enum vmk_layer
@@ -189,7 +189,8 @@ vmk_peel_llc(struct vmk_peel *peel)
   return VMK_LAYER_TYPE;
 }
 
-/* One label a step. What follows the last one is not said; the version nibble tells IP from a control word. */
+/* One label a step. What follows the last one is not said; the version nibble tells IP from a
+ * control word. */
 enum vmk_layer
 vmk_peel_mpls(struct vmk_peel *peel)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the messages that tell who owns an address and who routes: ARP, RARP, ND, VRRP, HSRP, some of ICMP.
- * Must not know what is concluded from them.
+ * Knows the messages that tell who owns an address and who routes: ARP, RARP, ND, VRRP, HSRP, some
+ * of ICMP. Must not know what is concluded from them.
  *
- * Sources: RFC 826, 903, 4861, 5798 (VRRP), 2281 (HSRP), 792, 4443. All documented; that a vSwitch announces a MAC with
- * RARP requests: observed.
+ * Sources: RFC 826, 903, 4861, 5798 (VRRP), 2281 (HSRP), 792, 4443. All documented; that a vSwitch
+ * announces a MAC with RARP requests: observed.
  */
 #include "core/flow/packet_peel.h"
 
@@ -15,7 +15,8 @@ vmk_peel_event(struct vmk_peel *peel, enum vmk_event_kind kind)
   const struct vmk_record *record = peel->record;
 
   peel->result->has_event = true;
-  *event = (struct vmk_event){.kind = kind, .time = record->time, .place = {record->interface, record->number}};
+  *event = (struct vmk_event){
+      .kind = kind, .time = record->time, .place = {record->interface, record->number}};
   memcpy(event->vlans, peel->packet->vlans, sizeof event->vlans);
   if (peel->packet->link)
     memcpy(event->frame_source.octets, peel->packet->link + 6, 6);
@@ -118,7 +119,8 @@ vmk_peel_icmp_event(struct vmk_peel *peel, const uint8_t *message, uint32_t capt
     event->target = address_at(message + target, v6);
 }
 
-/* VRRP: the first virtual address is 8 octets in. HSRP version 1: 16 octets in; version 2 has none at a fixed place. */
+/* VRRP: the first virtual address is 8 octets in. HSRP version 1: 16 octets in; version 2 has none
+ * at a fixed place. */
 void
 vmk_peel_group_event(struct vmk_peel *peel, enum vmk_event_kind kind)
 {

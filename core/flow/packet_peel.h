@@ -42,12 +42,12 @@ enum vmk_layer {
 };
 
 struct vmk_peel {
-  const uint8_t *data; /* the next octet */
-  uint32_t captured;   /* octets at data */
-  uint32_t wire;       /* octets at data on the wire, as the headers so far tell */
-  uint16_t type;       /* VMK_LAYER_TYPE: Ethernet type */
-  uint8_t protocol;    /* VMK_LAYER_PROTOCOL: IP protocol */
-  uint8_t tags;        /* VLAN tags kept */
+  const uint8_t *data;     /* the next octet */
+  uint32_t captured;       /* octets at data */
+  uint32_t wire;           /* octets at data on the wire, as the headers so far tell */
+  uint16_t type;           /* VMK_LAYER_TYPE: Ethernet type */
+  uint8_t protocol;        /* VMK_LAYER_PROTOCOL: IP protocol */
+  uint8_t tags;            /* VLAN tags kept */
   uint32_t identification; /* of the innermost IP packet */
   bool first_fragment;     /* more fragments follow: remember the ports */
   bool v6;
@@ -106,7 +106,8 @@ void vmk_peel_icmp_event(struct vmk_peel *peel, const uint8_t *message, uint32_t
 void vmk_peel_group_event(struct vmk_peel *peel, enum vmk_event_kind kind);
 struct vmk_event *vmk_peel_event(struct vmk_peel *peel, enum vmk_event_kind kind);
 
-/* Sets the ports of a later fragment to those of the first one of its datagram; false: that one was not seen. */
+/* Sets the ports of a later fragment to those of the first one of its datagram; false: that one was
+ * not seen. */
 bool vmk_fragment_get(struct vmk_decoder *decoder, struct vmk_peel *peel);
 
 #endif

@@ -135,14 +135,14 @@ quick_tags(struct quick *quick, const uint8_t *data)
 }
 
 static inline void
-quick_finish(const struct vmk_secret *secret, const struct vmk_record *record, const struct quick *quick,
-             struct vmk_packet *packet)
+quick_finish(const struct vmk_secret *secret, const struct vmk_record *record,
+             const struct quick *quick, struct vmk_packet *packet)
 {
   uint32_t frame = record->wire, interface = record->interface;
   uint32_t overhead = vmk_overhead(frame, quick->ip_length, (uint32_t)(quick->ip - record->data));
 
   packet->place =
-    vmk_place_digest(secret, record->data, quick->vlans, interface, quick->ttl, 0, overhead, 0);
+      vmk_place_digest(secret, record->data, quick->vlans, interface, quick->ttl, 0, overhead, 0);
   packet->vlans[0] = quick->vlans[0];
   packet->vlans[1] = quick->vlans[1];
   packet->time = record->time;
@@ -159,12 +159,13 @@ quick_finish(const struct vmk_secret *secret, const struct vmk_record *record, c
 
 /* False: the long way has to be gone; packet holds nothing then. */
 static inline __attribute__((always_inline)) bool
-vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_record *record, struct vmk_packet *packet)
+vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_record *record,
+                          struct vmk_packet *packet)
 {
   struct quick quick = {
-    .left = record->captured,
-    .length = record->wire,
-    .flags = (record->captured < record->wire) * VMK_PACKET_CUT,
+      .left = record->captured,
+      .length = record->wire,
+      .flags = (record->captured < record->wire) * VMK_PACKET_CUT,
   };
   uint16_t type, source, destination;
 

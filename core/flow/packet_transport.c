@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows transport headers: where ports and sequence numbers are, and which UDP ports carry another frame.
- * Must not know link layers.
+ * Knows transport headers: where ports and sequence numbers are, and which UDP ports carry another
+ * frame. Must not know link layers.
  */
 #include "core/flow/packet_key.h"
 #include "core/flow/packet_peel.h"
@@ -87,7 +87,8 @@ vmk_peel_ports(struct vmk_peel *peel)
   return VMK_LAYER_DONE;
 }
 
-/* Only what has the header's fixed bits is taken for a tunnel: these ports carry other things, too. */
+/* Only what has the header's fixed bits is taken for a tunnel: these ports carry other things, too.
+ */
 static enum vmk_layer
 overlay(struct vmk_peel *peel)
 {
@@ -95,8 +96,10 @@ overlay(struct vmk_peel *peel)
   uint32_t captured = peel->packet->captured;
 
   if (peel->destination_port == PORT_GENEVE)
-    return captured >= 8 && data[0] >> 6 == 0 && (data[1] & 0x3f) == 0 ? VMK_LAYER_GENEVE : VMK_LAYER_DONE;
-  return captured >= 8 && data[0] == 0x08 && data[1] == 0 && data[7] == 0 ? VMK_LAYER_VXLAN : VMK_LAYER_DONE;
+    return captured >= 8 && data[0] >> 6 == 0 && (data[1] & 0x3f) == 0 ? VMK_LAYER_GENEVE
+                                                                       : VMK_LAYER_DONE;
+  return captured >= 8 && data[0] == 0x08 && data[1] == 0 && data[7] == 0 ? VMK_LAYER_VXLAN
+                                                                          : VMK_LAYER_DONE;
 }
 
 static enum vmk_layer
@@ -122,7 +125,8 @@ special_udp(struct vmk_peel *peel)
     return next;
   packet->tunnels |= next == VMK_LAYER_GENEVE ? VMK_TUNNEL_GENEVE : VMK_TUNNEL_VXLAN;
   packet->tunnel_ends = packet->addresses;
-  packet->flags = (uint8_t)((packet->flags & ~VMK_PACKET_TUNNEL_V6) | (peel->v6 ? VMK_PACKET_TUNNEL_V6 : 0));
+  packet->flags =
+      (uint8_t)((packet->flags & ~VMK_PACKET_TUNNEL_V6) | (peel->v6 ? VMK_PACKET_TUNNEL_V6 : 0));
   packet->link = NULL;
   return next;
 }

@@ -6,13 +6,13 @@
 #include "core/flow/packet_peel.h"
 
 enum { /* RFC 2784, 2890, 2637 */
-  GRE_CHECKSUM = 0x8000,
-  GRE_ROUTING = 0x4000,
-  GRE_KEY = 0x2000,
-  GRE_SEQUENCE = 0x1000,
-  GRE_ACKNOWLEDGEMENT = 0x0080, /* version 1 only */
-  GRE_VERSION = 0x0007,
-  GRE_TYPE_ERSPAN_2 = 0x88be,
+       GRE_CHECKSUM = 0x8000,
+       GRE_ROUTING = 0x4000,
+       GRE_KEY = 0x2000,
+       GRE_SEQUENCE = 0x1000,
+       GRE_ACKNOWLEDGEMENT = 0x0080, /* version 1 only */
+       GRE_VERSION = 0x0007,
+       GRE_TYPE_ERSPAN_2 = 0x88be,
 };
 
 enum vmk_layer
@@ -35,14 +35,16 @@ vmk_peel_gre(struct vmk_peel *peel)
   if (length > peel->captured)
     return vmk_peel_not(peel, VMK_UNDECODED_GRE);
   vmk_peel_over(peel, length);
-  if (peel->type == GRE_TYPE_ERSPAN_2 && !(flags & GRE_SEQUENCE)) { /* type I: no header of its own */
+  if (peel->type == GRE_TYPE_ERSPAN_2 &&
+      !(flags & GRE_SEQUENCE)) { /* type I: no header of its own */
     peel->packet->tunnels |= VMK_TUNNEL_ERSPAN;
     return VMK_LAYER_ETHERNET;
   }
   return VMK_LAYER_TYPE;
 }
 
-/* Type II: version 1, 8 octets. Type III: version 2, 12 octets and 8 more when the last bit says so. */
+/* Type II: version 1, 8 octets. Type III: version 2, 12 octets and 8 more when the last bit says
+ * so. */
 enum vmk_layer
 vmk_peel_erspan(struct vmk_peel *peel)
 {

@@ -41,7 +41,8 @@ flush(struct vmk_meter *meter)
   struct vmk_rate *rate = &meter->rate;
 
   for (unsigned slot = 0; slot < 2; slot++) {
-    rate->octets[since_start(rate, meter->from) / (uint64_t)rate->width % VMK_RATE_BINS][slot] += meter->pending[slot];
+    rate->octets[since_start(rate, meter->from) / (uint64_t)rate->width % VMK_RATE_BINS][slot] +=
+        meter->pending[slot];
     meter->pending[slot] = 0;
   }
   meter->from = meter->until = 0;
@@ -52,7 +53,9 @@ fold(struct vmk_rate *rate)
 {
   for (unsigned bin = 0; bin < VMK_RATE_BINS; bin++)
     for (unsigned slot = 0; slot < 2; slot++) {
-      uint64_t sum = bin < VMK_RATE_BINS / 2 ? rate->octets[2 * bin][slot] + rate->octets[2 * bin + 1][slot] : 0;
+      uint64_t sum = bin < VMK_RATE_BINS / 2
+                         ? rate->octets[2 * bin][slot] + rate->octets[2 * bin + 1][slot]
+                         : 0;
 
       rate->octets[bin][slot] = sum;
     }
@@ -81,7 +84,8 @@ vmk_meter_add_elsewhere(struct vmk_meter *meter, unsigned slot, int64_t time, ui
   flush(meter);
   bin = bin_of(rate, time);
   rate->octets[bin][slot] += octets;
-  if (time < rate->start || (uint64_t)INT64_MAX - (uint64_t)time < (uint64_t)rate->width || time < 0)
+  if (time < rate->start || (uint64_t)INT64_MAX - (uint64_t)time < (uint64_t)rate->width ||
+      time < 0)
     return; /* the bin's bounds are not numbers that a packet's time could be compared with */
   meter->from = rate->start + (int64_t)(bin * (uint64_t)rate->width);
   meter->until = meter->from + rate->width;

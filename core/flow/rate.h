@@ -22,8 +22,8 @@ void vmk_meter_free(struct vmk_meter *meter); /* NULL is fine */
 
 void vmk_meter_add_elsewhere(struct vmk_meter *meter, unsigned slot, int64_t time, uint64_t octets);
 
-/* Counts octets of one slot (0 or 1). A time before the start counts to the first bin; VMK_TIME_NONE does not count. The
- * order of calls does not change the outcome. */
+/* Counts octets of one slot (0 or 1). A time before the start counts to the first bin;
+ * VMK_TIME_NONE does not count. The order of calls does not change the outcome. */
 static inline void
 vmk_meter_add(struct vmk_meter *meter, unsigned slot, int64_t time, uint64_t octets)
 {

@@ -13,9 +13,9 @@
 /* One captured frame. The octets are borrowed from the reader: see vmk_input_batch for how long. */
 struct vmk_record {
   const uint8_t *data;
-  uint32_t captured;  /* octets at data */
-  uint32_t wire;      /* octets of the frame on the wire, never below captured (the reader raises it) */
-  int64_t time;       /* nanoseconds since 1970-01-01 UTC, or VMK_TIME_NONE */
+  uint32_t captured; /* octets at data */
+  uint32_t wire; /* octets of the frame on the wire, never below captured (the reader raises it) */
+  int64_t time;  /* nanoseconds since 1970-01-01 UTC, or VMK_TIME_NONE */
   uint64_t number;    /* 1.. within its file, as Wireshark numbers it */
   uint32_t interface; /* index in the audit's table of interfaces */
   uint32_t reserved;

@@ -71,7 +71,8 @@ hold(struct vmk_reorder *reorder, const struct vmk_segment *segment)
 }
 
 bool
-vmk_reorder_take(struct vmk_reorder *reorder, const struct vmk_segment *segment, struct vmk_segment *piece)
+vmk_reorder_take(struct vmk_reorder *reorder, const struct vmk_segment *segment,
+                 struct vmk_segment *piece)
 {
   *piece = *segment;
   if (!reorder->started) {
@@ -88,7 +89,8 @@ vmk_reorder_take(struct vmk_reorder *reorder, const struct vmk_segment *segment,
   return true;
 }
 
-/* The first held segment stays where it is until the next call, which finds that nothing of it is left. */
+/* The first held segment stays where it is until the next call, which finds that nothing of it is
+ * left. */
 bool
 vmk_reorder_more(struct vmk_reorder *reorder, bool all, struct vmk_segment *piece)
 {
@@ -102,7 +104,8 @@ vmk_reorder_more(struct vmk_reorder *reorder, bool all, struct vmk_segment *piec
       reorder->expected += piece->length;
       return true;
     }
-    if (!all && reorder->count <= VMK_TRACKER_HELD_SEGMENTS && reorder->octets <= VMK_TRACKER_HELD_OCTETS)
+    if (!all && reorder->count <= VMK_TRACKER_HELD_SEGMENTS &&
+        reorder->octets <= VMK_TRACKER_HELD_OCTETS)
       return false;
     piece->data = NULL;
     piece->captured = 0;

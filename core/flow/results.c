@@ -20,11 +20,13 @@ list_undecoded(struct vmk_flows *flows)
 {
   flows->undecoded = g_array_new(FALSE, FALSE, sizeof(GArray *));
   for (guint file = 0; file < flows->file_counts->len; file++) {
-    const struct vmk_file_counts *counts = &g_array_index(flows->file_counts, struct vmk_file_counts, file);
+    const struct vmk_file_counts *counts =
+        &g_array_index(flows->file_counts, struct vmk_file_counts, file);
     GArray *list = g_array_new(FALSE, FALSE, sizeof(struct vmk_undecoded));
 
     for (int reason = 0; reason < VMK_UNDECODED_COUNT; reason++) {
-      struct vmk_undecoded row = {vmk_undecoded_word((enum vmk_undecoded_reason)reason), counts->packets[reason]};
+      struct vmk_undecoded row = {vmk_undecoded_word((enum vmk_undecoded_reason)reason),
+                                  counts->packets[reason]};
 
       if (row.packets > 0)
         g_array_append_val(list, row);
@@ -59,7 +61,8 @@ by_ordinal(const void *a, const void *b)
   return left < right ? -1 : left > right;
 }
 
-/* Several shards: flows by first packet. Each shard had room for max_flows, so those that are too many go only now. */
+/* Several shards: flows by first packet. Each shard had room for max_flows, so those that are too
+ * many go only now. */
 static void
 put_in_order(struct vmk_flows *flows)
 {
@@ -68,7 +71,8 @@ put_in_order(struct vmk_flows *flows)
 
   for (uint32_t shard = 0; shard < flows->shard_count; shard++)
     for (uint32_t number = 0; number < flows->shards[shard].store.count; number++)
-      ranked[count++] = (struct ranked){vmk_store_ordinal(&flows->shards[shard].store, number), {shard, number}};
+      ranked[count++] =
+          (struct ranked){vmk_store_ordinal(&flows->shards[shard].store, number), {shard, number}};
   qsort(ranked, count, sizeof *ranked, by_ordinal);
   flows->order = g_new(struct vmk_flow_ref, kept + 1);
   for (size_t i = 0; i < kept; i++)
@@ -77,7 +81,8 @@ put_in_order(struct vmk_flows *flows)
     struct vmk_flow view;
 
     vmk_flow_fill(&flows->shards[ranked[i].ref.shard], ranked[i].ref.number, &view);
-    flows->refused += view.half[0].packets + view.half[0].duplicates + view.half[1].packets + view.half[1].duplicates;
+    flows->refused += view.half[0].packets + view.half[0].duplicates + view.half[1].packets +
+                      view.half[1].duplicates;
   }
   flows->flow_count = kept;
   g_free(ranked);

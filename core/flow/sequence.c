@@ -21,7 +21,8 @@ hole_remove(struct vmk_holes *holes, uint32_t at)
   memmove(&holes->hole[at], &holes->hole[at + 1], (holes->count - at) * sizeof holes->hole[0]);
 }
 
-/* Puts a hole at its place. The oldest gives way when there are too many: its octets stay unseen. */
+/* Puts a hole at its place. The oldest gives way when there are too many: its octets stay unseen.
+ */
 static void
 hole_insert(struct vmk_more_half *more, uint32_t at, struct vmk_hole hole)
 {
@@ -86,7 +87,8 @@ vmk_sequence_take(uint32_t *next, struct vmk_more_half *more, uint32_t sequence,
   uint32_t end = sequence + length;
   int32_t ahead = (int32_t)(sequence - *next);
 
-  if (ahead > (int32_t)VMK_SEQUENCE_REACH || ahead < -(int32_t)VMK_SEQUENCE_REACH || length > VMK_SEQUENCE_REACH) {
+  if (ahead > (int32_t)VMK_SEQUENCE_REACH || ahead < -(int32_t)VMK_SEQUENCE_REACH ||
+      length > VMK_SEQUENCE_REACH) {
     news.foreign = true;
     return news;
   }
@@ -125,6 +127,7 @@ vmk_sequence_seen(uint32_t base, uint32_t next, const struct vmk_more_half *more
 void
 vmk_sequence_prune(struct vmk_more_half *more, uint32_t next)
 {
-  while (more->holes && more->holes->count > 0 && next - more->holes->hole[0].to > VMK_SEQUENCE_REACH)
+  while (more->holes && more->holes->count > 0 &&
+         next - more->holes->hole[0].to > VMK_SEQUENCE_REACH)
     hole_remove(more->holes, 0);
 }

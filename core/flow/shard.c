@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the short way: a batch of packets is looked up with every memory access asked for ahead, and a packet that only
- * continues what is known moves a few counters.
- * Must not know what else a packet can mean.
+ * Knows the short way: a batch of packets is looked up with every memory access asked for ahead,
+ * and a packet that only continues what is known moves a few counters. Must not know what else a
+ * packet can mean.
  */
 #include "core/flow/shard.h"
 
@@ -19,11 +19,11 @@ void
 vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options, bool one_of_many)
 {
   *shard = (struct vmk_shard){
-    .framings = options->framings,
-    .observer = {.on_octets = options->on_octets, .context = options->context},
-    .max_flows = options->max_flows ? options->max_flows : MAX_FLOWS_DEFAULT,
-    .idle_timeout = options->idle_timeout,
-    .collect_ended = options->on_flow != NULL,
+      .framings = options->framings,
+      .observer = {.on_octets = options->on_octets, .context = options->context},
+      .max_flows = options->max_flows ? options->max_flows : MAX_FLOWS_DEFAULT,
+      .idle_timeout = options->idle_timeout,
+      .collect_ended = options->on_flow != NULL,
   };
   if (shard->max_flows > UINT32_MAX / 2)
     shard->max_flows = UINT32_MAX / 2;
@@ -51,7 +51,8 @@ vmk_shard_finish(struct vmk_shard *shard)
       vmk_tracker_finish(shard->extensions.at[i]->tracker);
 }
 
-/* Does this packet only continue what is known? Everything that has to be kept beyond counters is not. */
+/* Does this packet only continue what is known? Everything that has to be kept beyond counters is
+ * not. */
 static inline bool
 is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_packet *packet)
 {
@@ -70,7 +71,8 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
   if (vmk_packet_protocol(packet) != VMK_IP_TCP)
     return true;
   return packet->sequence == half->next &&
-         (packet->tcp_flags & (VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST | VMK_TCP_ACK)) == VMK_TCP_ACK;
+         (packet->tcp_flags & (VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST | VMK_TCP_ACK)) ==
+             VMK_TCP_ACK;
 }
 
 static inline void
@@ -96,9 +98,11 @@ prefetch(const void *address)
   __builtin_prefetch(address, 1, 3);
 }
 
-/* The flow that the packet probably belongs to, for each packet; what it will touch is on its way. */
+/* The flow that the packet probably belongs to, for each packet; what it will touch is on its way.
+ */
 static void
-guess_flows(const struct vmk_store *store, const struct vmk_packet *packets, size_t count, uint32_t numbers[VMK_BATCH])
+guess_flows(const struct vmk_store *store, const struct vmk_packet *packets, size_t count,
+            uint32_t numbers[VMK_BATCH])
 {
   for (size_t i = 0; i < count; i++)
     prefetch(vmk_store_home(store, packets[i].hash));
@@ -136,11 +140,13 @@ defer(struct vmk_shard *shard, struct rest *rest, size_t i, struct vmk_hot *hot)
 }
 
 static void
-take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count, struct rest *rest)
+take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+                struct rest *rest)
 {
   for (size_t i = 0; i < count; i++) {
     const struct vmk_packet *packet = &packets[i];
-    struct vmk_hot *hot = rest->number[i] == VMK_STORE_NONE ? NULL : vmk_store_hot(&shard->store, rest->number[i]);
+    struct vmk_hot *hot =
+        rest->number[i] == VMK_STORE_NONE ? NULL : vmk_store_hot(&shard->store, rest->number[i]);
 
     if (hot && hot->key[0] == packet->key[0] && hot->key[1] == packet->key[1]) {
       if (is_plain(shard, hot, packet)) {
@@ -185,7 +191,8 @@ rate(struct vmk_shard *shard, const struct vmk_packet *packets, const struct res
   for (size_t i = 0; i < rest->rated_count; i++) {
     const struct vmk_packet *packet = &packets[rest->rated[i]];
 
-    vmk_meter_add(extensions[i]->meter, vmk_extension_slot(extensions[i], packet->from), packet->time, packet->length);
+    vmk_meter_add(extensions[i]->meter, vmk_extension_slot(extensions[i], packet->from),
+                  packet->time, packet->length);
   }
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how packets in order update the flows of one store: the short way for what nearly all packets are, the long way
- * for the rest. Must not know threads, other shards or how results are read.
+ * Knows how packets in order update the flows of one store: the short way for what nearly all
+ * packets are, the long way for the rest. Must not know threads, other shards or how results are
+ * read.
  */
 #ifndef VMK_FLOW_SHARD_H
 #define VMK_FLOW_SHARD_H
@@ -24,12 +25,14 @@ struct vmk_shard {
   struct vmk_names *server_names;
   struct vmk_candidate_ports candidates;
   const struct vmk_framing_set *framings; /* borrowed, or NULL */
-  struct vmk_engine_options observer;     /* on_octets and its context; NULL in it: nobody wants octets */
+  struct vmk_engine_options
+      observer; /* on_octets and its context; NULL in it: nobody wants octets */
   uint64_t max_flows;
   int64_t idle_timeout;
   uint64_t refused;   /* packets of flows that there was no room for */
   bool collect_ended; /* keep the list below */
-  struct vmk_ended *ended; /* flows that were replaced by a new connection since the list was last emptied */
+  struct vmk_ended
+      *ended; /* flows that were replaced by a new connection since the list was last emptied */
   size_t ended_count, ended_room;
 };
 
@@ -38,7 +41,8 @@ struct vmk_ended {
   uint64_t ordinal; /* of the packet that ended it */
 };
 
-void vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options, bool one_of_many);
+void vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options,
+                    bool one_of_many);
 void vmk_shard_clear(struct vmk_shard *shard);
 
 /* Nothing more will come. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what of a flow's payload is looked at: the first octets of each direction, all of it where a parser wants it.
- * Must not know sequence numbers beyond handing them on.
+ * Knows what of a flow's payload is looked at: the first octets of each direction, all of it where
+ * a parser wants it. Must not know sequence numbers beyond handing them on.
  */
 #include "core/flow/candidate.h"
 #include "core/flow/direction.h"
@@ -15,7 +15,8 @@
 
 enum { START_PATIENCE = 1 << 16 }; /* octets that may come before the first ones of a stream */
 
-/* Reads the name that a ClientHello asks for. True when the hello goes on behind this packet and the name is not there. */
+/* Reads the name that a ClientHello asks for. True when the hello goes on behind this packet and
+ * the name is not there. */
 static bool
 read_server_name(struct vmk_slow *slow)
 {
@@ -28,11 +29,14 @@ read_server_name(struct vmk_slow *slow)
   if (vmk_tls_record_read(packet->payload, packet->captured, &record).status != VMK_OK)
     return false;
   left = packet->captured - VMK_TLS_HEADER;
-  if (vmk_tls_hello_read(body, left < record.length ? left : record.length, &hello).status != VMK_OK)
+  if (vmk_tls_hello_read(body, left < record.length ? left : record.length, &hello).status !=
+      VMK_OK)
     return false;
   if (hello.sni.length > 0)
-    slow->cold->server_name = vmk_names_intern(slow->shard->server_names, body + hello.sni.offset, hello.sni.length);
-  return hello.sni.length == 0 && hello.truncated && left < record.length && packet->captured == packet->length;
+    slow->cold->server_name =
+        vmk_names_intern(slow->shard->server_names, body + hello.sni.offset, hello.sni.length);
+  return hello.sni.length == 0 && hello.truncated && left < record.length &&
+         packet->captured == packet->length;
 }
 
 static void
@@ -40,7 +44,8 @@ follow_framing(const struct vmk_slow *slow, struct vmk_tracker *tracker)
 {
   const uint64_t *key = slow->packet->key;
 
-  vmk_tracker_frame(tracker, slow->shard->framings, (uint16_t[]){vmk_key_port(key, 0), vmk_key_port(key, 1)});
+  vmk_tracker_frame(tracker, slow->shard->framings,
+                    (uint16_t[]){vmk_key_port(key, 0), vmk_key_port(key, 1)});
 }
 
 static void
@@ -81,12 +86,13 @@ look_at_start(struct vmk_slow *slow)
       vmk_candidate_may_become((uint8_t)sniffed.kind, packet->payload, packet->captured))
     keep |= VMK_CANDIDATE_SESSION | VMK_CANDIDATE_PERHAPS;
   if (slow->shard->framings &&
-      vmk_framing_feed_wanted(slow->shard->framings, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1),
-                              packet->payload, packet->captured)) {
+      vmk_framing_feed_wanted(slow->shard->framings, vmk_key_port(packet->key, 0),
+                              vmk_key_port(packet->key, 1), packet->payload, packet->captured)) {
     keep |= VMK_CANDIDATE_FRAMING;
     slow->hot->flags |= VMK_HOT_INTERESTING;
   }
-  if (sniffed.kind == VMK_SNIFF_TLS_CLIENT && slow->cold->server_name == 0 && read_server_name(slow))
+  if (sniffed.kind == VMK_SNIFF_TLS_CLIENT && slow->cold->server_name == 0 &&
+      read_server_name(slow))
     keep |= VMK_CANDIDATE_HELLO;
   return keep;
 }
@@ -107,7 +113,9 @@ take_first(struct vmk_slow *slow)
   const struct vmk_packet *packet = slow->packet;
   struct vmk_cold_half *cold = &slow->cold->half[packet->from];
   uint8_t protocol = vmk_packet_protocol(packet);
-  uint8_t wanted = vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1));
+  uint8_t wanted =
+      vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0),
+                            vmk_key_port(packet->key, 1));
   uint64_t far_place = 0;
 
   slow->hot->flags |= VMK_HOT_DATA_0 << packet->from;
@@ -149,7 +157,8 @@ take_start(struct vmk_slow *slow)
   keep(slow, wanted);
 }
 
-/* A ClientHello in several segments: once its name is known, nothing of the tracker is needed any more. */
+/* A ClientHello in several segments: once its name is known, nothing of the tracker is needed any
+ * more. */
 static void
 end_tracking(struct vmk_slow *slow, struct vmk_extension *extension)
 {
@@ -173,13 +182,14 @@ follow(struct vmk_slow *slow)
 
   if (slow->hot->flags & VMK_HOT_SYN_0 << packet->from)
     vmk_tracker_start(extension->tracker, packet->from, slow->cold->half[packet->from].base);
-  vmk_tracker_take(extension->tracker, packet->from, &(struct vmk_segment){
-    .data = packet->payload,
-    .captured = packet->captured,
-    .length = packet->length,
-    .sequence = data_sequence(packet),
-    .place = {packet->interface, packet->number},
-  });
+  vmk_tracker_take(extension->tracker, packet->from,
+                   &(struct vmk_segment){
+                       .data = packet->payload,
+                       .captured = packet->captured,
+                       .length = packet->length,
+                       .sequence = data_sequence(packet),
+                       .place = {packet->interface, packet->number},
+                   });
   if (vmk_tracker_is_idle(extension->tracker))
     end_tracking(slow, extension);
 }
@@ -198,7 +208,8 @@ vmk_content_take(struct vmk_slow *slow)
   if (slow->hot->flags & VMK_HOT_RATED) {
     struct vmk_extension *extension = vmk_extension_get(&slow->shard->extensions, slow->hot);
 
-    vmk_meter_add(extension->meter, vmk_extension_slot(extension, packet->from), packet->time, slow->fresh);
+    vmk_meter_add(extension->meter, vmk_extension_slot(extension, packet->from), packet->time,
+                  slow->fresh);
   }
   if (slow->hot->flags & VMK_HOT_TRACKED && vmk_packet_protocol(packet) == VMK_IP_TCP)
     follow(slow);

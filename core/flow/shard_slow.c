@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the long way of a packet: new connections, first packets of a direction, places, volume, content.
- * Must not know TCP's sequence numbers (shard_tcp.c) nor batches.
+ * Knows the long way of a packet: new connections, first packets of a direction, places, volume,
+ * content. Must not know TCP's sequence numbers (shard_tcp.c) nor batches.
  */
 #include "core/flow/shard_slow.h"
 
@@ -59,7 +59,8 @@ start_flow(struct vmk_slow *slow)
   slow->hot->flags = packet->from ? VMK_HOT_FIRST_1 : 0;
   if (protocol != VMK_IP_TCP)
     slow->hot->flags |= VMK_HOT_ACKED_0 | VMK_HOT_ACKED_1;
-  if (vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0), vmk_key_port(packet->key, 1)))
+  if (vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0),
+                            vmk_key_port(packet->key, 1)))
     slow->hot->flags |= VMK_HOT_INTERESTING;
   if (packet->flags & VMK_PACKET_V6) {
     struct vmk_address ends[2];
@@ -82,7 +83,8 @@ find_flow(struct vmk_slow *slow)
     slow->hot = vmk_store_hot(&shard->store, slow->number);
     slow->cold = vmk_store_cold(&shard->store, slow->number);
     slow->hot->flags &= ~VMK_HOT_DEFERRED;
-    if (!(shard->idle_timeout != 0 && vmk_hot_is_idle(slow->hot, packet->time, shard->idle_timeout)) &&
+    if (!(shard->idle_timeout != 0 &&
+          vmk_hot_is_idle(slow->hot, packet->time, shard->idle_timeout)) &&
         !(vmk_packet_protocol(packet) == VMK_IP_TCP && vmk_tcp_starts_anew(slow)))
       return true;
   }
@@ -103,25 +105,30 @@ vmk_slow_start_rate(struct vmk_slow *slow)
 {
   struct vmk_extension *extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
   int64_t first[2] = {slow->cold->half[0].first, slow->cold->half[1].first};
-  int64_t start = first[0] == VMK_TIME_NONE || (first[1] != VMK_TIME_NONE && first[1] < first[0]) ? first[1] : first[0];
+  int64_t start = first[0] == VMK_TIME_NONE || (first[1] != VMK_TIME_NONE && first[1] < first[0])
+                      ? first[1]
+                      : first[0];
 
   extension->meter = vmk_meter_new(start);
   slow->hot->flags |= VMK_HOT_RATED;
   for (unsigned end = 0; end < 2; end++)
-    vmk_meter_spread(extension->meter, vmk_extension_slot(extension, end), slow->hot->half[end].last,
-                    vmk_slow_payload(slow->hot, slow->cold, extension, end));
+    vmk_meter_spread(extension->meter, vmk_extension_slot(extension, end),
+                     slow->hot->half[end].last,
+                     vmk_slow_payload(slow->hot, slow->cold, extension, end));
 }
 
 uint64_t
-vmk_slow_payload(const struct vmk_hot *hot, const struct vmk_cold *cold, const struct vmk_extension *extension,
-                 unsigned end)
+vmk_slow_payload(const struct vmk_hot *hot, const struct vmk_cold *cold,
+                 const struct vmk_extension *extension, unsigned end)
 {
   if (!(hot->flags & VMK_HOT_SENT_0 << end))
     return 0;
-  return vmk_sequence_seen(cold->half[end].base, hot->half[end].next, extension ? &extension->half[end] : NULL);
+  return vmk_sequence_seen(cold->half[end].base, hot->half[end].next,
+                           extension ? &extension->half[end] : NULL);
 }
 
-/* Moves the counters of one direction into the extension before they could overflow. A flow of that size is worth bins. */
+/* Moves the counters of one direction into the extension before they could overflow. A flow of that
+ * size is worth bins. */
 static void
 carry(struct vmk_slow *slow)
 {
@@ -212,7 +219,8 @@ repeats_first(const struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
   const struct vmk_hot_half *half = &slow->hot->half[packet->from];
-  bool syn = packet->tcp_flags & VMK_TCP_SYN, first_syn = slow->hot->flags & VMK_HOT_SYN_0 << packet->from;
+  bool syn = packet->tcp_flags & VMK_TCP_SYN,
+       first_syn = slow->hot->flags & VMK_HOT_SYN_0 << packet->from;
 
   if (half->packets != 1 || half->twin != packet->twin || packet->twin == 0)
     return false;
@@ -223,7 +231,8 @@ repeats_first(const struct vmk_slow *slow)
          (!(packet->tcp_flags & VMK_TCP_ACK) || packet->acknowledgement == half->acknowledged);
 }
 
-/* The first packet of this direction, while it is the only one: what a watch that starts with its copy must know. */
+/* The first packet of this direction, while it is the only one: what a watch that starts with its
+ * copy must know. */
 static void
 seed_copies(struct vmk_slow *slow, struct vmk_copies *copies)
 {
@@ -234,19 +243,20 @@ seed_copies(struct vmk_slow *slow, struct vmk_copies *copies)
 
   if (!repeats_first(slow))
     return;
-  vmk_copies_seed(copies, packet->from, (struct vmk_copy_entry){
-    .time = cold->first,
-    .number = place.number,
-    .interface = place.interface,
-    .sequence = packet->sequence,
-    .acknowledgement = packet->acknowledgement,
-    .length = packet->length,
-    .twin = half->twin,
-    .tcp_flags = packet->tcp_flags,
-    .ttl = cold->ttl_min,
-    .source = vmk_spots_at(&slow->shard->spots, cold->seen_at)->source,
-    .identified = packet->flags & VMK_PACKET_IDENTIFIED,
-  });
+  vmk_copies_seed(copies, packet->from,
+                  (struct vmk_copy_entry){
+                      .time = cold->first,
+                      .number = place.number,
+                      .interface = place.interface,
+                      .sequence = packet->sequence,
+                      .acknowledgement = packet->acknowledgement,
+                      .length = packet->length,
+                      .twin = half->twin,
+                      .tcp_flags = packet->tcp_flags,
+                      .ttl = cold->ttl_min,
+                      .source = vmk_spots_at(&slow->shard->spots, cold->seen_at)->source,
+                      .identified = packet->flags & VMK_PACKET_IDENTIFIED,
+                  });
 }
 
 static bool
@@ -273,8 +283,8 @@ looks_copied(const struct vmk_slow *slow)
   return is_old_data(slow);
 }
 
-/* Octets that another place gave already are a copy even if the packet itself is not remembered: the first ones of a
- * burst that this place saw before that one did. */
+/* Octets that another place gave already are a copy even if the packet itself is not remembered:
+ * the first ones of a burst that this place saw before that one did. */
 static bool
 is_late_copy(const struct vmk_slow *slow, const struct vmk_extension *extension)
 {

@@ -5,7 +5,9 @@
  */
 #include "core/flow/shard_slow.h"
 
-enum { BASE_REACH = 1 << 20 }; /* octets before the first segment seen that are taken for reordering, not for another stream */
+enum {
+  BASE_REACH = 1 << 20
+}; /* octets before the first segment seen that are taken for reordering, not for another stream */
 
 static uint32_t
 bit(uint32_t flag_of_0, unsigned end)
@@ -26,11 +28,13 @@ start_of(const struct vmk_slow *slow, unsigned end)
 {
   const struct vmk_extension *extension = vmk_extension_get(&slow->shard->extensions, slow->hot);
 
-  return extension && extension->half[end].carried ? extension->half[end].start : slow->cold->half[end].base;
+  return extension && extension->half[end].carried ? extension->half[end].start
+                                                   : slow->cold->half[end].base;
 }
 
-/* A SYN that repeats the known one is the same connection; any other is not, once its sender's numbers are known. A
- * SYN-ACK with other numbers may answer the same SYN again (SYN cookies): it counts only where no SYN was captured. */
+/* A SYN that repeats the known one is the same connection; any other is not, once its sender's
+ * numbers are known. A SYN-ACK with other numbers may answer the same SYN again (SYN cookies): it
+ * counts only where no SYN was captured. */
 bool
 vmk_tcp_starts_anew(const struct vmk_slow *slow)
 {
@@ -39,7 +43,8 @@ vmk_tcp_starts_anew(const struct vmk_slow *slow)
   unsigned end = packet->from;
   uint32_t start = data_sequence(packet);
 
-  if (!(packet->tcp_flags & VMK_TCP_SYN) || packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE) ||
+  if (!(packet->tcp_flags & VMK_TCP_SYN) ||
+      packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE) ||
       !(hot->flags & bit(VMK_HOT_SENT_0, end)) || start == start_of(slow, end))
     return false;
   if (packet->tcp_flags & VMK_TCP_ACK && hot->flags & bit(VMK_HOT_SYN_0, !end))
@@ -56,7 +61,8 @@ take_syn(struct vmk_slow *slow)
   unsigned other = !packet->from;
   bool answer = packet->tcp_flags & VMK_TCP_ACK;
 
-  slow->hot->flags |= bit(VMK_HOT_SYN_0, packet->from) | bit(VMK_HOT_CLIENT_0, answer ? other : packet->from);
+  slow->hot->flags |=
+      bit(VMK_HOT_SYN_0, packet->from) | bit(VMK_HOT_CLIENT_0, answer ? other : packet->from);
   if (half->next == cold->base && !(slow->hot->flags & bit(VMK_HOT_DATA_0, packet->from)))
     half->next = cold->base = data_sequence(packet);
   if (cold->syn_mss == 0)
@@ -65,7 +71,8 @@ take_syn(struct vmk_slow *slow)
     slow->hot->flags |= VMK_HOT_HANDSHAKE;
 }
 
-/* The client's first segment after the SYN-ACK ends the handshake: that is one round trip after its SYN. */
+/* The client's first segment after the SYN-ACK ends the handshake: that is one round trip after its
+ * SYN. */
 static void
 end_handshake(struct vmk_slow *slow)
 {
@@ -91,7 +98,8 @@ take_acknowledgement(struct vmk_slow *slow)
   if (!(slow->hot->flags & bit(VMK_HOT_ACKED_0, packet->from))) {
     half->acknowledged = packet->acknowledgement;
     slow->hot->flags |= bit(VMK_HOT_ACKED_0, packet->from);
-    if (!(slow->hot->flags & bit(VMK_HOT_SENT_0, other))) /* what the other end sent so far was not captured */
+    if (!(slow->hot->flags &
+          bit(VMK_HOT_SENT_0, other))) /* what the other end sent so far was not captured */
       slow->cold->half[other].base = slow->hot->half[other].next = packet->acknowledgement;
   } else if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0) {
     half->acknowledged = packet->acknowledgement;
@@ -135,7 +143,8 @@ take_data(struct vmk_slow *slow)
   more = vmk_slow_more(slow);
   news = vmk_sequence_take(&half->next, more, sequence, packet->length);
   if (news.foreign && !(slow->hot->flags & bit(VMK_HOT_DATA_0, packet->from))) {
-    slow->cold->half[packet->from].base = sequence; /* the stream is here; what came before was no part of it */
+    slow->cold->half[packet->from].base =
+        sequence; /* the stream is here; what came before was no part of it */
     half->next = sequence + packet->length;
     return packet->length;
   }

@@ -27,7 +27,8 @@ static bool
 same_place(const struct vmk_spot *a, const struct vmk_spot *b)
 {
   return a == b || (a->interface == b->interface && a->tunnels == b->tunnels &&
-                    memcmp(a->vlans, b->vlans, sizeof a->vlans) == 0 && same_ends(a->tunnel_ends, b->tunnel_ends));
+                    memcmp(a->vlans, b->vlans, sizeof a->vlans) == 0 &&
+                    same_ends(a->tunnel_ends, b->tunnel_ends));
 }
 
 static struct vmk_sighting
@@ -47,10 +48,11 @@ first_end(const struct vmk_hot *hot)
 }
 
 struct vmk_sighting
-vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold,
-                    unsigned client)
+vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot,
+                    const struct vmk_cold *cold, unsigned client)
 {
-  struct vmk_sighting sighting = sighting_at(vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
+  struct vmk_sighting sighting =
+      sighting_at(vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
 
   for (unsigned end = 0; end < 2; end++) {
     const struct vmk_cold_half *half = &cold->half[end];
@@ -59,12 +61,12 @@ vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot, co
     if (!(hot->flags & VMK_HOT_SENT_0 << end))
       continue;
     sighting.half[end ^ client] = (struct vmk_sighting_half){
-      .source = spot->source,
-      .destination = spot->destination,
-      .ttl_min = half->ttl_min,
-      .ttl_max = half->ttl_max,
-      .syn_mss = half->syn_mss,
-      .first = vmk_place_unpack(half->place),
+        .source = spot->source,
+        .destination = spot->destination,
+        .ttl_min = half->ttl_min,
+        .ttl_max = half->ttl_max,
+        .syn_mss = half->syn_mss,
+        .first = vmk_place_unpack(half->place),
     };
   }
   return sighting;
@@ -80,7 +82,8 @@ list_start(struct vmk_shard *shard, struct vmk_extension *extension, const struc
   extension->sighting_count = 1;
 }
 
-/* The index of the sighting at this spot, added when it is new; the last one stands for those that are too many. */
+/* The index of the sighting at this spot, added when it is new; the last one stands for those that
+ * are too many. */
 static uint32_t
 list_find(struct vmk_extension *extension, const struct vmk_spot *spot)
 {
@@ -96,7 +99,8 @@ list_find(struct vmk_extension *extension, const struct vmk_spot *spot)
   }
   if (at == extension->sighting_room) {
     extension->sighting_room *= 2;
-    extension->sightings = g_renew(struct vmk_sighting, extension->sightings, extension->sighting_room);
+    extension->sightings =
+        g_renew(struct vmk_sighting, extension->sightings, extension->sighting_room);
   }
   extension->sightings[at] = sighting_at(spot);
   extension->sighting_count++;
@@ -104,14 +108,16 @@ list_find(struct vmk_extension *extension, const struct vmk_spot *spot)
 }
 
 static void
-half_note(struct vmk_sighting_half *half, const struct vmk_spot *spot, const struct vmk_packet *packet)
+half_note(struct vmk_sighting_half *half, const struct vmk_spot *spot,
+          const struct vmk_packet *packet)
 {
   if (half->first.number == 0) {
     half->source = spot->source;
     half->destination = spot->destination;
     half->ttl_min = half->ttl_max = packet->ttl;
     half->first = (struct vmk_place){packet->interface, packet->number};
-  } else if (!vmk_mac_equal(&half->source, &spot->source) || !vmk_mac_equal(&half->destination, &spot->destination)) {
+  } else if (!vmk_mac_equal(&half->source, &spot->source) ||
+             !vmk_mac_equal(&half->destination, &spot->destination)) {
     half->macs_vary = true;
     half->other_source = spot->source;
     half->other_destination = spot->destination;
@@ -128,7 +134,7 @@ note_in_list(struct vmk_hot *hot, struct vmk_extension *extension, const struct 
 {
   struct vmk_seen seen = {.sighting = list_find(extension, spot)};
   struct vmk_sighting_half *half =
-    &extension->sightings[seen.sighting].half[vmk_extension_slot(extension, packet->from)];
+      &extension->sightings[seen.sighting].half[vmk_extension_slot(extension, packet->from)];
 
   half_note(half, spot, packet);
   if (seen.sighting > 0)
@@ -138,7 +144,8 @@ note_in_list(struct vmk_hot *hot, struct vmk_extension *extension, const struct 
   return seen;
 }
 
-/* Without a list, a direction is described by its first spot and its TTLs. True when that still does. */
+/* Without a list, a direction is described by its first spot and its TTLs. True when that still
+ * does. */
 static bool
 note_single(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold, uint32_t spot,
             const struct vmk_packet *packet)
@@ -156,7 +163,8 @@ note_single(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold,
 }
 
 struct vmk_seen
-vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold, const struct vmk_packet *packet)
+vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold,
+                  const struct vmk_packet *packet)
 {
   bool sent = hot->flags & VMK_HOT_SENT_0 << packet->from;
   bool first = !(hot->flags & (VMK_HOT_SENT_0 | VMK_HOT_SENT_1));
@@ -176,7 +184,8 @@ vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold 
     hot->flags |= VMK_HOT_HAS_LIST;
   }
   if (hot->flags & VMK_HOT_HAS_LIST)
-    seen = note_in_list(hot, vmk_extension_get(&shard->extensions, hot), vmk_spots_at(&shard->spots, spot), packet);
+    seen = note_in_list(hot, vmk_extension_get(&shard->extensions, hot),
+                        vmk_spots_at(&shard->spots, spot), packet);
   if (!sent)
     cold->half[packet->from].seen_at = spot;
   seen.apart = cold->half[packet->from].seen_at != spot || seen.sighting > 0;

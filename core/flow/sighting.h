@@ -16,8 +16,8 @@ struct vmk_seen {
 };
 
 /* Notes where this packet was seen. To be called before the packet is counted. */
-struct vmk_seen vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold,
-                                  const struct vmk_packet *packet);
+struct vmk_seen vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot,
+                                  struct vmk_cold *cold, const struct vmk_packet *packet);
 
 /* The only sighting of a flow without a list, with the client's half first. packets are left 0. */
 struct vmk_sighting vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot,

@@ -31,7 +31,8 @@ interned_put(struct vmk_interned *index, uint32_t hash, uint32_t number)
   index->slot[at] = number + 1;
 }
 
-/* True when the array of values has to grow along with the index. values: of `size` octets, hashed by key_size. */
+/* True when the array of values has to grow along with the index. values: of `size` octets, hashed
+ * by key_size. */
 static bool
 interned_grow(struct vmk_interned *index, const void *values, size_t size, size_t key_size)
 {
@@ -47,10 +48,11 @@ interned_grow(struct vmk_interned *index, const void *values, size_t size, size_
 
 /* The number of the value whose first key_size octets are key's, or the next free one. */
 static uint32_t
-interned_find(const struct vmk_interned *index, const void *values, size_t size, const void *key, size_t key_size,
-              uint32_t hash)
+interned_find(const struct vmk_interned *index, const void *values, size_t size, const void *key,
+              size_t key_size, uint32_t hash)
 {
-  for (uint32_t at = hash & (index->size - 1); index->slot[at] != 0; at = (at + 1) & (index->size - 1)) {
+  for (uint32_t at = hash & (index->size - 1); index->slot[at] != 0;
+       at = (at + 1) & (index->size - 1)) {
     uint32_t number = index->slot[at] - 1;
 
     if (memcmp((const uint8_t *)values + number * size, key, key_size) == 0)
@@ -99,8 +101,8 @@ intern_mac(struct vmk_spots *spots, const struct vmk_mac *mac, const struct vmk_
   if (interned_grow(&spots->macs, spots->mac, sizeof *spots->mac, sizeof *mac))
     spots->mac = g_renew(struct vmk_mac_record, spots->mac, spots->macs.size);
   spots->mac[number] = (struct vmk_mac_record){
-    .use = {.mac = *mac, .first = {packet->interface, packet->number}},
-    .first = packet->ordinal,
+      .use = {.mac = *mac, .first = {packet->interface, packet->number}},
+      .first = packet->ordinal,
   };
   interned_put(&spots->macs, hash, number);
   spots->macs.count++;
@@ -128,7 +130,8 @@ intern(struct vmk_spots *spots, const struct vmk_packet *packet)
 {
   struct vmk_spot spot = spot_of(packet);
   uint32_t hash = (uint32_t)XXH3_64bits(&spot, sizeof spot);
-  uint32_t number = interned_find(&spots->index, spots->spot, sizeof spot, &spot, sizeof spot, hash);
+  uint32_t number =
+      interned_find(&spots->index, spots->spot, sizeof spot, &spot, sizeof spot, hash);
 
   if (number < spots->index.count)
     return number;
@@ -208,12 +211,13 @@ remove_address(struct vmk_mac_record *record, uint32_t at)
 {
   uint32_t behind = --record->use.address_count - at;
 
-  memmove(&record->use.addresses[at], &record->use.addresses[at + 1], behind * sizeof record->use.addresses[0]);
+  memmove(&record->use.addresses[at], &record->use.addresses[at + 1],
+          behind * sizeof record->use.addresses[0]);
   memmove(&record->ordinals[at], &record->ordinals[at + 1], behind * sizeof record->ordinals[0]);
 }
 
-/* Adds one address at its place by ordinal, which moves it forward if it is known from a later packet; the last one gives
- * way when there are too many. */
+/* Adds one address at its place by ordinal, which moves it forward if it is known from a later
+ * packet; the last one gives way when there are too many. */
 static void
 merge_address(struct vmk_mac_record *into, const struct vmk_address *address, uint64_t ordinal)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the distinct ways in which packets were seen (interface, VLANs, tunnel, MACs), each kept once, and which
- * addresses each source MAC sends from. Must not know flows.
+ * Knows the distinct ways in which packets were seen (interface, VLANs, tunnel, MACs), each kept
+ * once, and which addresses each source MAC sends from. Must not know flows.
  */
 #ifndef VMK_FLOW_SPOT_H
 #define VMK_FLOW_SPOT_H
@@ -24,8 +24,8 @@ enum { VMK_MAC_USES_MAX = 1 << 16, VMK_SPOTS_MAX = 1 << 22, VMK_SPOTS_RECENT = 1
 
 struct vmk_mac_record {
   struct vmk_mac_use use;
-  uint64_t first;                        /* ordinal of the first packet */
-  uint64_t ordinals[VMK_MAC_ADDRESSES];  /* of the first packet of each address */
+  uint64_t first;                       /* ordinal of the first packet */
+  uint64_t ordinals[VMK_MAC_ADDRESSES]; /* of the first packet of each address */
 };
 
 /* Hash of values that are kept in an array and never removed. */
@@ -51,7 +51,8 @@ struct vmk_spots {
 void vmk_spots_init(struct vmk_spots *spots);
 void vmk_spots_clear(struct vmk_spots *spots);
 
-/* Number of the way in which this packet was seen. When there are too many, the last number stands for the rest. */
+/* Number of the way in which this packet was seen. When there are too many, the last number stands
+ * for the rest. */
 uint32_t vmk_spots_intern(struct vmk_spots *spots, const struct vmk_packet *packet);
 
 static inline const struct vmk_spot *
@@ -60,10 +61,12 @@ vmk_spots_at(const struct vmk_spots *spots, uint32_t number)
   return &spots->spot[number];
 }
 
-/* Notes that the source MAC of the packet, seen at this spot, sends from the packet's source address. */
+/* Notes that the source MAC of the packet, seen at this spot, sends from the packet's source
+ * address. */
 void vmk_spots_note_use(struct vmk_spots *spots, uint32_t number, const struct vmk_packet *packet);
 
 /* Merges what several stores noted, in order of first packet, into an owned array (g_free). */
-struct vmk_mac_use *vmk_spots_merge(struct vmk_spots *const *parts, size_t part_count, size_t *count, bool *capped);
+struct vmk_mac_use *vmk_spots_merge(struct vmk_spots *const *parts, size_t part_count,
+                                    size_t *count, bool *capped);
 
 #endif

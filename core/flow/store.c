@@ -14,13 +14,14 @@ enum {
   HUGE_PAGE = 2 << 20,
 };
 
-/* Zeroed memory, in huge pages where the kernel gives them: random access to many flows misses the TLB otherwise.
- * The first megabytes of small runs stay in small pages. */
+/* Zeroed memory, in huge pages where the kernel gives them: random access to many flows misses the
+ * TLB otherwise. The first megabytes of small runs stay in small pages. */
 static void *
 map(size_t size, bool small_start)
 {
   size_t whole = size + HUGE_PAGE;
-  uint8_t *raw = mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  uint8_t *raw =
+      mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   uint8_t *aligned;
   size_t skip;
 
@@ -80,12 +81,12 @@ void
 vmk_store_init(struct vmk_store *store, bool keep_ordinals)
 {
   *store = (struct vmk_store){
-    .bits = INDEX_BITS_FIRST,
-    .hot.size = sizeof(struct vmk_hot),
-    .cold.size = sizeof(struct vmk_cold),
-    .addresses.size = 2 * sizeof(struct vmk_address),
-    .ordinals.size = sizeof(uint64_t),
-    .keep_ordinals = keep_ordinals,
+      .bits = INDEX_BITS_FIRST,
+      .hot.size = sizeof(struct vmk_hot),
+      .cold.size = sizeof(struct vmk_cold),
+      .addresses.size = 2 * sizeof(struct vmk_address),
+      .ordinals.size = sizeof(uint64_t),
+      .keep_ordinals = keep_ordinals,
   };
   store->slot = index_map(store->bits);
 }
@@ -111,7 +112,8 @@ index_put(uint64_t *slots, unsigned bits, uint64_t entry)
   slots[at] = entry;
 }
 
-/* Slots are in the order of their hashes, so old and new index are both walked from front to back. */
+/* Slots are in the order of their hashes, so old and new index are both walked from front to back.
+ */
 static void
 index_grow(struct vmk_store *store)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how flow records lie in memory: append-only, a hot and a cold part, found through a small index.
- * Must not know what is counted in them.
+ * Knows how flow records lie in memory: append-only, a hot and a cold part, found through a small
+ * index. Must not know what is counted in them.
  *
- * Measured (docs/performance.md): the index holds 8 octets a slot and grows without touching records; a packet of a
- * known flow touches one index line and two lines of the hot part, nothing else.
+ * Measured (docs/performance.md): the index holds 8 octets a slot and grows without touching
+ * records; a packet of a known flow touches one index line and two lines of the hot part, nothing
+ * else.
  */
 #ifndef VMK_FLOW_STORE_H
 #define VMK_FLOW_STORE_H
@@ -16,47 +17,52 @@
 #include "core/flow/flow.h"
 
 enum { /* bits of vmk_hot.flags; those of end 1 are those of end 0 shifted left by one */
-  VMK_HOT_SENT_0 = 1u << 0, /* this end sent a packet */
-  VMK_HOT_SENT_1 = 1u << 1,
-  VMK_HOT_DATA_0 = 1u << 2, /* this end sent payload */
-  VMK_HOT_DATA_1 = 1u << 3,
-  VMK_HOT_SYN_0 = 1u << 4, /* a SYN of this end was seen */
-  VMK_HOT_SYN_1 = 1u << 5,
-  VMK_HOT_FIN_0 = 1u << 6,
-  VMK_HOT_FIN_1 = 1u << 7,
-  VMK_HOT_RST_0 = 1u << 8,
-  VMK_HOT_RST_1 = 1u << 9,
-  VMK_HOT_CLIENT_0 = 1u << 10, /* this end sent a SYN without ACK, or got a SYN with ACK */
-  VMK_HOT_CLIENT_1 = 1u << 11,
-  VMK_HOT_FIRST_1 = 1u << 12,   /* end 1 sent the first packet */
-  VMK_HOT_V6 = 1u << 13,
-  VMK_HOT_EMITTED = 1u << 14,   /* handed to on_flow */
-  VMK_HOT_REPLACED = 1u << 15,  /* a later connection has the same key */
-  VMK_HOT_INTERESTING = 1u << 16,
-  VMK_HOT_RATED = 1u << 17,     /* the extension has rate bins */
-  VMK_HOT_HANDSHAKE = 1u << 18, /* SYN-ACK seen, the ACK that ends the handshake not yet */
-  VMK_HOT_WATCHED = 1u << 19,   /* copies are looked for in every packet */
-  VMK_HOT_TRACKED = 1u << 20,   /* payload is followed */
-  VMK_HOT_DEFERRED = 1u << 21,  /* a packet of this batch waits for the long way: later ones must, too */
-  VMK_HOT_ACKED_0 = 1u << 22, /* vmk_hot_half.acknowledged means something (always set where there is none) */
-  VMK_HOT_ACKED_1 = 1u << 23,
-  VMK_HOT_LISTED = 1u << 24, /* seen at several places: each packet is counted to its own */
-  VMK_HOT_START_0 = 1u << 25, /* this end's first octets were looked at, or will not come any more */
-  VMK_HOT_START_1 = 1u << 26,
-  VMK_HOT_HAS_LIST = 1u << 27, /* the extension has a list of sightings */
+       VMK_HOT_SENT_0 = 1u << 0, /* this end sent a packet */
+       VMK_HOT_SENT_1 = 1u << 1,
+       VMK_HOT_DATA_0 = 1u << 2, /* this end sent payload */
+       VMK_HOT_DATA_1 = 1u << 3,
+       VMK_HOT_SYN_0 = 1u << 4, /* a SYN of this end was seen */
+       VMK_HOT_SYN_1 = 1u << 5,
+       VMK_HOT_FIN_0 = 1u << 6,
+       VMK_HOT_FIN_1 = 1u << 7,
+       VMK_HOT_RST_0 = 1u << 8,
+       VMK_HOT_RST_1 = 1u << 9,
+       VMK_HOT_CLIENT_0 = 1u << 10, /* this end sent a SYN without ACK, or got a SYN with ACK */
+       VMK_HOT_CLIENT_1 = 1u << 11,
+       VMK_HOT_FIRST_1 = 1u << 12, /* end 1 sent the first packet */
+       VMK_HOT_V6 = 1u << 13,
+       VMK_HOT_EMITTED = 1u << 14,  /* handed to on_flow */
+       VMK_HOT_REPLACED = 1u << 15, /* a later connection has the same key */
+       VMK_HOT_INTERESTING = 1u << 16,
+       VMK_HOT_RATED = 1u << 17,     /* the extension has rate bins */
+       VMK_HOT_HANDSHAKE = 1u << 18, /* SYN-ACK seen, the ACK that ends the handshake not yet */
+       VMK_HOT_WATCHED = 1u << 19,   /* copies are looked for in every packet */
+       VMK_HOT_TRACKED = 1u << 20,   /* payload is followed */
+       VMK_HOT_DEFERRED =
+           1u << 21, /* a packet of this batch waits for the long way: later ones must, too */
+       VMK_HOT_ACKED_0 =
+           1u
+           << 22, /* vmk_hot_half.acknowledged means something (always set where there is none) */
+       VMK_HOT_ACKED_1 = 1u << 23,
+       VMK_HOT_LISTED = 1u << 24, /* seen at several places: each packet is counted to its own */
+       VMK_HOT_START_0 =
+           1u << 25, /* this end's first octets were looked at, or will not come any more */
+       VMK_HOT_START_1 = 1u << 26,
+       VMK_HOT_HAS_LIST = 1u << 27, /* the extension has a list of sightings */
 };
 
 /* With any of these a packet goes the long way. */
-#define VMK_HOT_SLOW \
+#define VMK_HOT_SLOW                                                                               \
   (VMK_HOT_HANDSHAKE | VMK_HOT_WATCHED | VMK_HOT_TRACKED | VMK_HOT_DEFERRED | VMK_HOT_LISTED)
 
 /* One direction, by sender: what changes with every packet. */
 struct vmk_hot_half {
   int64_t last;
-  uint32_t packets;      /* since the last carry into the extension */
-  uint32_t bytes;        /* likewise; carried before it passes VMK_HOT_CARRY */
-  uint32_t next;         /* TCP: sequence number after the last octet seen; else payload octets since the last carry */
-  uint32_t place;        /* vmk_packet.place of the last packet */
+  uint32_t packets; /* since the last carry into the extension */
+  uint32_t bytes;   /* likewise; carried before it passes VMK_HOT_CARRY */
+  uint32_t next;    /* TCP: sequence number after the last octet seen; else payload octets since the
+                       last carry */
+  uint32_t place;   /* vmk_packet.place of the last packet */
   uint32_t acknowledged; /* TCP: greatest acknowledgement number sent by this end */
   uint16_t twin;         /* vmk_packet.twin of the last packet */
   uint16_t max_ip;       /* largest IP packet; UINT16_MAX: see the extension */
@@ -93,15 +99,15 @@ vmk_hot_is_idle(const struct vmk_hot *hot, int64_t now, int64_t timeout)
 struct vmk_cold_half {
   int64_t first;
   uint64_t place;         /* of the first packet, packed */
-  uint32_t payload_delta; /* first packet with payload: number minus that of the first packet plus 1; 0: none;
-                             UINT32_MAX: in the extension */
+  uint32_t payload_delta; /* first packet with payload: number minus that of the first packet plus
+                             1; 0: none; UINT32_MAX: in the extension */
   uint32_t fin_delta;     /* likewise for the first FIN or RST */
   uint32_t seen_at;       /* number of the place (place.h) of the first packet */
   uint32_t base;          /* TCP: sequence number of the first payload octet since the last carry */
   uint16_t syn_mss;
-  uint16_t max_frame;     /* UINT16_MAX: see the extension */
+  uint16_t max_frame;       /* UINT16_MAX: see the extension */
   uint8_t ttl_min, ttl_max; /* at the first place */
-  uint8_t sniff;          /* enum vmk_sniff */
+  uint8_t sniff;            /* enum vmk_sniff */
   uint8_t reserved;
 };
 
@@ -132,7 +138,8 @@ struct vmk_store {
   struct vmk_blocks hot, cold;
   struct vmk_blocks addresses; /* 32 octets: the address of end 0, then of end 1 */
   uint32_t address_count;
-  struct vmk_blocks ordinals;  /* uint64_t of the first packet; only when several stores are merged */
+  struct vmk_blocks
+      ordinals; /* uint64_t of the first packet; only when several stores are merged */
   bool keep_ordinals;
 };
 
@@ -142,7 +149,8 @@ void vmk_store_clear(struct vmk_store *store);
 static inline void *
 vmk_blocks_at(const struct vmk_blocks *blocks, uint32_t number)
 {
-  return blocks->block[number >> VMK_BLOCK_SHIFT] + (size_t)(number & (VMK_BLOCK_RECORDS - 1)) * blocks->size;
+  return blocks->block[number >> VMK_BLOCK_SHIFT] +
+         (size_t)(number & (VMK_BLOCK_RECORDS - 1)) * blocks->size;
 }
 
 static inline struct vmk_hot *
@@ -173,7 +181,8 @@ vmk_store_home(const struct vmk_store *store, uint64_t hash)
   return store->slot + (vmk_store_tag(hash) >> (32 - store->bits));
 }
 
-/* A flow that probably has this hash, or VMK_STORE_NONE when certainly none has: the key is not compared. */
+/* A flow that probably has this hash, or VMK_STORE_NONE when certainly none has: the key is not
+ * compared. */
 static inline uint32_t
 vmk_store_guess(const struct vmk_store *store, uint64_t hash)
 {
@@ -196,7 +205,8 @@ vmk_store_guess(const struct vmk_store *store, uint64_t hash)
 uint32_t vmk_store_find(const struct vmk_store *store, uint64_t hash, const uint64_t key[2]);
 
 /* A new, zeroed flow under this key; an older one with the same key is no longer found. */
-uint32_t vmk_store_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2], uint64_t ordinal);
+uint32_t vmk_store_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2],
+                       uint64_t ordinal);
 
 uint64_t vmk_store_ordinal(const struct vmk_store *store, uint32_t number);
 uint32_t vmk_store_add_addresses(struct vmk_store *store, const struct vmk_address ends[2]);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what is done with payload in order: walked as authd and NFC, measured, searched for the name in a ClientHello.
- * Must not know packets beyond one segment's place.
+ * Knows what is done with payload in order: walked as authd and NFC, measured, searched for the
+ * name in a ClientHello. Must not know packets beyond one segment's place.
  */
 #include "core/flow/tracker.h"
 
@@ -24,19 +24,19 @@ struct sample {
 
 struct vmk_tracker {
   uint8_t keep;
-  uint8_t client;            /* the end that is fed as VMK_WAY_CLIENT */
-  uint8_t sniff[2];          /* by end */
+  uint8_t client;   /* the end that is fed as VMK_WAY_CLIENT */
+  uint8_t sniff[2]; /* by end */
   bool finished;
-  struct vmk_mark place;     /* of the piece handed on last */
+  struct vmk_mark place; /* of the piece handed on last */
   struct vmk_reorder reorder[2];
   struct vmk_session *session;
   struct vmk_ledger_builder builder;
-  struct sample sample[2];   /* by end */
-  struct vmk_framing_feed *framing; /* NULL: no framing file can fit */
+  struct sample sample[2];                   /* by end */
+  struct vmk_framing_feed *framing;          /* NULL: no framing file can fit */
   const struct vmk_engine_options *observer; /* borrowed, or NULL */
-  uint64_t index;            /* of the flow, for the observer */
-  GByteArray *hello;         /* the client's first octets, until the hello is whole */
-  struct vmk_span name;      /* in hello */
+  uint64_t index;                            /* of the flow, for the observer */
+  GByteArray *hello;    /* the client's first octets, until the hello is whole */
+  struct vmk_span name; /* in hello */
 };
 
 struct vmk_tracker *
@@ -82,14 +82,16 @@ vmk_tracker_free(struct vmk_tracker *tracker)
 }
 
 void
-vmk_tracker_frame(struct vmk_tracker *tracker, const struct vmk_framing_set *set, const uint16_t ports[2])
+vmk_tracker_frame(struct vmk_tracker *tracker, const struct vmk_framing_set *set,
+                  const uint16_t ports[2])
 {
   if (!tracker->framing)
     tracker->framing = vmk_framing_feed_new(set, ports[tracker->client], ports[!tracker->client]);
 }
 
 void
-vmk_tracker_observe(struct vmk_tracker *tracker, const struct vmk_engine_options *options, uint64_t index)
+vmk_tracker_observe(struct vmk_tracker *tracker, const struct vmk_engine_options *options,
+                    uint64_t index)
 {
   tracker->observer = options;
   tracker->index = index;
@@ -102,7 +104,8 @@ way_of(const struct vmk_tracker *tracker, unsigned end)
 }
 
 static void
-take_event(struct vmk_tracker *tracker, unsigned end, const struct vmk_wire_event *event, struct vmk_mark place)
+take_event(struct vmk_tracker *tracker, unsigned end, const struct vmk_wire_event *event,
+           struct vmk_mark place)
 {
   if (event->kind == VMK_WIRE_START) {
     tracker->sniff[end] = (uint8_t)event->start.kind;
@@ -113,7 +116,8 @@ take_event(struct vmk_tracker *tracker, unsigned end, const struct vmk_wire_even
 }
 
 static void
-walk(struct vmk_tracker *tracker, unsigned end, const uint8_t *data, uint64_t length, struct vmk_mark place)
+walk(struct vmk_tracker *tracker, unsigned end, const uint8_t *data, uint64_t length,
+     struct vmk_mark place)
 {
   enum vmk_way way = way_of(tracker, end);
   struct vmk_chunk chunk = {data, length};
@@ -130,8 +134,9 @@ result_of(const struct vmk_histogram *histogram)
 {
   struct vmk_entropy entropy = vmk_entropy_of(histogram);
 
-  return (struct vmk_tracker_entropy){
-    .verdict = (uint8_t)entropy.verdict, .millibits = entropy.millibits, .sample = histogram->total};
+  return (struct vmk_tracker_entropy){.verdict = (uint8_t)entropy.verdict,
+                                      .millibits = entropy.millibits,
+                                      .sample = histogram->total};
 }
 
 static void
@@ -159,11 +164,13 @@ measure(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *pie
     sample_close(sample);
 }
 
-/* One direction that has enough will do: the other one of a bulk transfer may never come to that. */
+/* One direction that has enough will do: the other one of a bulk transfer may never come to that.
+ */
 static bool
 wants_sample(const struct vmk_tracker *tracker)
 {
-  return tracker->keep & VMK_CANDIDATE_SAMPLE && tracker->sample[0].result.sample < tracker->sample[0].goal &&
+  return tracker->keep & VMK_CANDIDATE_SAMPLE &&
+         tracker->sample[0].result.sample < tracker->sample[0].goal &&
          tracker->sample[1].result.sample < tracker->sample[1].goal;
 }
 
@@ -174,7 +181,8 @@ vmk_tracker_sample_more(struct vmk_tracker *tracker)
     return false;
   for (unsigned end = 0; end < 2; end++)
     tracker->sample[end].goal =
-      MIN((uint32_t)tracker->sample[end].result.sample + VMK_TRACKER_SAMPLE_MORE, VMK_TRACKER_SAMPLE_ALL);
+        MIN((uint32_t)tracker->sample[end].result.sample + VMK_TRACKER_SAMPLE_MORE,
+            VMK_TRACKER_SAMPLE_ALL);
   return wants_sample(tracker);
 }
 
@@ -207,7 +215,8 @@ read_hello(struct vmk_tracker *tracker, const struct vmk_segment *piece)
 static void
 drop_foreign_session(struct vmk_tracker *tracker, unsigned end)
 {
-  bool unconfirmed = tracker->keep & VMK_CANDIDATE_PERHAPS && tracker->sniff[end] != VMK_SNIFF_NOTHING;
+  bool unconfirmed =
+      tracker->keep & VMK_CANDIDATE_PERHAPS && tracker->sniff[end] != VMK_SNIFF_NOTHING;
 
   if (tracker->session->flavour != VMK_SESSION_NOT_AUTHD && !unconfirmed)
     return;
@@ -233,11 +242,13 @@ hand_on(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *pie
     tracker->observer->on_octets(tracker->index, way_of(tracker, end), piece->data, piece->captured,
                                  tracker->observer->context);
   if (tracker->observer && piece->length > piece->captured)
-    tracker->observer->on_octets(tracker->index, way_of(tracker, end), NULL, piece->length - piece->captured,
-                                 tracker->observer->context);
+    tracker->observer->on_octets(tracker->index, way_of(tracker, end), NULL,
+                                 piece->length - piece->captured, tracker->observer->context);
   if (tracker->framing) {
-    vmk_framing_feed_take(tracker->framing, way_of(tracker, end), piece->data, piece->captured, tracker->place);
-    vmk_framing_feed_take(tracker->framing, way_of(tracker, end), NULL, piece->length - piece->captured, tracker->place);
+    vmk_framing_feed_take(tracker->framing, way_of(tracker, end), piece->data, piece->captured,
+                          tracker->place);
+    vmk_framing_feed_take(tracker->framing, way_of(tracker, end), NULL,
+                          piece->length - piece->captured, tracker->place);
   }
   if (!tracker->session)
     return;
@@ -270,7 +281,8 @@ vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_seg
   struct vmk_segment piece;
   bool more;
 
-  if (tracker->keep == VMK_CANDIDATE_SAMPLE || tracker->finished) { /* for that, order does not matter */
+  if (tracker->keep == VMK_CANDIDATE_SAMPLE ||
+      tracker->finished) { /* for that, order does not matter */
     if (!tracker->finished)
       measure(tracker, end, segment);
     return;
@@ -279,7 +291,8 @@ vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_seg
 
   while (more) {
     hand_on(tracker, end, &piece);
-    more = tracker->reorder[end].count > 0 && vmk_reorder_more(&tracker->reorder[end], false, &piece);
+    more =
+        tracker->reorder[end].count > 0 && vmk_reorder_more(&tracker->reorder[end], false, &piece);
   }
 }
 
@@ -309,8 +322,8 @@ vmk_tracker_is_idle(const struct vmk_tracker *tracker)
 {
   bool framed = tracker->framing && !vmk_framing_feed_is_idle(tracker->framing);
 
-  return !tracker->observer && !tracker->session && !framed && !(tracker->keep & VMK_CANDIDATE_HELLO) &&
-         !wants_sample(tracker);
+  return !tracker->observer && !tracker->session && !framed &&
+         !(tracker->keep & VMK_CANDIDATE_HELLO) && !wants_sample(tracker);
 }
 
 const uint8_t *

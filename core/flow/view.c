@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how the records of a flow become the view that readers of results get: by client and server, in full counters.
- * Must not know how the records came about.
+ * Knows how the records of a flow become the view that readers of results get: by client and
+ * server, in full counters. Must not know how the records came about.
  */
 #include <string.h>
 
@@ -28,13 +28,15 @@ later_place(const struct vmk_cold_half *half, uint32_t delta, uint64_t far_place
 }
 
 static struct vmk_address
-end_address(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned end)
+end_address(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold,
+            unsigned end)
 {
   uint32_t v4 = (uint32_t)(hot->key[0] >> (end ? 0 : 32));
   uint8_t octets[4] = {(uint8_t)(v4 >> 24), (uint8_t)(v4 >> 16), (uint8_t)(v4 >> 8), (uint8_t)v4};
 
   if (hot->flags & VMK_HOT_V6)
-    return ((const struct vmk_address *)vmk_blocks_at(&shard->store.addresses, cold->addresses))[end];
+    return (
+        (const struct vmk_address *)vmk_blocks_at(&shard->store.addresses, cold->addresses))[end];
   return vmk_address_v4(octets);
 }
 
@@ -55,7 +57,8 @@ acknowledged_unseen(const struct vmk_hot *hot, const struct vmk_cold *cold, unsi
 }
 
 static void
-fill_from_hot(const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned end, struct vmk_half *view)
+fill_from_hot(const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned end,
+              struct vmk_half *view)
 {
   const struct vmk_hot_half *half = &hot->half[end];
 
@@ -72,7 +75,8 @@ fill_from_hot(const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned e
 }
 
 static void
-fill_from_cold(const struct vmk_cold_half *half, const struct vmk_more_half *more, struct vmk_half *view)
+fill_from_cold(const struct vmk_cold_half *half, const struct vmk_more_half *more,
+               struct vmk_half *view)
 {
   view->first = half->first;
   view->first_packet = vmk_place_unpack(half->place);
@@ -94,8 +98,8 @@ fill_from_cold(const struct vmk_cold_half *half, const struct vmk_more_half *mor
 }
 
 static void
-fill_half(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned end,
-          struct vmk_half *view)
+fill_half(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold,
+          unsigned end, struct vmk_half *view)
 {
   const struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
 
@@ -112,12 +116,14 @@ transport_of(const struct vmk_hot *hot)
 {
   uint8_t protocol = (uint8_t)hot->key[1];
 
-  return protocol == VMK_IP_TCP ? VMK_TRANSPORT_TCP : protocol == VMK_IP_UDP ? VMK_TRANSPORT_UDP : VMK_TRANSPORT_OTHER;
+  return protocol == VMK_IP_TCP   ? VMK_TRANSPORT_TCP
+         : protocol == VMK_IP_UDP ? VMK_TRANSPORT_UDP
+                                  : VMK_TRANSPORT_OTHER;
 }
 
 static void
-fill_single_sighting(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_cold *cold,
-                     unsigned client, struct vmk_flow *view)
+fill_single_sighting(const struct vmk_shard *shard, const struct vmk_hot *hot,
+                     const struct vmk_cold *cold, unsigned client, struct vmk_flow *view)
 {
   view->own_sighting = vmk_sighting_single(shard, hot, cold, client);
   for (int i = 0; i < 2; i++)
@@ -135,7 +141,8 @@ fill_sightings(struct vmk_extension *extension, struct vmk_flow *view)
 
     for (uint32_t at = 1; at < extension->sighting_count; at++)
       elsewhere += extension->sightings[at].half[i].packets;
-    extension->sightings[0].half[i].packets = view->half[i].packets + view->half[i].duplicates - elsewhere;
+    extension->sightings[0].half[i].packets =
+        view->half[i].packets + view->half[i].duplicates - elsewhere;
   }
   view->sightings = extension->sightings;
   view->sighting_count = extension->sighting_count;
@@ -185,9 +192,10 @@ fill_server_name(const struct vmk_shard *shard, const struct vmk_cold *cold, str
     return;
   if (view->ledger)
     view->own_ledger = *view->ledger;
-  view->own_ledger.server_name = (char *)(uintptr_t)vmk_names_text(shard->server_names, cold->server_name);
+  view->own_ledger.server_name =
+      (char *)(uintptr_t)vmk_names_text(shard->server_names, cold->server_name);
   view->own_ledger.server_name_mark =
-    (struct vmk_mark){view->half[0].first_payload.interface, view->half[0].first_payload.number};
+      (struct vmk_mark){view->half[0].first_payload.interface, view->half[0].first_payload.number};
   view->ledger = &view->own_ledger;
 }
 
@@ -196,7 +204,8 @@ is_ended(const struct vmk_hot *hot)
 {
   uint32_t fins = hot->flags & (VMK_HOT_FIN_0 | VMK_HOT_FIN_1);
 
-  return fins == (VMK_HOT_FIN_0 | VMK_HOT_FIN_1) || hot->flags & (VMK_HOT_RST_0 | VMK_HOT_RST_1 | VMK_HOT_REPLACED);
+  return fins == (VMK_HOT_FIN_0 | VMK_HOT_FIN_1) ||
+         hot->flags & (VMK_HOT_RST_0 | VMK_HOT_RST_1 | VMK_HOT_REPLACED);
 }
 
 static int64_t

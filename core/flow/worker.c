@@ -10,8 +10,8 @@
 #include <stdlib.h>
 
 enum {
-  RING = 64,        /* batches; a power of two */
-  SPINS = 2000,     /* looks at the other side's counter before sleeping */
+  RING = 64,    /* batches; a power of two */
+  SPINS = 2000, /* looks at the other side's counter before sleeping */
   LINE = 64,
 };
 
@@ -20,8 +20,8 @@ struct batch {
   struct vmk_packet packets[VMK_BATCH];
 };
 
-/* written and taken count batches; one thread moves each. Sleeping is announced in `asleep`, so that the other side
- * takes the lock only then. */
+/* written and taken count batches; one thread moves each. Sleeping is announced in `asleep`, so
+ * that the other side takes the lock only then. */
 struct vmk_worker {
   struct vmk_shard *shard;
   struct batch *ring;
@@ -47,7 +47,8 @@ announce(struct vmk_worker *worker)
   pthread_mutex_unlock(&worker->lock);
 }
 
-/* Waits until *counter is at least `least`, or the worker is told to stop (reader only). False: stopped. */
+/* Waits until *counter is at least `least`, or the worker is told to stop (reader only). False:
+ * stopped. */
 static bool
 reach(struct vmk_worker *worker, atomic_uint_fast64_t *counter, uint64_t least, bool may_stop)
 {
@@ -123,7 +124,8 @@ vmk_worker_free(struct vmk_worker *worker)
   free(worker);
 }
 
-/* A writer that has to wait waits for half of the ring, so that the two do not wake each other for every batch. */
+/* A writer that has to wait waits for half of the ring, so that the two do not wake each other for
+ * every batch. */
 struct vmk_packet *
 vmk_worker_room(struct vmk_worker *worker)
 {

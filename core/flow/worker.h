@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how packets get from the thread that decodes to the thread that owns a shard, in order and without copies.
- * Must not know what a shard does with them.
+ * Knows how packets get from the thread that decodes to the thread that owns a shard, in order and
+ * without copies. Must not know what a shard does with them.
  */
 #ifndef VMK_FLOW_WORKER_H
 #define VMK_FLOW_WORKER_H
@@ -25,7 +25,8 @@ void vmk_worker_put(struct vmk_worker *worker);
 /* Hands over a batch that is not full. Returns a mark for vmk_worker_wait. */
 uint64_t vmk_worker_flush(struct vmk_worker *worker);
 
-/* Waits until everything up to the mark was taken by the shard; its results may then be read by this thread. */
+/* Waits until everything up to the mark was taken by the shard; its results may then be read by
+ * this thread. */
 void vmk_worker_wait(struct vmk_worker *worker, uint64_t mark);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows that any sequence of frames becomes flows without harm, that nothing is counted twice or lost, and that one
- * thread and three give the same.
- * Must not know how flows are kept.
+ * Knows that any sequence of frames becomes flows without harm, that nothing is counted twice or
+ * lost, and that one thread and three give the same. Must not know how flows are kept.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,10 +20,14 @@ demand(bool truth)
 }
 
 static const struct vmk_interface interfaces[INTERFACES] = {
-  {.link_type = 1}, {.link_type = 1, .id = 1}, {.link_type = 101, .id = 2}, {.link_type = 113, .id = 3},
+    {.link_type = 1},
+    {.link_type = 1, .id = 1},
+    {.link_type = 101, .id = 2},
+    {.link_type = 113, .id = 3},
 };
 
-/* Each record: an octet of interface and time step, one of wire length beyond the captured one, two of captured length. */
+/* Each record: an octet of interface and time step, one of wire length beyond the captured one, two
+ * of captured length. */
 static size_t
 make_records(const uint8_t *data, size_t size, struct vmk_record records[RECORDS_MAX])
 {
@@ -38,12 +41,12 @@ make_records(const uint8_t *data, size_t size, struct vmk_record records[RECORDS
       captured = size - RECORD_HEAD;
     time += INT64_C(1) << (data[0] >> 3);
     records[count] = (struct vmk_record){
-      .data = data + RECORD_HEAD,
-      .captured = (uint32_t)captured,
-      .wire = (uint32_t)captured + data[1] * 16u,
-      .time = time,
-      .number = count + 1,
-      .interface = data[0] % 5, /* one more than there are */
+        .data = data + RECORD_HEAD,
+        .captured = (uint32_t)captured,
+        .wire = (uint32_t)captured + data[1] * 16u,
+        .time = time,
+        .number = count + 1,
+        .interface = data[0] % 5, /* one more than there are */
     };
     count++;
     data += RECORD_HEAD + captured;
@@ -57,11 +60,12 @@ static struct vmk_flows *
 run(const struct vmk_record *records, size_t count, unsigned threads, size_t feed)
 {
   struct vmk_engine_options options = {
-    .threads = threads, .kept = threads, .max_flows = 64, .idle_timeout = INT64_C(1) << 30};
+      .threads = threads, .kept = threads, .max_flows = 64, .idle_timeout = INT64_C(1) << 30};
   struct vmk_flows *flows = vmk_flows_new(&options);
 
   for (size_t at = 0; at < count; at += feed)
-    vmk_flows_feed(flows, interfaces, INTERFACES, records + at, count - at < feed ? count - at : feed);
+    vmk_flows_feed(flows, interfaces, INTERFACES, records + at,
+                   count - at < feed ? count - at : feed);
   vmk_flows_finish(flows);
   return flows;
 }
@@ -69,7 +73,8 @@ run(const struct vmk_record *records, size_t count, unsigned threads, size_t fee
 static uint64_t
 packets_of(const struct vmk_flow *flow)
 {
-  return flow->half[0].packets + flow->half[0].duplicates + flow->half[1].packets + flow->half[1].duplicates;
+  return flow->half[0].packets + flow->half[0].duplicates + flow->half[1].packets +
+         flow->half[1].duplicates;
 }
 
 static void
@@ -101,7 +106,8 @@ demand_same_half(const struct vmk_half *a, const struct vmk_half *b)
 {
   demand(memcmp(&a->address, &b->address, sizeof a->address) == 0 && a->port == b->port);
   demand(a->packets == b->packets && a->bytes == b->bytes && a->payload == b->payload);
-  demand(a->retransmitted == b->retransmitted && a->duplicates == b->duplicates && a->missing == b->missing);
+  demand(a->retransmitted == b->retransmitted && a->duplicates == b->duplicates &&
+         a->missing == b->missing);
   demand(a->first == b->first && a->last == b->last && a->cut == b->cut && a->sniff == b->sniff);
   demand(a->first_packet.number == b->first_packet.number && a->fin.number == b->fin.number);
   demand(a->entropy_sample == b->entropy_sample && a->max_frame == b->max_frame);
@@ -114,7 +120,8 @@ demand_same_ledger(const struct vmk_ledger *a, const struct vmk_ledger *b)
   if (!a)
     return;
   demand(a->flavour == b->flavour && a->flavour_mark.number == b->flavour_mark.number);
-  demand(a->file_count == b->file_count && a->error_count == b->error_count && a->messages == b->messages);
+  demand(a->file_count == b->file_count && a->error_count == b->error_count &&
+         a->messages == b->messages);
   demand(a->nfc_bytes[0] == b->nfc_bytes[0] && a->nfc_bytes[1] == b->nfc_bytes[1]);
   demand(!a->server_name == !b->server_name);
 }
@@ -138,7 +145,8 @@ demand_same(const struct vmk_flows *one, const struct vmk_flows *three)
     vmk_flows_view(one, i, &a);
     vmk_flows_view(three, i, &b);
     demand(a.direction_known_by == b.direction_known_by && a.rtt == b.rtt && a.ended == b.ended);
-    demand(a.sighting_count == b.sighting_count && a.crossing_count == b.crossing_count && !a.rate == !b.rate);
+    demand(a.sighting_count == b.sighting_count && a.crossing_count == b.crossing_count &&
+           !a.rate == !b.rate);
     demand_same_half(&a.half[0], &b.half[0]);
     demand_same_half(&a.half[1], &b.half[1]);
     demand_same_ledger(a.ledger, b.ledger);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows that any octets at all are decoded as a frame of any link type without harm, and what must hold then.
- * Must not know layers.
+ * Knows that any octets at all are decoded as a frame of any link type without harm, and what must
+ * hold then. Must not know layers.
  */
 #include <stdlib.h>
 
@@ -31,8 +31,8 @@ check_packet(const struct vmk_record *record, const struct vmk_packet *packet)
   (void)vmk_packet_mss(packet);
 }
 
-/* Two octets of link type, two of wire length beyond what is captured, then the frame: decoded twice over, so that
- * fragments meet their first one, the short and the long way. */
+/* Two octets of link type, two of wire length beyond what is captured, then the frame: decoded
+ * twice over, so that fragments meet their first one, the short and the long way. */
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -50,7 +50,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   for (int i = 0; i < 2; i++) {
     struct vmk_packet quick, slow;
     struct vmk_decode_result quick_result, slow_result;
-    enum vmk_decoded decoded = vmk_packet_decode_slowly(decoder, &record, link_type, &slow, &slow_result);
+    enum vmk_decoded decoded =
+        vmk_packet_decode_slowly(decoder, &record, link_type, &slow, &slow_result);
 
     if (decoded == VMK_DECODED_PACKET)
       check_packet(&record, &slow);
@@ -60,7 +61,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_packet(&record, &quick);
     demand(quick.key[0] == slow.key[0] && quick.key[1] == slow.key[1] && quick.hash == slow.hash);
     demand(quick.place == slow.place && quick.twin == slow.twin && quick.flags == slow.flags);
-    demand(quick.length == slow.length && quick.captured == slow.captured && quick.sequence == slow.sequence);
+    demand(quick.length == slow.length && quick.captured == slow.captured &&
+           quick.sequence == slow.sequence);
   }
   vmk_decoder_free(decoder);
   return 0;

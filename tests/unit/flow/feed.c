@@ -24,11 +24,13 @@ feed_new(unsigned threads)
 }
 
 void
-feed_frame(struct feed *feed, const struct frame *frame, uint32_t interface, uint32_t snap, int64_t wait)
+feed_frame(struct feed *feed, const struct frame *frame, uint32_t interface, uint32_t snap,
+           int64_t wait)
 {
   uint32_t length = frame_length(frame);
   uint32_t captured = snap != 0 && snap < length ? snap : length;
-  uint8_t *copy = malloc(captured ? captured : 1); /* exact, so that a sanitizer sees one octet too many */
+  uint8_t *copy =
+      malloc(captured ? captured : 1); /* exact, so that a sanitizer sees one octet too many */
   struct vmk_record record = {.captured = captured, .wire = length, .interface = interface};
 
   if (!copy)
@@ -47,7 +49,7 @@ front_network(struct frame *frame, const struct sent *sent, unsigned protocol)
 {
   static unsigned identification = 1000;
   uint8_t *ip =
-    front_ipv4(frame, sent->from ? HOST_B : HOST_A, sent->from ? HOST_A : HOST_B, protocol, 0);
+      front_ipv4(frame, sent->from ? HOST_B : HOST_A, sent->from ? HOST_A : HOST_B, protocol, 0);
   unsigned source = sent->source_mac ? sent->source_mac : 11 + sent->from;
 
   put16(ip + 4, sent->identification == 0 ? ++identification : sent->identification);
@@ -80,8 +82,8 @@ feed_tcp(struct feed *feed, struct sent sent)
   struct frame frame;
 
   front_content(&frame, &sent);
-  front_tcp(&frame, port_of(&sent, sent.from), port_of(&sent, !sent.from), sent.sequence, sent.acknowledgement,
-            sent.flags ? sent.flags : VMK_TCP_ACK, 0);
+  front_tcp(&frame, port_of(&sent, sent.from), port_of(&sent, !sent.from), sent.sequence,
+            sent.acknowledgement, sent.flags ? sent.flags : VMK_TCP_ACK, 0);
   front_network(&frame, &sent, VMK_IP_TCP);
   feed_frame(feed, &frame, sent.interface, sent.snap, sent.wait);
 }

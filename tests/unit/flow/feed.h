@@ -31,8 +31,8 @@ struct sent {
   unsigned source_mac;     /* 0: that of the host */
   unsigned port_a, port_b; /* 0: PORT_A, PORT_B */
   uint32_t interface;
-  uint32_t snap; /* octets captured; 0: all */
-  int64_t wait;  /* ns before it; 0: 100 us */
+  uint32_t snap;          /* octets captured; 0: all */
+  int64_t wait;           /* ns before it; 0: 100 us */
   const uint8_t *payload; /* NULL: filler */
 };
 
@@ -40,7 +40,8 @@ struct sent {
 
 struct feed feed_new(unsigned threads);
 struct feed feed_with(struct vmk_engine_options options);
-void feed_frame(struct feed *feed, const struct frame *frame, uint32_t interface, uint32_t snap, int64_t wait);
+void feed_frame(struct feed *feed, const struct frame *frame, uint32_t interface, uint32_t snap,
+                int64_t wait);
 void feed_tcp(struct feed *feed, struct sent sent);
 void feed_udp(struct feed *feed, struct sent sent);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to write frames from the inside out: payload first, then each header in front of it, lengths as they come.
- * Must not know how anything is decoded.
+ * Knows how to write frames from the inside out: payload first, then each header in front of it,
+ * lengths as they come. Must not know how anything is decoded.
  */
 #ifndef VMK_TEST_FRAME_BUILD_H
 #define VMK_TEST_FRAME_BUILD_H
@@ -71,8 +71,8 @@ front_payload(struct frame *frame, size_t length)
 }
 
 static inline void
-front_tcp(struct frame *frame, unsigned source, unsigned destination, uint32_t sequence, uint32_t acknowledgement,
-          unsigned flags, unsigned option_octets)
+front_tcp(struct frame *frame, unsigned source, unsigned destination, uint32_t sequence,
+          uint32_t acknowledgement, unsigned flags, unsigned option_octets)
 {
   uint8_t *at = frame_front(frame, 20 + option_octets);
 
@@ -101,7 +101,8 @@ front_udp(struct frame *frame, unsigned source, unsigned destination)
 }
 
 static inline uint8_t *
-front_ipv4(struct frame *frame, uint32_t source, uint32_t destination, unsigned protocol, unsigned option_octets)
+front_ipv4(struct frame *frame, uint32_t source, uint32_t destination, unsigned protocol,
+           unsigned option_octets)
 {
   uint32_t length = 20 + option_octets + frame_length(frame);
   uint8_t *at = frame_front(frame, 20 + option_octets);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what must be read out of payload that arrives as captures have it: shuffled, repeated, lost, cut, in small pieces.
- * Must not know how it is put in order.
+ * Knows what must be read out of payload that arrives as captures have it: shuffled, repeated,
+ * lost, cut, in small pieces. Must not know how it is put in order.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -50,7 +50,8 @@ make_dialogue(void)
 {
   struct dialogue dialogue = {{NULL, 0, 0}, {NULL, 0, 0}, 0};
 
-  build_text(&dialogue.server, "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP\r\n");
+  build_text(&dialogue.server,
+             "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP\r\n");
   build_text(&dialogue.client, "SESSION 1234\r\nPROXY nfc\r\n");
   build_text(&dialogue.server, "200 Connect ha-nfc\r\n");
   put_disk(&dialogue);
@@ -68,22 +69,28 @@ free_dialogue(struct dialogue *dialogue)
 
 /* How the client's segments travel. */
 struct travel {
-  uint32_t segment;  /* octets of each */
-  uint32_t shuffle;  /* segments that may change places; 0, 1: none */
-  uint32_t repeat;   /* every how manieth segment comes twice; 0: none */
-  uint32_t lose;     /* the number of a segment that is not captured; 0: none */
-  uint32_t snap;     /* octets of frames captured; 0: all */
+  uint32_t segment; /* octets of each */
+  uint32_t shuffle; /* segments that may change places; 0, 1: none */
+  uint32_t repeat;  /* every how manieth segment comes twice; 0: none */
+  uint32_t lose;    /* the number of a segment that is not captured; 0: none */
+  uint32_t snap;    /* octets of frames captured; 0: all */
   unsigned port;
 };
 
 static void
 send_server(struct feed *feed, const struct build *octets, const struct travel *travel)
 {
-  feed_tcp(feed, (struct sent){.from = 1, .sequence = 500, .flags = VMK_TCP_SYN | VMK_TCP_ACK, .port_b = travel->port});
+  feed_tcp(feed, (struct sent){.from = 1,
+                               .sequence = 500,
+                               .flags = VMK_TCP_SYN | VMK_TCP_ACK,
+                               .port_b = travel->port});
   for (size_t at = 0; at < octets->length; at += 900)
-    feed_tcp(feed, (struct sent){.from = 1, .sequence = (uint32_t)(501 + at), .port_b = travel->port,
-                                 .length = (uint32_t)(octets->length - at < 900 ? octets->length - at : 900),
-                                 .payload = octets->data + at});
+    feed_tcp(feed, (struct sent){
+                       .from = 1,
+                       .sequence = (uint32_t)(501 + at),
+                       .port_b = travel->port,
+                       .length = (uint32_t)(octets->length - at < 900 ? octets->length - at : 900),
+                       .payload = octets->data + at});
 }
 
 static void
@@ -98,11 +105,12 @@ send_client(struct feed *feed, const struct build *octets, const struct travel *
     uint32_t number = first + (size - 1 - (i - first)); /* each group backwards */
     size_t at = (size_t)number * travel->segment;
     struct sent sent = {
-      .sequence = (uint32_t)(0xfffff000u + at), /* wraps soon */
-      .port_b = travel->port,
-      .length = (uint32_t)(octets->length - at < travel->segment ? octets->length - at : travel->segment),
-      .payload = octets->data + at,
-      .snap = travel->snap,
+        .sequence = (uint32_t)(0xfffff000u + at), /* wraps soon */
+        .port_b = travel->port,
+        .length = (uint32_t)(octets->length - at < travel->segment ? octets->length - at
+                                                                   : travel->segment),
+        .payload = octets->data + at,
+        .snap = travel->snap,
     };
 
     if (travel->lose != 0 && number == travel->lose)
@@ -118,7 +126,8 @@ play(const struct dialogue *dialogue, struct travel travel)
 {
   struct feed feed = feed_new(feed_threads);
 
-  feed_tcp(&feed, (struct sent){.sequence = 0xffffefffu, .flags = VMK_TCP_SYN, .port_b = travel.port});
+  feed_tcp(&feed,
+           (struct sent){.sequence = 0xffffefffu, .flags = VMK_TCP_SYN, .port_b = travel.port});
   send_server(&feed, &dialogue->server, &travel);
   send_client(&feed, &dialogue->client, &travel);
   return feed;
@@ -154,14 +163,15 @@ static void
 the_same_is_read_however_it_travels(void **state)
 {
   static const struct travel travels[] = {
-    {.segment = MSS, .port = NFC_PORT},
-    {.segment = 7, .port = NFC_PORT},
-    {.segment = 1, .port = NFC_PORT}, /* with one thread only: a frame at a time is slow to hand over */
-    {.segment = MSS, .shuffle = 2, .port = NFC_PORT},
-    {.segment = 333, .shuffle = 40, .port = NFC_PORT},
-    {.segment = MSS, .repeat = 3, .port = NFC_PORT},
-    {.segment = 100, .shuffle = 5, .repeat = 2, .port = NFC_PORT},
-    {.segment = MSS, .port = 7777}, /* the greeting tells, not the port */
+      {.segment = MSS, .port = NFC_PORT},
+      {.segment = 7, .port = NFC_PORT},
+      {.segment = 1,
+       .port = NFC_PORT}, /* with one thread only: a frame at a time is slow to hand over */
+      {.segment = MSS, .shuffle = 2, .port = NFC_PORT},
+      {.segment = 333, .shuffle = 40, .port = NFC_PORT},
+      {.segment = MSS, .repeat = 3, .port = NFC_PORT},
+      {.segment = 100, .shuffle = 5, .repeat = 2, .port = NFC_PORT},
+      {.segment = MSS, .port = 7777}, /* the greeting tells, not the port */
   };
   struct dialogue dialogue = make_dialogue();
 
@@ -176,7 +186,8 @@ the_same_is_read_however_it_travels(void **state)
     flow = feed_view(&feed, 0);
     assert_int_equal(flow->half[1].sniff, VMK_SNIFF_AUTHD);
     assert_whole_disk(flow, &dialogue);
-    assert_string_equal(flow->ledger->greeting, "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP");
+    assert_string_equal(flow->ledger->greeting,
+                        "220 VMware Authentication Daemon Version 1.0, ServerDaemonProtocol:SOAP");
     assert_int_equal(flow->ledger->error_count, 1);
     assert_int_equal(flow->ledger->errors[0].type, 3);
     assert_int_equal(flow->ledger->errors[0].code, 17);
@@ -206,7 +217,8 @@ a_gap_in_bulk_data_is_passed_over(void **state)
   free_dialogue(&dialogue);
 }
 
-/* Snap length 96 leaves some 42 octets of each segment: volumes stay right, sectors are a lower bound that says so. */
+/* Snap length 96 leaves some 42 octets of each segment: volumes stay right, sectors are a lower
+ * bound that says so. */
 static void
 cut_segments_still_give_volumes(void **state)
 {
@@ -227,7 +239,8 @@ cut_segments_still_give_volumes(void **state)
   free_dialogue(&dialogue);
 }
 
-/* Both ends are told apart by what they say when the capture holds no SYN and starts with the client's octets. */
+/* Both ends are told apart by what they say when the capture holds no SYN and starts with the
+ * client's octets. */
 static void
 slots_follow_the_client(void **state)
 {
@@ -237,12 +250,22 @@ slots_follow_the_client(void **state)
 
   (void)state;
   for (size_t at = 0; at < dialogue.server.length; at += 100)
-    feed_tcp(&feed, (struct sent){.from = 0, .sequence = (uint32_t)(501 + at), .port_a = 60000, .port_b = 61000,
-                                  .length = (uint32_t)(dialogue.server.length - at < 100 ? dialogue.server.length - at : 100),
+    feed_tcp(&feed, (struct sent){.from = 0,
+                                  .sequence = (uint32_t)(501 + at),
+                                  .port_a = 60000,
+                                  .port_b = 61000,
+                                  .length = (uint32_t)(dialogue.server.length - at < 100
+                                                           ? dialogue.server.length - at
+                                                           : 100),
                                   .payload = dialogue.server.data + at});
   for (size_t at = 0; at < dialogue.client.length; at += MSS)
-    feed_tcp(&feed, (struct sent){.from = 1, .sequence = (uint32_t)(900 + at), .port_a = 60000, .port_b = 61000,
-                                  .length = (uint32_t)(dialogue.client.length - at < MSS ? dialogue.client.length - at : MSS),
+    feed_tcp(&feed, (struct sent){.from = 1,
+                                  .sequence = (uint32_t)(900 + at),
+                                  .port_a = 60000,
+                                  .port_b = 61000,
+                                  .length = (uint32_t)(dialogue.client.length - at < MSS
+                                                           ? dialogue.client.length - at
+                                                           : MSS),
                                   .payload = dialogue.client.data + at});
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->direction_known_by, VMK_DIRECTION_CONTENT);
@@ -267,8 +290,12 @@ server_names_are_kept(void **state)
 
     feed_tcp(&feed, (struct sent){.sequence = 99, .flags = VMK_TCP_SYN, .port_b = 443});
     for (size_t at = 0; at < hello.length; at += pieces[i])
-      feed_tcp(&feed, (struct sent){.sequence = (uint32_t)(100 + at), .port_b = 443, .payload = hello.data + at,
-                                    .length = (uint32_t)(hello.length - at < pieces[i] ? hello.length - at : pieces[i])});
+      feed_tcp(&feed,
+               (struct sent){.sequence = (uint32_t)(100 + at),
+                             .port_b = 443,
+                             .payload = hello.data + at,
+                             .length = (uint32_t)(hello.length - at < pieces[i] ? hello.length - at
+                                                                                : pieces[i])});
     flow = feed_view(&feed, 0);
     if (pieces[i] >= 60) { /* with fewer octets at first it is not known that it is TLS */
       assert_non_null(flow->ledger);
@@ -307,8 +334,12 @@ randomness_is_measured_on_migration_ports(void **state)
   while (text.length < noise.length)
     build_text(&text, "\01\02pages of a guest");
   for (uint32_t at = 0; at < noise.length; at += MSS) {
-    feed_tcp(&feed, (struct sent){.sequence = at, .length = MSS, .payload = noise.data + at, .port_b = 8000});
-    feed_tcp(&feed, (struct sent){.from = 1, .sequence = at, .length = MSS, .payload = text.data + at, .port_b = 8000});
+    feed_tcp(&feed, (struct sent){
+                        .sequence = at, .length = MSS, .payload = noise.data + at, .port_b = 8000});
+    feed_tcp(
+        &feed,
+        (struct sent){
+            .from = 1, .sequence = at, .length = MSS, .payload = text.data + at, .port_b = 8000});
   }
   flow = feed_view(&feed, 0);
   assert_true(flow->half[0].entropy_sample >= 8192 && flow->half[0].entropy_sample <= noise.length);
@@ -331,7 +362,10 @@ another_protocol_on_the_port_is_left_alone(void **state)
   struct vmk_flow *flow;
 
   (void)state;
-  feed_tcp(&feed, (struct sent){.from = 1, .sequence = 1, .port_b = NFC_PORT, .length = sizeof greeting - 1,
+  feed_tcp(&feed, (struct sent){.from = 1,
+                                .sequence = 1,
+                                .port_b = NFC_PORT,
+                                .length = sizeof greeting - 1,
                                 .payload = (const uint8_t *)greeting});
   for (uint32_t i = 0; i < 10; i++)
     feed_tcp(&feed, (struct sent){.sequence = 1 + i * MSS, .port_b = NFC_PORT, .length = MSS});
@@ -346,13 +380,13 @@ static int
 run_group(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(the_same_is_read_however_it_travels),
-    cmocka_unit_test(a_gap_in_bulk_data_is_passed_over),
-    cmocka_unit_test(cut_segments_still_give_volumes),
-    cmocka_unit_test(slots_follow_the_client),
-    cmocka_unit_test(server_names_are_kept),
-    cmocka_unit_test(randomness_is_measured_on_migration_ports),
-    cmocka_unit_test(another_protocol_on_the_port_is_left_alone),
+      cmocka_unit_test(the_same_is_read_however_it_travels),
+      cmocka_unit_test(a_gap_in_bulk_data_is_passed_over),
+      cmocka_unit_test(cut_segments_still_give_volumes),
+      cmocka_unit_test(slots_follow_the_client),
+      cmocka_unit_test(server_names_are_kept),
+      cmocka_unit_test(randomness_is_measured_on_migration_ports),
+      cmocka_unit_test(another_protocol_on_the_port_is_left_alone),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

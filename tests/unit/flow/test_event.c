@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which messages must become events and how RARP frames group: the schedule of a real power-on (observed.md).
- * Must not know flows.
+ * Knows which messages must become events and how RARP frames group: the schedule of a real
+ * power-on (observed.md). Must not know flows.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,8 @@
 #define SECOND INT64_C(1000000000)
 
 static void
-feed_arp(struct feed *feed, unsigned operation, unsigned mac, uint32_t sender, uint32_t target, unsigned vlan, int64_t wait)
+feed_arp(struct feed *feed, unsigned operation, unsigned mac, uint32_t sender, uint32_t target,
+         unsigned vlan, int64_t wait)
 {
   static const uint8_t head[6] = {0, 1, 8, 0, 6, 4};
   struct frame frame;
@@ -54,8 +55,8 @@ a_power_on_is_one_announcement(void **state)
   (void)state;
   for (unsigned i = 0; i < 8; i++)
     feed_arp(&feed, 3, 77, 0, 0, 10, i ? (schedule[i] - schedule[i - 1]) * SECOND : SECOND);
-  feed_arp(&feed, 3, 78, 0, 0, 10, SECOND); /* another MAC */
-  feed_arp(&feed, 3, 77, 0, 0, 20, SECOND); /* another VLAN */
+  feed_arp(&feed, 3, 78, 0, 0, 10, SECOND);      /* another MAC */
+  feed_arp(&feed, 3, 77, 0, 0, 20, SECOND);      /* another VLAN */
   feed_arp(&feed, 3, 77, 0, 0, 10, 60 * SECOND); /* much later */
   feed_count(&feed);
   announcements = vmk_flows_announcements(feed.flows, &count);
@@ -119,7 +120,8 @@ static void
 routers_show_themselves(void **state)
 {
   static const enum vmk_event_kind kinds[] = {VMK_EVENT_ICMP_REDIRECT, VMK_EVENT_ICMP_TTL_EXCEEDED,
-                                              VMK_EVENT_ICMP_FRAG_NEEDED, VMK_EVENT_VRRP, VMK_EVENT_HSRP};
+                                              VMK_EVENT_ICMP_FRAG_NEEDED, VMK_EVENT_VRRP,
+                                              VMK_EVENT_HSRP};
   struct feed feed = feed_new(1);
   const struct vmk_event *events;
   struct frame frame;
@@ -203,11 +205,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(a_power_on_is_one_announcement),
-    cmocka_unit_test(arp_kinds_are_told_apart),
-    cmocka_unit_test(routers_show_themselves),
-    cmocka_unit_test(events_are_capped),
-    cmocka_unit_test(undecoded_frames_count_by_file),
+      cmocka_unit_test(a_power_on_is_one_announcement), cmocka_unit_test(arp_kinds_are_told_apart),
+      cmocka_unit_test(routers_show_themselves),        cmocka_unit_test(events_are_capped),
+      cmocka_unit_test(undecoded_frames_count_by_file),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what a flow must say of connections as captures really show them: cut, one-sided, reordered, reused, counted once.
- * Must not know records.
+ * Knows what a flow must say of connections as captures really show them: cut, one-sided,
+ * reordered, reused, counted once. Must not know records.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,10 @@ static void
 open_connection(struct feed *feed, uint32_t a, uint32_t b)
 {
   feed_tcp(feed, (struct sent){.sequence = a, .flags = VMK_TCP_SYN});
-  feed_tcp(feed, (struct sent){.from = 1, .sequence = b, .acknowledgement = a + 1, .flags = VMK_TCP_SYN | VMK_TCP_ACK});
+  feed_tcp(feed, (struct sent){.from = 1,
+                               .sequence = b,
+                               .acknowledgement = a + 1,
+                               .flags = VMK_TCP_SYN | VMK_TCP_ACK});
   feed_tcp(feed, (struct sent){.sequence = a + 1, .acknowledgement = b + 1});
 }
 
@@ -59,10 +62,18 @@ payload_counts_each_octet_once(void **state)
   (void)state;
   open_connection(&feed, 100, 900);
   feed_tcp(&feed, (struct sent){.sequence = 101, .acknowledgement = 901, .length = 1000});
-  feed_tcp(&feed, (struct sent){.sequence = 2101, .acknowledgement = 901, .length = 1000}); /* 1000 octets too early */
-  feed_tcp(&feed, (struct sent){.sequence = 1101, .acknowledgement = 901, .length = 1000}); /* which come now */
-  feed_tcp(&feed, (struct sent){.sequence = 1601, .acknowledgement = 901, .length = 1000}); /* all of it known */
-  feed_tcp(&feed, (struct sent){.sequence = 2601, .acknowledgement = 901, .length = 1000}); /* half of it known */
+  feed_tcp(&feed, (struct sent){.sequence = 2101,
+                                .acknowledgement = 901,
+                                .length = 1000}); /* 1000 octets too early */
+  feed_tcp(
+      &feed,
+      (struct sent){.sequence = 1101, .acknowledgement = 901, .length = 1000}); /* which come now */
+  feed_tcp(&feed, (struct sent){.sequence = 1601,
+                                .acknowledgement = 901,
+                                .length = 1000}); /* all of it known */
+  feed_tcp(&feed, (struct sent){.sequence = 2601,
+                                .acknowledgement = 901,
+                                .length = 1000}); /* half of it known */
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->half[0].payload, 3500);
   assert_int_equal(flow->half[0].retransmitted, 1500);
@@ -135,8 +146,11 @@ a_capture_may_begin_in_the_middle(void **state)
   struct vmk_flow *flow;
 
   (void)state;
-  feed_tcp(&feed, (struct sent){.from = 1, .sequence = 5000, .acknowledgement = 77, .length = 1000});
-  feed_tcp(&feed, (struct sent){.from = 1, .sequence = 4000, .acknowledgement = 77, .length = 1000}); /* came late */
+  feed_tcp(&feed,
+           (struct sent){.from = 1, .sequence = 5000, .acknowledgement = 77, .length = 1000});
+  feed_tcp(&feed,
+           (struct sent){
+               .from = 1, .sequence = 4000, .acknowledgement = 77, .length = 1000}); /* came late */
   feed_tcp(&feed, (struct sent){.sequence = 77, .acknowledgement = 6000});
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->direction_known_by, VMK_DIRECTION_PORT);
@@ -178,7 +192,9 @@ cut_packets_count_in_full(void **state)
   (void)state;
   open_connection(&feed, 100, 900);
   for (uint32_t i = 0; i < 50; i++)
-    feed_tcp(&feed, (struct sent){.sequence = 101 + i * 1460, .acknowledgement = 901, .length = 1460, .snap = 96});
+    feed_tcp(&feed,
+             (struct sent){
+                 .sequence = 101 + i * 1460, .acknowledgement = 901, .length = 1460, .snap = 96});
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->half[0].payload, 50 * 1460);
   assert_int_equal(flow->half[0].bytes, 50 * (1460 + 54) + 2 * 54);
@@ -197,10 +213,15 @@ ports_used_again_are_another_connection(void **state)
 
   (void)state;
   open_connection(&feed, 100, 900);
-  feed_tcp(&feed, (struct sent){.sequence = 100, .flags = VMK_TCP_SYN}); /* the same SYN again: no */
+  feed_tcp(&feed,
+           (struct sent){.sequence = 100, .flags = VMK_TCP_SYN}); /* the same SYN again: no */
   feed_tcp(&feed, (struct sent){.sequence = 101, .acknowledgement = 901, .length = 10});
-  feed_tcp(&feed, (struct sent){.sequence = 111, .acknowledgement = 901, .flags = VMK_TCP_FIN | VMK_TCP_ACK});
-  feed_tcp(&feed, (struct sent){.from = 1, .sequence = 901, .acknowledgement = 112, .flags = VMK_TCP_FIN | VMK_TCP_ACK});
+  feed_tcp(&feed, (struct sent){
+                      .sequence = 111, .acknowledgement = 901, .flags = VMK_TCP_FIN | VMK_TCP_ACK});
+  feed_tcp(&feed, (struct sent){.from = 1,
+                                .sequence = 901,
+                                .acknowledgement = 112,
+                                .flags = VMK_TCP_FIN | VMK_TCP_ACK});
   feed_tcp(&feed, (struct sent){.sequence = 112, .acknowledgement = 902});
   open_connection(&feed, 7000, 8000);
   feed_tcp(&feed, (struct sent){.sequence = 7001, .acknowledgement = 8001, .length = 20});
@@ -228,8 +249,14 @@ another_syn_ack_is_the_same_connection(void **state)
 
   (void)state;
   feed_tcp(&feed, (struct sent){.sequence = 1, .flags = VMK_TCP_SYN});
-  feed_tcp(&feed, (struct sent){.from = 1, .sequence = 500, .acknowledgement = 2, .flags = VMK_TCP_SYN | VMK_TCP_ACK});
-  feed_tcp(&feed, (struct sent){.from = 1, .sequence = 90000, .acknowledgement = 2, .flags = VMK_TCP_SYN | VMK_TCP_ACK});
+  feed_tcp(&feed, (struct sent){.from = 1,
+                                .sequence = 500,
+                                .acknowledgement = 2,
+                                .flags = VMK_TCP_SYN | VMK_TCP_ACK});
+  feed_tcp(&feed, (struct sent){.from = 1,
+                                .sequence = 90000,
+                                .acknowledgement = 2,
+                                .flags = VMK_TCP_SYN | VMK_TCP_ACK});
   feed_tcp(&feed, (struct sent){.sequence = 2, .acknowledgement = 90001});
   feed_tcp(&feed, (struct sent){.from = 1, .sequence = 90001, .acknowledgement = 2, .length = 10});
   assert_int_equal(feed_count(&feed), 1);
@@ -243,7 +270,8 @@ another_syn_ack_is_the_same_connection(void **state)
 static void
 idle_time_ends_a_flow(void **state)
 {
-  struct feed feed = feed_with((struct vmk_engine_options){.threads = feed_threads, .idle_timeout = INT64_C(60000000000)});
+  struct feed feed = feed_with(
+      (struct vmk_engine_options){.threads = feed_threads, .idle_timeout = INT64_C(60000000000)});
   struct vmk_flow *flow;
 
   (void)state;
@@ -261,7 +289,8 @@ idle_time_ends_a_flow(void **state)
 static void
 flows_are_capped_and_the_rest_counted(void **state)
 {
-  struct feed feed = feed_with((struct vmk_engine_options){.threads = feed_threads, .max_flows = 3});
+  struct feed feed =
+      feed_with((struct vmk_engine_options){.threads = feed_threads, .max_flows = 3});
   struct vmk_flow *flow;
 
   (void)state;
@@ -387,7 +416,8 @@ rate_bins_hold_all_payload(void **state)
 
   (void)state;
   for (uint32_t i = 0; i < 300; i++) {
-    feed_tcp(&feed, (struct sent){.sequence = i * 1000, .length = 1000, .port_b = 8000, .wait = 5000000});
+    feed_tcp(&feed,
+             (struct sent){.sequence = i * 1000, .length = 1000, .port_b = 8000, .wait = 5000000});
     feed_tcp(&feed, (struct sent){.from = 1, .sequence = i * 10, .length = 10, .port_b = 8000});
   }
   flow = feed_view(&feed, 0);
@@ -409,21 +439,21 @@ static int
 run_group(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(syn_tells_the_client_and_the_round_trip),
-    cmocka_unit_test(payload_counts_each_octet_once),
-    cmocka_unit_test(sequence_numbers_wrap),
-    cmocka_unit_test(a_capture_may_begin_in_the_middle),
-    cmocka_unit_test(one_direction_tells_of_the_other),
-    cmocka_unit_test(cut_packets_count_in_full),
-    cmocka_unit_test(ports_used_again_are_another_connection),
-    cmocka_unit_test(another_syn_ack_is_the_same_connection),
-    cmocka_unit_test(idle_time_ends_a_flow),
-    cmocka_unit_test(flows_are_capped_and_the_rest_counted),
-    cmocka_unit_test(heartbeats_are_one_flow),
-    cmocka_unit_test(fragments_count_to_their_flow),
-    cmocka_unit_test(foreign_segments_move_nothing),
-    cmocka_unit_test(ipv6_flows_keep_their_addresses),
-    cmocka_unit_test(rate_bins_hold_all_payload),
+      cmocka_unit_test(syn_tells_the_client_and_the_round_trip),
+      cmocka_unit_test(payload_counts_each_octet_once),
+      cmocka_unit_test(sequence_numbers_wrap),
+      cmocka_unit_test(a_capture_may_begin_in_the_middle),
+      cmocka_unit_test(one_direction_tells_of_the_other),
+      cmocka_unit_test(cut_packets_count_in_full),
+      cmocka_unit_test(ports_used_again_are_another_connection),
+      cmocka_unit_test(another_syn_ack_is_the_same_connection),
+      cmocka_unit_test(idle_time_ends_a_flow),
+      cmocka_unit_test(flows_are_capped_and_the_rest_counted),
+      cmocka_unit_test(heartbeats_are_one_flow),
+      cmocka_unit_test(fragments_count_to_their_flow),
+      cmocka_unit_test(foreign_segments_move_nothing),
+      cmocka_unit_test(ipv6_flows_keep_their_addresses),
+      cmocka_unit_test(rate_bins_hold_all_payload),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

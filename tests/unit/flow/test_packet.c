@@ -16,7 +16,8 @@
 
 enum { A = 0x0a000001, B = 0x0a000002, LENGTH = 100, SEQUENCE = 0x01020304, TCP = 6, UDP = 17 };
 
-/* The connection inside every case: 10.0.0.1:40000 to 10.0.0.2:5000, or the same with 2001:db8::. */
+/* The connection inside every case: 10.0.0.1:40000 to 10.0.0.2:5000, or the same with 2001:db8::.
+ */
 static void
 segment(struct frame *frame, unsigned options)
 {
@@ -304,41 +305,44 @@ struct layering {
   bool has_macs;
 };
 
-#define NO_TAGS {VMK_VLAN_NONE, VMK_VLAN_NONE}
+#define NO_TAGS                                                                                    \
+  {                                                                                                \
+    VMK_VLAN_NONE, VMK_VLAN_NONE                                                                   \
+  }
 
 static const struct layering layerings[] = {
-  {"ethernet", plain, 1, 0, NO_TAGS, true},
-  {"ethernet, IPv6", plain6, 1, 0, NO_TAGS, true},
-  {"tag", tag, 1, 0, {42, VMK_VLAN_NONE}, true},
-  {"two tags", two_tags, 1, 0, {7, 42}, true},
-  {"three tags", three_tags, 1, 0, {7, 42}, true},
-  {"snap", snap, 1, 0, NO_TAGS, true},
-  {"mpls", mpls, 1, 0, NO_TAGS, true},
-  {"ethernet in mpls", mpls_ethernet, 1, 0, NO_TAGS, true},
-  {"pppoe", pppoe, 1, 0, NO_TAGS, true},
-  {"options", options, 1, 0, NO_TAGS, true},
-  {"extension headers", extensions, 1, 0, NO_TAGS, true},
-  {"authentication header", authentication, 1, 0, NO_TAGS, true},
-  {"ip in ip", ipip, 1, VMK_TUNNEL_IPIP, NO_TAGS, false},
-  {"ipv6 in ipv4", six_in_four, 1, VMK_TUNNEL_IPIP, NO_TAGS, false},
-  {"gre", gre, 1, VMK_TUNNEL_GRE, NO_TAGS, false},
-  {"ethernet in gre", gre_bridged, 1, VMK_TUNNEL_GRE, NO_TAGS, true},
-  {"erspan I", erspan_1, 1, VMK_TUNNEL_GRE | VMK_TUNNEL_ERSPAN, NO_TAGS, true},
-  {"erspan II", erspan_2, 1, VMK_TUNNEL_GRE | VMK_TUNNEL_ERSPAN, {42, VMK_VLAN_NONE}, true},
-  {"erspan III", erspan_3, 1, VMK_TUNNEL_GRE | VMK_TUNNEL_ERSPAN, NO_TAGS, true},
-  {"vxlan", vxlan, 1, VMK_TUNNEL_VXLAN, NO_TAGS, true},
-  {"geneve", geneve, 1, VMK_TUNNEL_GENEVE, NO_TAGS, true},
-  {"cooked", cooked, 113, 0, NO_TAGS, false},
-  {"cooked 2", cooked_2, 276, 0, NO_TAGS, false},
-  {"null", loop_big, 0, 0, NO_TAGS, false},
-  {"null, little-endian", loop_little, 0, 0, NO_TAGS, false},
-  {"loop", loop_big, 108, 0, NO_TAGS, false},
-  {"raw", inner4, 101, 0, NO_TAGS, false},
-  {"raw, IPv6", inner6, 12, 0, NO_TAGS, false},
-  {"raw 14", inner4, 14, 0, NO_TAGS, false},
-  {"raw IPv4", inner4, 228, 0, NO_TAGS, false},
-  {"raw IPv6", inner6, 229, 0, NO_TAGS, false},
-  {"ppp", ppp, 9, 0, NO_TAGS, false},
+    {"ethernet", plain, 1, 0, NO_TAGS, true},
+    {"ethernet, IPv6", plain6, 1, 0, NO_TAGS, true},
+    {"tag", tag, 1, 0, {42, VMK_VLAN_NONE}, true},
+    {"two tags", two_tags, 1, 0, {7, 42}, true},
+    {"three tags", three_tags, 1, 0, {7, 42}, true},
+    {"snap", snap, 1, 0, NO_TAGS, true},
+    {"mpls", mpls, 1, 0, NO_TAGS, true},
+    {"ethernet in mpls", mpls_ethernet, 1, 0, NO_TAGS, true},
+    {"pppoe", pppoe, 1, 0, NO_TAGS, true},
+    {"options", options, 1, 0, NO_TAGS, true},
+    {"extension headers", extensions, 1, 0, NO_TAGS, true},
+    {"authentication header", authentication, 1, 0, NO_TAGS, true},
+    {"ip in ip", ipip, 1, VMK_TUNNEL_IPIP, NO_TAGS, false},
+    {"ipv6 in ipv4", six_in_four, 1, VMK_TUNNEL_IPIP, NO_TAGS, false},
+    {"gre", gre, 1, VMK_TUNNEL_GRE, NO_TAGS, false},
+    {"ethernet in gre", gre_bridged, 1, VMK_TUNNEL_GRE, NO_TAGS, true},
+    {"erspan I", erspan_1, 1, VMK_TUNNEL_GRE | VMK_TUNNEL_ERSPAN, NO_TAGS, true},
+    {"erspan II", erspan_2, 1, VMK_TUNNEL_GRE | VMK_TUNNEL_ERSPAN, {42, VMK_VLAN_NONE}, true},
+    {"erspan III", erspan_3, 1, VMK_TUNNEL_GRE | VMK_TUNNEL_ERSPAN, NO_TAGS, true},
+    {"vxlan", vxlan, 1, VMK_TUNNEL_VXLAN, NO_TAGS, true},
+    {"geneve", geneve, 1, VMK_TUNNEL_GENEVE, NO_TAGS, true},
+    {"cooked", cooked, 113, 0, NO_TAGS, false},
+    {"cooked 2", cooked_2, 276, 0, NO_TAGS, false},
+    {"null", loop_big, 0, 0, NO_TAGS, false},
+    {"null, little-endian", loop_little, 0, 0, NO_TAGS, false},
+    {"loop", loop_big, 108, 0, NO_TAGS, false},
+    {"raw", inner4, 101, 0, NO_TAGS, false},
+    {"raw, IPv6", inner6, 12, 0, NO_TAGS, false},
+    {"raw 14", inner4, 14, 0, NO_TAGS, false},
+    {"raw IPv4", inner4, 228, 0, NO_TAGS, false},
+    {"raw IPv6", inner6, 229, 0, NO_TAGS, false},
+    {"ppp", ppp, 9, 0, NO_TAGS, false},
 };
 
 enum { LAYERINGS = sizeof layerings / sizeof layerings[0] };
@@ -346,7 +350,8 @@ enum { LAYERINGS = sizeof layerings / sizeof layerings[0] };
 static struct vmk_record
 record_of(const uint8_t *data, uint32_t captured, uint32_t wire)
 {
-  return (struct vmk_record){.data = data, .captured = captured, .wire = wire, .time = 1000, .number = 1};
+  return (struct vmk_record){
+      .data = data, .captured = captured, .wire = wire, .time = 1000, .number = 1};
 }
 
 static void
@@ -380,7 +385,8 @@ layerings_are_decoded(void **state)
 
     layerings[i].build(&frame);
     record = record_of(frame_data(&frame), frame_length(&frame), frame_length(&frame));
-    if (vmk_packet_decode(decoder, &record, layerings[i].link_type, &packet, &result) != VMK_DECODED_PACKET)
+    if (vmk_packet_decode(decoder, &record, layerings[i].link_type, &packet, &result) !=
+        VMK_DECODED_PACKET)
       fail_msg("%s: not decoded", layerings[i].name);
     check_connection(&layerings[i], &packet);
     assert_int_equal(packet.sequence, SEQUENCE);
@@ -396,7 +402,8 @@ layerings_are_decoded(void **state)
   vmk_decoder_free(decoder);
 }
 
-/* Wherever the snap length cuts a frame: no octet beyond it is read, and what is said of the connection stays right. */
+/* Wherever the snap length cuts a frame: no octet beyond it is read, and what is said of the
+ * connection stays right. */
 static void
 cut_frames_keep_their_true_length(void **state)
 {
@@ -411,11 +418,12 @@ cut_frames_keep_their_true_length(void **state)
     layerings[i].build(&frame);
     for (uint32_t cut = 0; cut < frame_length(&frame); cut++) {
       struct vmk_record record =
-        record_of(vmk_guard_put(&guard, frame_data(&frame), cut), cut, frame_length(&frame));
+          record_of(vmk_guard_put(&guard, frame_data(&frame), cut), cut, frame_length(&frame));
       struct vmk_decode_result result;
       struct vmk_packet packet;
 
-      if (vmk_packet_decode(decoder, &record, layerings[i].link_type, &packet, &result) != VMK_DECODED_PACKET)
+      if (vmk_packet_decode(decoder, &record, layerings[i].link_type, &packet, &result) !=
+          VMK_DECODED_PACKET)
         continue;
       decoded++;
       assert_true(packet.flags & VMK_PACKET_CUT);
@@ -456,7 +464,8 @@ assert_same_packet(const struct vmk_packet *a, const struct vmk_packet *b)
   assert_memory_equal(a->vlans, b->vlans, sizeof a->vlans);
 }
 
-/* One octet changed, at every place, in several ways, at two captured lengths: the short cut never says anything else. */
+/* One octet changed, at every place, in several ways, at two captured lengths: the short cut never
+ * says anything else. */
 static void
 short_cut_agrees_with_the_long_way(void **state)
 {
@@ -473,15 +482,16 @@ short_cut_agrees_with_the_long_way(void **state)
     length = frame_length(&frame);
     for (uint32_t at = 0; at < length - LENGTH; at++)
       for (size_t change = 0; change < 2 * sizeof changes; change++) {
-        struct vmk_record record = record_of(frame_data(&frame), change % 2 ? length : length - LENGTH, length);
+        struct vmk_record record =
+            record_of(frame_data(&frame), change % 2 ? length : length - LENGTH, length);
         struct vmk_packet quick, slow;
         struct vmk_decode_result quick_result, slow_result;
 
         frame.room[frame.start + at] ^= changes[change / 2];
-        if (vmk_packet_decode_slowly(decoder, &record, layerings[i].link_type, &slow, &slow_result) ==
-              VMK_DECODED_PACKET &&
+        if (vmk_packet_decode_slowly(decoder, &record, layerings[i].link_type, &slow,
+                                     &slow_result) == VMK_DECODED_PACKET &&
             vmk_packet_decode(decoder, &record, layerings[i].link_type, &quick, &quick_result) ==
-              VMK_DECODED_PACKET) {
+                VMK_DECODED_PACKET) {
           assert_same_packet(&quick, &slow);
           assert_int_equal(quick_result.has_event, slow_result.has_event);
           agreed++;
@@ -624,7 +634,8 @@ heartbeats_and_echoes_fold(void **state)
     front_udp(&frame, 30000 + port, 902);
     front_ipv4(&frame, A, B, UDP, 0);
     front_ethernet(&frame, 0x0800);
-    assert_int_equal(decode_frame(decoder, &frame, port ? &two : &one, &result), VMK_DECODED_PACKET);
+    assert_int_equal(decode_frame(decoder, &frame, port ? &two : &one, &result),
+                     VMK_DECODED_PACKET);
   }
   assert_int_equal(one.key[1], two.key[1]);
   for (unsigned reply = 0; reply < 2; reply++) {
@@ -634,7 +645,8 @@ heartbeats_and_echoes_fold(void **state)
     front_octets(&frame, request_and_reply[reply], 8);
     front_ipv4(&frame, reply ? B : A, reply ? A : B, 1, 0);
     front_ethernet(&frame, 0x0800);
-    assert_int_equal(decode_frame(decoder, &frame, reply ? &two : &one, &result), VMK_DECODED_PACKET);
+    assert_int_equal(decode_frame(decoder, &frame, reply ? &two : &one, &result),
+                     VMK_DECODED_PACKET);
   }
   assert_int_equal(one.key[0], two.key[0]);
   assert_int_equal(one.key[1], two.key[1]);
@@ -650,19 +662,19 @@ what_is_not_decoded_has_a_reason(void **state)
     uint8_t octets[40];
     uint32_t length;
   } rows[] = {
-    {105, VMK_UNDECODED_LINK_TYPE, {8}, 40},
-    {1, VMK_UNDECODED_LINK_CUT, {0}, 13},
-    {1, VMK_UNDECODED_ETHERTYPE, {[12] = 0x88, 0xcc}, 40},
-    {1, VMK_UNDECODED_LLC, {[12] = 0, 26, 0x42, 0x42, 3}, 40},
-    {1, VMK_UNDECODED_ARP, {[12] = 0x08, 0x06, 0, 6}, 40},
-    {1, VMK_UNDECODED_PPP, {[12] = 0x88, 0x63}, 40},
-    {1, VMK_UNDECODED_IP_CUT, {[12] = 0x08, 0x00, 0x45}, 33},
-    {1, VMK_UNDECODED_IP_HEADER, {[12] = 0x08, 0x00, 0x65, [16] = 0, 26}, 40},
-    {1, VMK_UNDECODED_IP_HEADER, {[12] = 0x08, 0x00, 0x44, [16] = 0, 26}, 40},
-    {101, VMK_UNDECODED_IP_HEADER, {0x10}, 40},
-    {228, VMK_UNDECODED_TRANSPORT_HEADER, {0x45, 0, 0, 40, [9] = 6, [32] = 0x40}, 40},
-    {228, VMK_UNDECODED_TRANSPORT_CUT, {0x45, 0, 0, 40, [9] = 6}, 23},
-    {228, VMK_UNDECODED_GRE, {0x45, 0, 0, 40, [9] = 47, [20] = 0x40}, 40},
+      {105, VMK_UNDECODED_LINK_TYPE, {8}, 40},
+      {1, VMK_UNDECODED_LINK_CUT, {0}, 13},
+      {1, VMK_UNDECODED_ETHERTYPE, {[12] = 0x88, 0xcc}, 40},
+      {1, VMK_UNDECODED_LLC, {[12] = 0, 26, 0x42, 0x42, 3}, 40},
+      {1, VMK_UNDECODED_ARP, {[12] = 0x08, 0x06, 0, 6}, 40},
+      {1, VMK_UNDECODED_PPP, {[12] = 0x88, 0x63}, 40},
+      {1, VMK_UNDECODED_IP_CUT, {[12] = 0x08, 0x00, 0x45}, 33},
+      {1, VMK_UNDECODED_IP_HEADER, {[12] = 0x08, 0x00, 0x65, [16] = 0, 26}, 40},
+      {1, VMK_UNDECODED_IP_HEADER, {[12] = 0x08, 0x00, 0x44, [16] = 0, 26}, 40},
+      {101, VMK_UNDECODED_IP_HEADER, {0x10}, 40},
+      {228, VMK_UNDECODED_TRANSPORT_HEADER, {0x45, 0, 0, 40, [9] = 6, [32] = 0x40}, 40},
+      {228, VMK_UNDECODED_TRANSPORT_CUT, {0x45, 0, 0, 40, [9] = 6}, 23},
+      {228, VMK_UNDECODED_GRE, {0x45, 0, 0, 40, [9] = 47, [20] = 0x40}, 40},
   };
   struct vmk_decoder *decoder = vmk_decoder_new(3);
 
@@ -672,7 +684,8 @@ what_is_not_decoded_has_a_reason(void **state)
     struct vmk_decode_result result;
     struct vmk_packet packet;
 
-    assert_int_equal(vmk_packet_decode(decoder, &record, rows[i].link_type, &packet, &result), VMK_DECODED_NOT);
+    assert_int_equal(vmk_packet_decode(decoder, &record, rows[i].link_type, &packet, &result),
+                     VMK_DECODED_NOT);
     assert_string_equal(vmk_undecoded_word(result.reason), vmk_undecoded_word(rows[i].reason));
   }
   vmk_decoder_free(decoder);
@@ -723,17 +736,17 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(layerings_are_decoded),
-    cmocka_unit_test(cut_frames_keep_their_true_length),
-    cmocka_unit_test(short_cut_agrees_with_the_long_way),
-    cmocka_unit_test(both_directions_have_one_key),
-    cmocka_unit_test(offload_frames_have_their_wire_length),
-    cmocka_unit_test(padding_is_no_payload),
-    cmocka_unit_test(fragments_get_the_ports_of_the_first),
-    cmocka_unit_test(heartbeats_and_echoes_fold),
-    cmocka_unit_test(what_is_not_decoded_has_a_reason),
-    cmocka_unit_test(nesting_ends),
-    cmocka_unit_test(syn_offers_its_segment_size),
+      cmocka_unit_test(layerings_are_decoded),
+      cmocka_unit_test(cut_frames_keep_their_true_length),
+      cmocka_unit_test(short_cut_agrees_with_the_long_way),
+      cmocka_unit_test(both_directions_have_one_key),
+      cmocka_unit_test(offload_frames_have_their_wire_length),
+      cmocka_unit_test(padding_is_no_payload),
+      cmocka_unit_test(fragments_get_the_ports_of_the_first),
+      cmocka_unit_test(heartbeats_and_echoes_fold),
+      cmocka_unit_test(what_is_not_decoded_has_a_reason),
+      cmocka_unit_test(nesting_ends),
+      cmocka_unit_test(syn_offers_its_segment_size),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows a plain model of a sequence space (one mark an octet) that the engine's accounting must agree with.
- * Must not know packets.
+ * Knows a plain model of a sequence space (one mark an octet) that the engine's accounting must
+ * agree with. Must not know packets.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -38,7 +38,8 @@ agrees_with_one_mark_an_octet(void **state)
     struct vmk_more_half more = {0};
 
     for (int i = 0; i < SEGMENTS; i++) {
-      uint32_t from = front > 300 ? front - next_random(&random) % 300 : next_random(&random) % (front + 1);
+      uint32_t from =
+          front > 300 ? front - next_random(&random) % 300 : next_random(&random) % (front + 1);
       uint32_t length = 1 + next_random(&random) % 60, expected = 0;
       struct vmk_sequence_news news;
 
@@ -114,10 +115,10 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(agrees_with_one_mark_an_octet),
-    cmocka_unit_test(holes_are_capped),
-    cmocka_unit_test(old_holes_are_given_up_before_numbers_wrap),
-    cmocka_unit_test(far_numbers_are_foreign),
+      cmocka_unit_test(agrees_with_one_mark_an_octet),
+      cmocka_unit_test(holes_are_capped),
+      cmocka_unit_test(old_holes_are_given_up_before_numbers_wrap),
+      cmocka_unit_test(far_numbers_are_foreign),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

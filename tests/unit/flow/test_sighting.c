@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what must come of packets that were captured more than once: mirrors, second capture points, routers.
- * Must not know records.
+ * Knows what must come of packets that were captured more than once: mirrors, second capture
+ * points, routers. Must not know records.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,7 +22,10 @@ mirror_copies_are_counted_apart(void **state)
   (void)state;
   for (unsigned i = 0; i < 40; i++)
     for (int twice = 0; twice < 2; twice++)
-      feed_tcp(&feed, (struct sent){.sequence = i * 100, .acknowledgement = 5, .length = 100, .identification = 7 + i,
+      feed_tcp(&feed, (struct sent){.sequence = i * 100,
+                                    .acknowledgement = 5,
+                                    .length = 100,
+                                    .identification = 7 + i,
                                     .wait = twice ? 1000 : 0});
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->half[0].packets, 40);
@@ -57,7 +60,8 @@ retransmissions_are_no_copies(void **state)
   feed_free(&feed);
 }
 
-/* A stack that sends no IP identification and acknowledges one number three times does not repeat a packet. */
+/* A stack that sends no IP identification and acknowledges one number three times does not repeat a
+ * packet. */
 static void
 repeated_acknowledgements_are_no_copies(void **state)
 {
@@ -66,7 +70,10 @@ repeated_acknowledgements_are_no_copies(void **state)
 
   (void)state;
   for (int i = 0; i < 10; i++)
-    feed_tcp(&feed, (struct sent){.sequence = 50, .acknowledgement = 5, .identification = NO_IDENTIFICATION, .wait = 1000});
+    feed_tcp(&feed, (struct sent){.sequence = 50,
+                                  .acknowledgement = 5,
+                                  .identification = NO_IDENTIFICATION,
+                                  .wait = 1000});
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->half[0].packets, 10);
   assert_int_equal(flow->half[0].duplicates, 0);
@@ -74,7 +81,8 @@ repeated_acknowledgements_are_no_copies(void **state)
   feed_free(&feed);
 }
 
-/* Routed between two VLANs, captured on both: the second time with one hop less and the router's MAC. */
+/* Routed between two VLANs, captured on both: the second time with one hop less and the router's
+ * MAC. */
 static void
 a_router_between_vlans_is_seen(void **state)
 {
@@ -84,8 +92,13 @@ a_router_between_vlans_is_seen(void **state)
 
   (void)state;
   for (unsigned i = 0; i < 30; i++) {
-    feed_tcp(&feed, (struct sent){.sequence = i * 100, .length = 100, .identification = 9 + i, .vlan = 10});
-    feed_tcp(&feed, (struct sent){.sequence = i * 100, .length = 100, .identification = 9 + i, .vlan = 20, .ttl = 63,
+    feed_tcp(&feed, (struct sent){
+                        .sequence = i * 100, .length = 100, .identification = 9 + i, .vlan = 10});
+    feed_tcp(&feed, (struct sent){.sequence = i * 100,
+                                  .length = 100,
+                                  .identification = 9 + i,
+                                  .vlan = 20,
+                                  .ttl = 63,
                                   .source_mac = 99});
   }
   flow = feed_view(&feed, 0);
@@ -123,9 +136,14 @@ the_order_of_capture_points_does_not_matter(void **state)
 
   (void)state;
   for (unsigned i = 0; i < 10; i++) {
-    feed_tcp(&feed, (struct sent){.from = 1, .sequence = i * 100, .length = 100, .identification = 9 + i, .ttl = 63,
+    feed_tcp(&feed, (struct sent){.from = 1,
+                                  .sequence = i * 100,
+                                  .length = 100,
+                                  .identification = 9 + i,
+                                  .ttl = 63,
                                   .interface = 1});
-    feed_tcp(&feed, (struct sent){.from = 1, .sequence = i * 100, .length = 100, .identification = 9 + i});
+    feed_tcp(&feed,
+             (struct sent){.from = 1, .sequence = i * 100, .length = 100, .identification = 9 + i});
   }
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->half[1].port, PORT_B);
@@ -150,7 +168,11 @@ a_hairpin_is_a_crossing_at_one_place(void **state)
   (void)state;
   for (unsigned i = 0; i < 10; i++) {
     feed_tcp(&feed, (struct sent){.sequence = i * 100, .length = 100, .identification = 9 + i});
-    feed_tcp(&feed, (struct sent){.sequence = i * 100, .length = 100, .identification = 9 + i, .ttl = 63, .source_mac = 99});
+    feed_tcp(&feed, (struct sent){.sequence = i * 100,
+                                  .length = 100,
+                                  .identification = 9 + i,
+                                  .ttl = 63,
+                                  .source_mac = 99});
   }
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->sighting_count, 1);
@@ -178,10 +200,17 @@ each_place_counts_its_own_packets(void **state)
       for (unsigned i = 0; i < 4; i++) {
         unsigned at = burst * 4 + i;
 
-        feed_tcp(&feed, (struct sent){.sequence = at * 100, .acknowledgement = at * 10, .length = 100,
-                                      .identification = 9 + at, .interface = place});
-        feed_tcp(&feed, (struct sent){.from = 1, .sequence = at * 10, .acknowledgement = at * 100 + 100, .length = 10,
-                                      .identification = 9 + at, .interface = place});
+        feed_tcp(&feed, (struct sent){.sequence = at * 100,
+                                      .acknowledgement = at * 10,
+                                      .length = 100,
+                                      .identification = 9 + at,
+                                      .interface = place});
+        feed_tcp(&feed, (struct sent){.from = 1,
+                                      .sequence = at * 10,
+                                      .acknowledgement = at * 100 + 100,
+                                      .length = 10,
+                                      .identification = 9 + at,
+                                      .interface = place});
       }
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->sighting_count, 2);
@@ -234,14 +263,14 @@ static int
 run_group(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(mirror_copies_are_counted_apart),
-    cmocka_unit_test(retransmissions_are_no_copies),
-    cmocka_unit_test(repeated_acknowledgements_are_no_copies),
-    cmocka_unit_test(a_router_between_vlans_is_seen),
-    cmocka_unit_test(the_order_of_capture_points_does_not_matter),
-    cmocka_unit_test(a_hairpin_is_a_crossing_at_one_place),
-    cmocka_unit_test(each_place_counts_its_own_packets),
-    cmocka_unit_test(one_mac_of_many_addresses),
+      cmocka_unit_test(mirror_copies_are_counted_apart),
+      cmocka_unit_test(retransmissions_are_no_copies),
+      cmocka_unit_test(repeated_acknowledgements_are_no_copies),
+      cmocka_unit_test(a_router_between_vlans_is_seen),
+      cmocka_unit_test(the_order_of_capture_points_does_not_matter),
+      cmocka_unit_test(a_hairpin_is_a_crossing_at_one_place),
+      cmocka_unit_test(each_place_counts_its_own_packets),
+      cmocka_unit_test(one_mac_of_many_addresses),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows that every flow is found again however many there are, and that texts and bins keep what they were given.
- * Must not know packets.
+ * Knows that every flow is found again however many there are, and that texts and bins keep what
+ * they were given. Must not know packets.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -161,12 +161,12 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(flows_are_found_through_all_growth),
-    cmocka_unit_test(a_key_used_again_names_its_latest_flow),
-    cmocka_unit_test(texts_are_escaped_and_shared),
-    cmocka_unit_test(bins_lose_nothing),
-    cmocka_unit_test(bins_do_not_depend_on_order),
-    cmocka_unit_test(bins_stand_extreme_times),
+      cmocka_unit_test(flows_are_found_through_all_growth),
+      cmocka_unit_test(a_key_used_again_names_its_latest_flow),
+      cmocka_unit_test(texts_are_escaped_and_shared),
+      cmocka_unit_test(bins_lose_nothing),
+      cmocka_unit_test(bins_do_not_depend_on_order),
+      cmocka_unit_test(bins_stand_extreme_times),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what the vendor's own client moved in the captures beside the project (paths, sizes and sectors counted by hand),
- * and that the engine reads the same from whole packets, from packets cut at 96 octets, and with any number of threads.
- * Must not be needed where the captures are absent: then it is skipped (77).
+ * Knows what the vendor's own client moved in the captures beside the project (paths, sizes and
+ * sectors counted by hand), and that the engine reads the same from whole packets, from packets cut
+ * at 96 octets, and with any number of threads. Must not be needed where the captures are absent:
+ * then it is skipped (77).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -72,8 +73,8 @@ assert_authd(const struct vmk_flow *flow, uint64_t greeting, uint64_t first_tls,
 }
 
 static void
-assert_file(const struct vmk_nfc_file *file, const char *path, enum vmk_file_operation operation, uint32_t type,
-            uint64_t size)
+assert_file(const struct vmk_nfc_file *file, const char *path, enum vmk_file_operation operation,
+            uint32_t type, uint64_t size)
 {
   assert_string_equal(file->path, path);
   assert_int_equal(file->operation, operation);
@@ -149,7 +150,8 @@ cut_captures_keep_volume_and_say_no_more(void **state)
   assert_non_null(flow.ledger);
   assert_true(flow.ledger->nfc_bytes[1] <= 1049017);
   for (size_t i = 0; i < flow.ledger->file_count; i++)
-    assert_true(flow.ledger->files[i].data_sectors <= 2048 && flow.ledger->files[i].zero_sectors <= 2048);
+    assert_true(flow.ledger->files[i].data_sectors <= 2048 &&
+                flow.ledger->files[i].zero_sectors <= 2048);
   vmk_flows_free(flows);
 }
 
@@ -188,11 +190,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(files_put_are_read_to_the_last_octet),
-    cmocka_unit_test(disks_got_are_read_to_the_last_sector),
-    cmocka_unit_test(cut_captures_keep_volume_and_say_no_more),
-    cmocka_unit_test(a_console_joined_midway_is_no_nfc),
-    cmocka_unit_test(a_real_power_on_is_one_announcement),
+      cmocka_unit_test(files_put_are_read_to_the_last_octet),
+      cmocka_unit_test(disks_got_are_read_to_the_last_sector),
+      cmocka_unit_test(cut_captures_keep_volume_and_say_no_more),
+      cmocka_unit_test(a_console_joined_midway_is_no_nfc),
+      cmocka_unit_test(a_real_power_on_is_one_announcement),
   };
 
   if (access(FOLDER "nfc-client-get.pcap", R_OK) != 0)
