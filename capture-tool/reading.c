@@ -10,7 +10,7 @@
 
 #include "progress.h"
 
-#define BATCH 2048 /* frames */
+#define BATCH 512 /* frames */
 
 /* What a signal handler can reach. */
 static struct vmk_input *volatile reading_input;

@@ -14,8 +14,9 @@
 #include "capture-tool/input/guard.h"
 #include "capture-tool/input/octets.h"
 
-/* Octets shown at a time, and kept behind. Smaller ones cost time, larger ones only memory. */
-enum { WINDOW = 2 * 1024 * 1024 };
+/* Octets shown at a time; kept behind for those who still look at earlier batches; and how far behind that
+ * is given back once more, for pages that somebody looked at later still. */
+enum { WINDOW = 2 << 20, BEHIND = 8 << 20, AGAIN = 24 << 20 };
 
 static enum vmk_fill
 memory_fill(struct vmk_octets *octets, size_t need)
@@ -56,16 +57,16 @@ vmk_octets_memory(struct vmk_octets *octets, const uint8_t *start, size_t length
   octets->end_offset = length;
 }
 
-/* Frames of the kept batches lie at most a window back in practice; should one lie further, its
- * page is mapped anew. */
+/* Should a frame of a kept batch lie further behind, its page is mapped anew. */
 static void
 release_behind(struct vmk_octets *octets, size_t position)
 {
-  size_t until = position > WINDOW ? (position - WINDOW) & ~(size_t)(WINDOW / 4 - 1) : 0;
+  size_t until = position > BEHIND ? (position - BEHIND) & ~(size_t)(WINDOW / 4 - 1) : 0;
+  size_t from = octets->map_released > AGAIN ? octets->map_released - AGAIN : 0;
 
   if (until <= octets->map_released)
     return;
-  madvise(octets->map + octets->map_released, until - octets->map_released, MADV_DONTNEED);
+  madvise(octets->map + from, until - from, MADV_DONTNEED);
   octets->map_released = until;
 }
 

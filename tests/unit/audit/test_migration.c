@@ -83,6 +83,21 @@ nfc_is_weakly_cold_where_streams_were_not_looked_for(void **state)
   fixture_free(f);
 }
 
+/* No inventory at all: VMkernel MACs are the only sign of hosts. */
+static void
+nfc_between_vmkernel_macs_is_weakly_cold(void **state)
+{
+  struct fixture *f = fixture_new(NULL);
+  (void)state;
+
+  cold_copy(f, at("a2", 40001), at("b2", 902), 30, MUCH);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_COLD_NFC, "10.10.3.11", "10.10.3.12");
+  assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_WEAK);
+  fixture_free(f);
+}
+
 static void
 nfc_between_hosts_is_cold(void **state)
 {
@@ -446,6 +461,7 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nfc_is_weakly_cold_where_streams_were_not_looked_for),
+      cmocka_unit_test(nfc_between_vmkernel_macs_is_weakly_cold),
       cmocka_unit_test(nfc_between_hosts_is_cold),
       cmocka_unit_test(copies_apart_are_two_and_close_ones_are_one),
       cmocka_unit_test(backup_and_strangers_are_no_migration),
