@@ -1,62 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how an authd connection is shown: greeting, verbs and replies, and whose the octets after them are.
- * Must not know how pieces are found (conn.c), nor what NFC looks like (packet-vmnfc.c).
+ * Knows to whom the octets of an authd connection go: its own lines, Wireshark's TLS, NFC.
+ * Must not know how pieces are found (conn.c), what lines look like (vmauthd_lines.c), nor NFC (packet-vmnfc.c).
  */
-#include "protocols.h"
+#include "vmauthd.h"
 #include "vmotion_flow.h"
 
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/dissectors/packet-tls-utils.h>
 #include <epan/exceptions.h>
 
-static int proto_vmauthd = -1;
+int proto_vmauthd = -1;
 
-static int hf_vmauthd_banner = -1;
-static int hf_vmauthd_version = -1;
-static int hf_vmauthd_feature = -1;
-static int hf_vmauthd_request = -1;
-static int hf_vmauthd_request_verb = -1;
-static int hf_vmauthd_request_argument = -1;
-static int hf_vmauthd_request_secret = -1;
-static int hf_vmauthd_reply = -1;
-static int hf_vmauthd_reply_code = -1;
-static int hf_vmauthd_reply_text = -1;
-static int hf_vmauthd_service = -1;
 static int hf_vmauthd_tls = -1;
-static int hf_vmauthd_part = -1;
-static int hf_vmauthd_complete_in = -1;
-static int hf_vmauthd_undecoded = -1;
-static int hf_vmauthd_retransmission = -1;
-static int hf_vmauthd_request_in = -1;
-static int hf_vmauthd_reply_in = -1;
-static int hf_vmauthd_time = -1;
 
-static int ett_vmauthd = -1;
-static int ett_vmauthd_line = -1;
 
-static expert_field ei_vmauthd_no_tls = EI_INIT;
-static expert_field ei_vmauthd_secret_clear = EI_INIT;
-static expert_field ei_vmauthd_refused = EI_INIT;
-static expert_field ei_vmauthd_verb = EI_INIT;
-static expert_field ei_vmauthd_lost = EI_INIT;
 
 static dissector_handle_t vmauthd_handle;
 static dissector_handle_t decrypted_handle;
 static dissector_handle_t watched_handle;
 static dissector_handle_t tls_handle;
-
-static vmk_ws_bool show_secrets = FALSE;
-
-/* One drawing in progress. */
-struct view {
-  tvbuff_t *tvb;
-  packet_info *pinfo;
-  proto_tree *top;
-  proto_tree *tree; /* of vmauthd, made when first needed */
-  const struct conn *conn;
-  bool decrypted;
-};
 
 /* What the decrypted calls of one frame need from the clear one around them. */
 struct around {
@@ -64,150 +27,6 @@ struct around {
   uint8_t session;
   uint32_t calls;
 };
-
-static proto_tree *
-tree_of(struct view *view, const struct piece *piece)
-{
-  proto_item *item;
-
-  if (view->tree != NULL)
-    return view->tree;
-  item = proto_tree_add_item(view->top, proto_vmauthd, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
-  view->tree = proto_item_add_subtree(item, ett_vmauthd);
-  if (view->conn->service != VMK_AUTHD_SERVICE_NONE && view->conn->service_frame < view->pinfo->num)
-    proto_item_set_generated(proto_tree_add_string(view->tree, hf_vmauthd_service, view->tvb, 0, 0,
-                                                   vmk_name_of(vmk_authd_services, view->conn->service, "")));
-  return view->tree;
-}
-
-static const char *
-span_text(const struct view *view, const struct unit_octets *octets, struct vmk_span span)
-{
-  return (const char *)tvb_get_string_enc(view->pinfo->pool, octets->tvb, octets->offset + (int)span.offset,
-                                          (int)span.length, ENC_UTF_8);
-}
-
-static proto_item *
-add_span(proto_tree *tree, int hf, const struct unit_octets *octets, struct vmk_span span)
-{
-  return proto_tree_add_item(tree, hf, octets->tvb, octets->offset + (int)span.offset, (int)span.length, ENC_UTF_8);
-}
-
-static void
-draw_greeting(struct view *view, proto_tree *tree, const struct unit_octets *octets, const uint8_t *data, size_t length)
-{
-  struct vmk_authd_greeting greeting;
-  proto_item *item;
-  proto_tree *line;
-
-  if (vmk_authd_greeting_read(data, length, &greeting).status != VMK_OK)
-    return;
-  col_add_str(view->pinfo->cinfo, COL_INFO, span_text(view, octets, greeting.line));
-  item = add_span(tree, hf_vmauthd_banner, octets, greeting.line);
-  line = proto_item_add_subtree(item, ett_vmauthd_line);
-  add_span(line, hf_vmauthd_version, octets, greeting.version);
-  for (uint8_t i = 0; i < greeting.count; i++)
-    add_span(line, hf_vmauthd_feature, octets, greeting.items[i].text);
-  if ((greeting.features & 1u << VMK_AUTHD_ITEM_SSL_REQUIRED) == 0)
-    expert_add_info(view->pinfo, item, &ei_vmauthd_no_tls);
-}
-
-static void
-draw_request(struct view *view, proto_tree *tree, const struct unit_octets *octets, const struct unit *unit,
-             const uint8_t *data, size_t length)
-{
-  const int links[3] = {hf_vmauthd_request_in, hf_vmauthd_reply_in, hf_vmauthd_time};
-  struct vmk_authd_request request;
-  const char *verb;
-  proto_item *item, *part;
-  proto_tree *line;
-  bool hide;
-
-  if (vmk_authd_request_read(data, length, &request).status != VMK_OK)
-    return;
-  hide = request.secret && !show_secrets;
-  verb = span_text(view, octets, request.verb_text);
-  item = add_span(tree, hf_vmauthd_request, octets, hide ? request.verb_text : request.line);
-  line = proto_item_add_subtree(item, ett_vmauthd_line);
-  part = add_span(line, hf_vmauthd_request_verb, octets, request.verb_text);
-  if (request.verb == VMK_AUTHD_VERB_UNKNOWN)
-    expert_add_info(view->pinfo, part, &ei_vmauthd_verb);
-  if (hide)
-    proto_item_set_generated(proto_tree_add_boolean(line, hf_vmauthd_request_secret, octets->tvb, 0, 0, TRUE));
-  else if (request.argument.length > 0)
-    add_span(line, hf_vmauthd_request_argument, octets, request.argument);
-  if (request.secret && !view->decrypted)
-    expert_add_info(view->pinfo, item, &ei_vmauthd_secret_clear);
-  col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Request: %s %s", verb,
-                      hide ? "(credential)" : span_text(view, octets, request.argument));
-  draw_exchange(line, octets->tvb, view->pinfo, unit, links);
-}
-
-static void
-draw_reply(struct view *view, proto_tree *tree, const struct unit_octets *octets, const struct unit *unit,
-           const uint8_t *data, size_t length)
-{
-  const int links[3] = {hf_vmauthd_request_in, hf_vmauthd_reply_in, hf_vmauthd_time};
-  struct vmk_authd_reply reply;
-  proto_item *item;
-  proto_tree *line;
-
-  if (vmk_authd_reply_read(data, length, &reply).status != VMK_OK)
-    return;
-  item = add_span(tree, hf_vmauthd_reply, octets, reply.line);
-  line = proto_item_add_subtree(item, ett_vmauthd_line);
-  proto_tree_add_uint(line, hf_vmauthd_reply_code, octets->tvb, octets->offset, 3, reply.code);
-  add_span(line, hf_vmauthd_reply_text, octets, reply.text);
-  if (reply.code >= 500)
-    expert_add_info(view->pinfo, item, &ei_vmauthd_refused);
-  col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Reply: %u %s", reply.code,
-                      span_text(view, octets, reply.text));
-  draw_exchange(line, octets->tvb, view->pinfo, unit, links);
-}
-
-static void
-draw_line(struct view *view, const struct piece *piece)
-{
-  struct unit_octets octets = octets_of(view->tvb, view->pinfo, piece);
-  proto_tree *tree = tree_of(view, piece);
-  size_t length = piece->unit->length;
-  const uint8_t *data = (const uint8_t *)tvb_memdup(view->pinfo->pool, octets.tvb, octets.offset, length);
-
-  col_set_str(view->pinfo->cinfo, COL_PROTOCOL, "VMAUTHD");
-  if (piece->unit->kind == VMK_WIRE_GREETING)
-    draw_greeting(view, tree, &octets, data, length);
-  else if (piece->unit->kind == VMK_WIRE_REQUEST)
-    draw_request(view, tree, &octets, piece->unit, data, length);
-  else
-    draw_reply(view, tree, &octets, piece->unit, data, length);
-}
-
-static void
-draw_part(struct view *view, const struct piece *piece)
-{
-  proto_tree *tree = tree_of(view, piece);
-
-  proto_tree_add_item(tree, hf_vmauthd_part, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
-  if (piece->unit->frame != 0)
-    proto_item_set_generated(
-      proto_tree_add_uint(tree, hf_vmauthd_complete_in, view->tvb, 0, 0, piece->unit->frame));
-}
-
-static void
-draw_unknown(struct view *view, const struct piece *piece)
-{
-  proto_tree *tree = tree_of(view, piece);
-  proto_item *item;
-
-  if (piece->kind == PIECE_AGAIN) {
-    item = proto_tree_add_boolean(tree, hf_vmauthd_retransmission, view->tvb, (int)piece->offset, (int)piece->length,
-                                  TRUE);
-    proto_item_set_generated(item);
-    return;
-  }
-  item = proto_tree_add_item(tree, hf_vmauthd_undecoded, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
-  expert_add_info(view->pinfo, item, &ei_vmauthd_lost);
-}
 
 /* Wireshark's TLS keeps one session a conversation and does not start anew at a second clear ClientHello. So each further
  * session gets a conversation of its own, of the same addresses and ports that no TCP port can be. */
@@ -237,7 +56,7 @@ call_tls(tvbuff_t *records, packet_info *pinfo, proto_tree *tree, struct tcpinfo
 /* Only a part of one record, and TCP will bring the rest: the frame with the whole of it shows it. On a second pass TCP
  * does not ask about such frames at all, and both passes shall look alike. */
 static bool
-waits_for_more(const struct view *view, const struct piece *piece)
+waits_for_more(const struct authd_view *view, const struct piece *piece)
 {
   uint8_t head[VMK_TLS_HEADER];
   struct vmk_tls_record record;
@@ -254,7 +73,7 @@ waits_for_more(const struct view *view, const struct piece *piece)
 /* Records go to Wireshark's TLS; what it decrypts comes back to dissect_decrypted. When it wants TCP to complete a record,
  * the lane must know: the octets come again. */
 static void
-draw_tls(struct view *view, const struct piece *piece, const struct tcpinfo *tcp, struct around *around,
+draw_tls(struct authd_view *view, const struct piece *piece, const struct tcpinfo *tcp, struct around *around,
          struct lane *lane, uint64_t run_start)
 {
   packet_info *pinfo = view->pinfo;
@@ -264,7 +83,7 @@ draw_tls(struct view *view, const struct piece *piece, const struct tcpinfo *tcp
 
   if (!waits_for_more(view, piece))
     proto_item_set_generated(
-      proto_tree_add_uint(tree_of(view, piece), hf_vmauthd_tls, view->tvb, 0, 0, piece->number));
+      proto_tree_add_uint(vmauthd_tree(view, piece), hf_vmauthd_tls, view->tvb, 0, 0, piece->number));
   around->session = piece->number;
   inside.seq += piece->offset;
   if (piece->next == NULL && pinfo->can_desegment > 0)
@@ -288,7 +107,7 @@ is_line(const struct piece *piece)
 }
 
 static void
-draw_run(struct view *view, const struct run *run, const struct tcpinfo *tcp, struct around *around, struct lane *lane,
+draw_run(struct authd_view *view, const struct run *run, const struct tcpinfo *tcp, struct around *around, struct lane *lane,
          uint64_t run_start)
 {
   const struct piece *piece = run->first;
@@ -304,11 +123,11 @@ draw_run(struct view *view, const struct run *run, const struct tcpinfo *tcp, st
         next = next->next;
       vmnfc_draw(view->tvb, view->pinfo, view->top, view->conn, piece, next);
     } else if (is_line(piece)) {
-      draw_line(view, piece);
+      vmauthd_draw_line(view, piece);
     } else if (piece->kind == PIECE_PART) {
-      draw_part(view, piece);
+      vmauthd_draw_part(view, piece);
     } else {
-      draw_unknown(view, piece);
+      vmauthd_draw_unknown(view, piece);
     }
     piece = next;
   }
@@ -359,7 +178,7 @@ run_of(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp, struct conn
 static int
 dissect_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tcpinfo *tcp, struct conn *conn)
 {
-  struct view view = {.tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn};
+  struct authd_view view = {.tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn};
   struct around *around = around_of(pinfo, conn);
   uint64_t position;
   struct run *run = run_of(tvb, pinfo, tcp, conn, &position);
@@ -463,7 +282,7 @@ dissect_decrypted(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *dat
 {
   struct around *around = around_of(pinfo, NULL);
   struct conn *conn = around == NULL ? NULL : around->conn;
-  struct view view = {.tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn, .decrypted = true};
+  struct authd_view view = {.tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn, .decrypted = true};
   enum channel_kind kind;
   struct run *run;
 
@@ -490,79 +309,23 @@ static void
 register_fields(void)
 {
   static hf_register_info hf[] = {
-    {&hf_vmauthd_banner, {"Banner", "vmauthd.banner", FT_STRING, BASE_NONE, NULL, 0, "First line of the server", HFILL}},
-    {&hf_vmauthd_version, {"Version", "vmauthd.version", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_feature, {"Feature", "vmauthd.feature", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request, {"Request", "vmauthd.request", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request_verb, {"Verb", "vmauthd.request.verb", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request_argument,
-     {"Argument", "vmauthd.request.argument", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request_secret,
-     {"Argument is a credential, not shown", "vmauthd.request.secret", FT_BOOLEAN, BASE_NONE, NULL, 0,
-      "A preference shows it", HFILL}},
-    {&hf_vmauthd_reply, {"Reply", "vmauthd.reply", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_reply_code, {"Code", "vmauthd.reply.code", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_reply_text, {"Text", "vmauthd.reply.text", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_service,
-     {"Service", "vmauthd.service", FT_STRING, BASE_NONE, NULL, 0,
-      "What the connection was handed to, as an earlier PROXY, CONNECT or 200 Connect says", HFILL}},
     {&hf_vmauthd_tls,
      {"TLS session of this connection", "vmauthd.tls", FT_UINT8, BASE_DEC, NULL, 0,
       "1: the authd dialogue; 2: an -ssl NFC service, or a console", HFILL}},
-    {&hf_vmauthd_part, {"Part of a line", "vmauthd.part", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_complete_in,
-     {"Complete in", "vmauthd.complete_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_undecoded,
-     {"Not decoded", "vmauthd.undecoded", FT_BYTES, BASE_NONE, NULL, 0, "Neither authd nor NFC nor TLS starts here",
-      HFILL}},
-    {&hf_vmauthd_retransmission,
-     {"Seen before", "vmauthd.retransmission", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request_in,
-     {"Request in", "vmauthd.request_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, NULL, HFILL}},
-    {&hf_vmauthd_reply_in,
-     {"Reply in", "vmauthd.reply_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, NULL, HFILL}},
-    {&hf_vmauthd_time,
-     {"Time from request", "vmauthd.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0, NULL, HFILL}},
   };
-  static int *ett[] = {&ett_vmauthd, &ett_vmauthd_line};
 
   proto_register_field_array(proto_vmauthd, hf, G_N_ELEMENTS(hf));
-  proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
-}
-
-static void
-register_experts(void)
-{
-  static ei_register_info ei[] = {
-    {&ei_vmauthd_no_tls,
-     {"vmauthd.no_tls", PI_SECURITY, PI_WARN, "The server does not ask for TLS: the dialogue is in clear", EXPFILL}},
-    {&ei_vmauthd_secret_clear,
-     {"vmauthd.secret_clear", PI_SECURITY, PI_WARN, "A credential was sent in clear", EXPFILL}},
-    {&ei_vmauthd_refused, {"vmauthd.refused", PI_RESPONSE_CODE, PI_NOTE, "The server refused", EXPFILL}},
-    {&ei_vmauthd_verb, {"vmauthd.verb.unknown", PI_UNDECODED, PI_NOTE, "Verb without public description", EXPFILL}},
-    {&ei_vmauthd_lost,
-     {"vmauthd.lost", PI_UNDECODED, PI_NOTE, "The place in the stream is not known: octets are missing, or of no known "
-      "layout", EXPFILL}},
-  };
-
-  expert_register_field_array(expert_register_protocol(proto_vmauthd), ei, G_N_ELEMENTS(ei));
 }
 
 int
 vmauthd_register(void)
 {
-  module_t *module;
-
   proto_vmauthd = proto_register_protocol("VMware Authentication Daemon", "VMAUTHD", "vmauthd");
   register_fields();
-  register_experts();
   vmauthd_handle = register_dissector("vmauthd", dissect_vmauthd, proto_vmauthd);
   decrypted_handle = create_dissector_handle(dissect_decrypted, proto_vmauthd);
   watched_handle = create_dissector_handle(dissect_watched, -1);
-  module = prefs_register_protocol(proto_vmauthd, NULL);
-  prefs_register_bool_preference(module, "show_secrets", "Show credentials",
-                                 "Show the arguments of PASS, SESSION, SESSIONID and XPAS where they are in clear or "
-                                 "decrypted", &show_secrets);
+  vmauthd_lines_register(proto_vmauthd);
   return proto_vmauthd;
 }
 

@@ -34,6 +34,9 @@ void vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc
 /* Links between request and reply, and the time between them. */
 void vmnfc_links(struct nfc_view *view, proto_tree *tree, const struct unit *unit);
 
+void vmnfc_message_register(int proto, expert_module_t *expert);
+void vmnfc_draw_message(struct nfc_view *view, proto_tree *parent, const struct piece *piece);
+
 void vmnfc_disk_register(int proto, expert_module_t *expert);
 void vmnfc_draw_disk(struct nfc_view *view, proto_tree *parent, const struct piece *piece);
 
