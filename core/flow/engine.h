@@ -13,12 +13,12 @@ struct vmk_framing_set;
 
 struct vmk_engine_options {
   uint64_t max_flows; /* 0: 16 million */
-  int64_t
-      idle_timeout; /* ns; 0: never. A connection idle for longer and seen again is a new flow */
+  /* ns; 0: never. A connection idle for longer and seen again is a new flow. */
+  int64_t idle_timeout;
   unsigned threads; /* 1..; the result is the same for each number */
-  unsigned kept;    /* for how many calls of vmk_flows_feed, this one counted, what records point to
-                       stays valid;    0 and 1: only during the call. With several threads more of it lets
-                       them run on */
+  /* For how many calls of vmk_flows_feed, this one counted, what records point to stays valid; 0 and
+   * 1: only during the call. With several threads more of it lets them run on. */
+  unsigned kept;
   const struct vmk_framing_set *framings; /* borrowed, or NULL */
   /* Called with the payload of every TCP flow, in order within each way, once each octet; data
    * NULL: length octets that are not at hand. index: of the flow in the results. Needs threads

@@ -87,10 +87,7 @@ vmk_key_fill_typed(const struct vmk_secret *secret, struct vmk_packet *packet, u
   packet->key[0] = (uint64_t)vmk_load_be32(packet->addresses + (packet->from ? 4 : 0)) << 32 |
                    vmk_load_be32(packet->addresses + (packet->from ? 0 : 4));
   packet->key[1] = vmk_key_rest(false, protocol, type, code);
-  packet->hash =
-      vmk_fold(vmk_fold(packet->key[0] ^ secret->word[0], packet->key[1] ^ secret->word[1]) ^
-                   secret->word[2],
-               secret->word[3]);
+  packet->hash = vmk_key_hash_v4(secret, packet->key[0], packet->key[1]);
 }
 
 uint64_t

@@ -64,23 +64,28 @@ vmk_key_rest(bool v6, uint8_t protocol, uint16_t low_port, uint16_t high_port)
   return (uint64_t)low_port << 32 | (uint64_t)high_port << 16 | (v6 ? 6u : 4u) << 8 | protocol;
 }
 
-/* addresses: source and destination, 4 octets each. */
-static inline void
-vmk_key_fill_v4(const struct vmk_secret *secret, struct vmk_packet *packet,
-                const uint8_t *addresses, uint8_t protocol, uint16_t source, uint16_t destination)
+static inline uint64_t
+vmk_key_hash_v4(const struct vmk_secret *secret, uint64_t ends, uint64_t rest)
 {
-  uint64_t from = (uint64_t)vmk_load_be32(addresses) << 16 | source;
-  uint64_t to = (uint64_t)vmk_load_be32(addresses + 4) << 16 | destination;
-  uint64_t low = from < to ? from : to;
-  uint64_t high = from < to ? to : from;
-  uint64_t ends = low >> 16 << 32 | high >> 16;
-  uint64_t rest = vmk_key_rest(false, protocol, (uint16_t)low, (uint16_t)high);
+  return vmk_fold(ends ^ secret->word[0], rest ^ secret->word[1]);
+}
 
-  packet->from = from > to;
-  packet->key[0] = ends;
-  packet->key[1] = rest;
-  packet->hash = vmk_fold(
-      vmk_fold(ends ^ secret->word[0], rest ^ secret->word[1]) ^ secret->word[2], secret->word[3]);
+/* From both addresses (source in the upper half) and both ports (likewise) in host order. */
+static inline void
+vmk_key_fill_ends(const struct vmk_secret *secret, struct vmk_packet *packet, uint64_t addresses,
+                  uint32_t ports, uint8_t protocol)
+{
+  uint32_t source = (uint32_t)(addresses >> 32), destination = (uint32_t)addresses;
+  bool swap = source > destination || (source == destination && ports >> 16 > (ports & UINT16_MAX));
+
+  if (swap) {
+    addresses = addresses << 32 | addresses >> 32;
+    ports = ports << 16 | ports >> 16;
+  }
+  packet->from = swap;
+  packet->key[0] = addresses;
+  packet->key[1] = (uint64_t)ports << 16 | UINT64_C(4) << 8 | protocol;
+  packet->hash = vmk_key_hash_v4(secret, packet->key[0], packet->key[1]);
 }
 
 void vmk_key_fill_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol,
@@ -98,7 +103,8 @@ vmk_key_fill(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t
   else if (packet->flags & VMK_PACKET_V6)
     vmk_key_fill_v6(secret, packet, protocol, source, destination);
   else
-    vmk_key_fill_v4(secret, packet, packet->addresses, protocol, source, destination);
+    vmk_key_fill_ends(secret, packet, vmk_load_be64(packet->addresses),
+                      (uint32_t)source << 16 | destination, protocol);
 }
 
 uint64_t vmk_tunnel_digest(const struct vmk_secret *secret, const struct vmk_packet *packet);

@@ -51,16 +51,21 @@ vmk_shard_finish(struct vmk_shard *shard)
       vmk_tracker_finish(shard->extensions.at[i]->tracker);
 }
 
+/* Flags that the flow of a plain packet has, by its sender and by whether it has payload. */
+static const uint32_t plain_flags[2][2] = {
+    {VMK_HOT_SENT_0 | VMK_HOT_ACKED_0, VMK_HOT_SENT_0 | VMK_HOT_ACKED_0 | VMK_HOT_START_0},
+    {VMK_HOT_SENT_1 | VMK_HOT_ACKED_1, VMK_HOT_SENT_1 | VMK_HOT_ACKED_1 | VMK_HOT_START_1},
+};
+
 /* Does this packet only continue what is known? Everything that has to be kept beyond counters is
  * not. */
 static inline bool
 is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_packet *packet)
 {
+  enum { TCP_STATE = VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST | VMK_TCP_ACK };
   const struct vmk_hot_half *half = &hot->half[packet->from];
-  uint32_t wanted = (uint32_t)(VMK_HOT_SENT_0 | VMK_HOT_ACKED_0) << packet->from;
+  uint32_t wanted = plain_flags[packet->from][packet->length > 0];
 
-  if (packet->length > 0)
-    wanted |= VMK_HOT_START_0 << packet->from;
   if ((hot->flags & (wanted | VMK_HOT_SLOW)) != wanted || half->place != packet->place ||
       packet->ip_length > half->max_ip ||
       packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE) ||
@@ -68,11 +73,8 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
     return false;
   if (shard->idle_timeout != 0 && vmk_hot_is_idle(hot, packet->time, shard->idle_timeout))
     return false;
-  if (vmk_packet_protocol(packet) != VMK_IP_TCP)
-    return true;
-  return packet->sequence == half->next &&
-         (packet->tcp_flags & (VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST | VMK_TCP_ACK)) ==
-             VMK_TCP_ACK;
+  return vmk_packet_protocol(packet) != VMK_IP_TCP ||
+         (packet->sequence == half->next && (packet->tcp_flags & TCP_STATE) == VMK_TCP_ACK);
 }
 
 static inline void
@@ -84,10 +86,9 @@ take_plainly(struct vmk_hot *hot, const struct vmk_packet *packet)
   half->bytes += packet->frame;
   half->next += packet->length;
   half->twin = packet->twin;
+  hot->cut[packet->from] += (packet->flags & VMK_PACKET_CUT) / VMK_PACKET_CUT;
   if (packet->time > half->last)
     half->last = packet->time;
-  if (packet->flags & VMK_PACKET_CUT)
-    hot->cut[packet->from]++;
   if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0)
     half->acknowledged = packet->acknowledgement;
 }
@@ -98,45 +99,44 @@ prefetch(const void *address)
   __builtin_prefetch(address, 1, 3);
 }
 
-/* The flow that the packet probably belongs to, for each packet; what it will touch is on its way.
- */
+/* What a batch needs to know of its packets until it is done. */
+struct rest {
+  uint32_t number[VMK_BATCH];     /* by packet: its flow, or VMK_STORE_NONE */
+  struct vmk_hot *hot[VMK_BATCH]; /* the same, or NULL */
+  uint8_t slow[VMK_BATCH];        /* packets that go the long way, in order */
+  uint8_t rated[VMK_BATCH];       /* plain packets whose payload has to go into bins */
+  size_t slow_count, rated_count;
+};
+
+/* The flow that each packet probably belongs to; what it will touch is on its way. */
 static void
 guess_flows(const struct vmk_store *store, const struct vmk_packet *packets, size_t count,
-            uint32_t numbers[VMK_BATCH])
+            struct rest *rest)
 {
   for (size_t i = 0; i < count; i++)
     prefetch(vmk_store_home(store, packets[i].hash));
   for (size_t i = 0; i < count; i++) {
-    const struct vmk_hot *hot;
-
-    numbers[i] = vmk_store_guess(store, packets[i].hash);
-    if (numbers[i] == VMK_STORE_NONE)
+    rest->number[i] = vmk_store_guess(store, packets[i].hash);
+    rest->hot[i] = NULL;
+    if (rest->number[i] == VMK_STORE_NONE)
       continue;
-    hot = vmk_store_hot(store, numbers[i]);
-    prefetch(hot);
-    prefetch(&hot->half[packets[i].from]);
+    rest->hot[i] = vmk_store_hot(store, rest->number[i]);
+    prefetch(rest->hot[i]);
+    prefetch(&rest->hot[i]->half[packets[i].from]);
   }
 }
 
-/* What a batch left to do when its plain packets were counted. */
-struct rest {
-  uint32_t number[VMK_BATCH]; /* by packet: its flow, or VMK_STORE_NONE */
-  uint8_t slow[VMK_BATCH];    /* packets that go the long way, in order */
-  uint8_t rated[VMK_BATCH];   /* plain packets whose payload has to go into bins */
-  size_t slow_count, rated_count;
-};
-
 /* A flow with one packet that goes the long way waits with all that follow. */
 static inline void
-defer(struct vmk_shard *shard, struct rest *rest, size_t i, struct vmk_hot *hot)
+defer(struct vmk_shard *shard, struct rest *rest, size_t i)
 {
   const uint8_t *cold = (const uint8_t *)vmk_store_cold(&shard->store, rest->number[i]);
 
-  hot->flags |= VMK_HOT_DEFERRED;
+  rest->hot[i]->flags |= VMK_HOT_DEFERRED;
   prefetch(cold);
   prefetch(cold + sizeof(struct vmk_cold) - 1);
-  if (hot->extension)
-    prefetch(&shard->extensions.at[hot->extension - 1]);
+  if (rest->hot[i]->extension)
+    prefetch(&shard->extensions.at[rest->hot[i]->extension - 1]);
 }
 
 static void
@@ -145,8 +145,7 @@ take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_
 {
   for (size_t i = 0; i < count; i++) {
     const struct vmk_packet *packet = &packets[i];
-    struct vmk_hot *hot =
-        rest->number[i] == VMK_STORE_NONE ? NULL : vmk_store_hot(&shard->store, rest->number[i]);
+    struct vmk_hot *hot = rest->hot[i];
 
     if (hot && hot->key[0] == packet->key[0] && hot->key[1] == packet->key[1]) {
       if (is_plain(shard, hot, packet)) {
@@ -157,23 +156,12 @@ take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_
         }
         continue;
       }
-      defer(shard, rest, i, hot);
+      defer(shard, rest, i);
     } else {
-      rest->number[i] = VMK_STORE_NONE;
+      rest->hot[i] = NULL;
     }
     rest->slow[rest->slow_count++] = (uint8_t)i;
   }
-}
-
-static struct vmk_extension *
-extension_of(const struct vmk_shard *shard, const struct rest *rest, size_t i)
-{
-  const struct vmk_hot *hot;
-
-  if (rest->number[i] == VMK_STORE_NONE)
-    return NULL;
-  hot = vmk_store_hot(&shard->store, rest->number[i]);
-  return vmk_extension_get(&shard->extensions, hot);
 }
 
 /* Each step asks for what the next one reads, for all packets at once. */
@@ -183,7 +171,7 @@ rate(struct vmk_shard *shard, const struct vmk_packet *packets, const struct res
   struct vmk_extension *extensions[VMK_BATCH];
 
   for (size_t i = 0; i < rest->rated_count; i++) {
-    extensions[i] = extension_of(shard, rest, rest->rated[i]);
+    extensions[i] = vmk_extension_get(&shard->extensions, rest->hot[rest->rated[i]]);
     prefetch(extensions[i]);
   }
   for (size_t i = 0; i < rest->rated_count; i++)
@@ -204,13 +192,14 @@ fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
   size_t count = 0;
 
   for (size_t i = 0; i < rest->slow_count; i++) {
-    const struct vmk_extension *extension = extension_of(shard, rest, rest->slow[i]);
+    const struct vmk_hot *hot = rest->hot[rest->slow[i]];
 
-    if (!extension)
+    if (!hot || !hot->extension)
       continue;
-    for (size_t octet = 0; octet < sizeof *extension; octet += 64)
-      prefetch((const uint8_t *)extension + octet);
-    extensions[count++] = extension;
+    extensions[count] = vmk_extension_get(&shard->extensions, hot);
+    for (size_t octet = 0; octet < sizeof **extensions; octet += 64)
+      prefetch((const uint8_t *)extensions[count] + octet);
+    count++;
   }
   for (size_t i = 0; i < count; i++) {
     if (extensions[i]->tracker)
@@ -226,10 +215,11 @@ vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t
   struct rest rest;
 
   rest.slow_count = rest.rated_count = 0;
-  guess_flows(&shard->store, packets, count, rest.number);
+  guess_flows(&shard->store, packets, count, &rest);
   take_plain_ones(shard, packets, count, &rest);
   rate(shard, packets, &rest);
   fetch_extensions(shard, &rest);
   for (size_t i = 0; i < rest.slow_count; i++)
-    vmk_shard_take_slowly(shard, &packets[rest.slow[i]]);
+    vmk_shard_take_slowly(shard, &packets[rest.slow[i]],
+                          rest.hot[rest.slow[i]] ? rest.number[rest.slow[i]] : VMK_STORE_NONE);
 }

@@ -51,7 +51,9 @@ void vmk_shard_finish(struct vmk_shard *shard);
 /* Up to VMK_BATCH packets in order. */
 void vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count);
 
-/* The long way: everything that a packet can mean (shard_slow.c). */
-void vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet);
+/* The long way: everything that a packet can mean (shard_slow.c). number: of its flow as far as
+ * known, or VMK_STORE_NONE. */
+void vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet,
+                           uint32_t number);
 
 #endif

@@ -78,7 +78,9 @@ find_flow(struct vmk_slow *slow)
   struct vmk_shard *shard = slow->shard;
   const struct vmk_packet *packet = slow->packet;
 
-  slow->number = vmk_store_find(&shard->store, packet->hash, packet->key);
+  if (slow->number == VMK_STORE_NONE ||
+      vmk_store_hot(&shard->store, slow->number)->flags & VMK_HOT_REPLACED)
+    slow->number = vmk_store_find(&shard->store, packet->hash, packet->key);
   if (slow->number != VMK_STORE_NONE) {
     slow->hot = vmk_store_hot(&shard->store, slow->number);
     slow->cold = vmk_store_cold(&shard->store, slow->number);
@@ -95,7 +97,8 @@ find_flow(struct vmk_slow *slow)
   }
   if (slow->number != VMK_STORE_NONE)
     end_flow(shard, slow->number, slow->hot, packet->ordinal);
-  slow->number = vmk_store_add(&shard->store, packet->hash, packet->key, packet->ordinal);
+  slow->number = vmk_store_add(&shard->store, packet->hash, packet->key, packet->ordinal,
+                               slow->number != VMK_STORE_NONE);
   start_flow(slow);
   return true;
 }
@@ -322,9 +325,9 @@ take_copy(struct vmk_slow *slow)
 }
 
 void
-vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet)
+vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet, uint32_t number)
 {
-  struct vmk_slow slow = {.shard = shard, .packet = packet};
+  struct vmk_slow slow = {.shard = shard, .packet = packet, .number = number};
 
   if (!find_flow(&slow))
     return;

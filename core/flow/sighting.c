@@ -28,17 +28,17 @@ same_place(const struct vmk_spot *a, const struct vmk_spot *b)
 {
   return a == b || (a->interface == b->interface && a->tunnels == b->tunnels &&
                     memcmp(a->vlans, b->vlans, sizeof a->vlans) == 0 &&
-                    same_ends(a->tunnel_ends, b->tunnel_ends));
+                    (a->tunnels == 0 || same_ends(a->tunnel_ends, b->tunnel_ends)));
 }
 
-static struct vmk_sighting
-sighting_at(const struct vmk_spot *spot)
+static void
+start(struct vmk_sighting *sighting, const struct vmk_spot *spot)
 {
-  struct vmk_sighting sighting = {.interface = spot->interface, .tunnels = spot->tunnels};
-
-  memcpy(sighting.vlans, spot->vlans, sizeof sighting.vlans);
-  memcpy(sighting.tunnel_ends, spot->tunnel_ends, sizeof sighting.tunnel_ends);
-  return sighting;
+  memset(sighting, 0, sizeof *sighting);
+  sighting->interface = spot->interface;
+  sighting->tunnels = spot->tunnels;
+  memcpy(sighting->vlans, spot->vlans, sizeof sighting->vlans);
+  memcpy(sighting->tunnel_ends, spot->tunnel_ends, sizeof sighting->tunnel_ends);
 }
 
 static unsigned
@@ -47,29 +47,25 @@ first_end(const struct vmk_hot *hot)
   return hot->flags & VMK_HOT_FIRST_1 ? 1 : 0;
 }
 
-struct vmk_sighting
+void
 vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot,
-                    const struct vmk_cold *cold, unsigned client)
+                    const struct vmk_cold *cold, unsigned client, struct vmk_sighting *sighting)
 {
-  struct vmk_sighting sighting =
-      sighting_at(vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
-
+  start(sighting, vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
   for (unsigned end = 0; end < 2; end++) {
     const struct vmk_cold_half *half = &cold->half[end];
     const struct vmk_spot *spot = vmk_spots_at(&shard->spots, half->seen_at);
+    struct vmk_sighting_half *seen = &sighting->half[end ^ client];
 
     if (!(hot->flags & VMK_HOT_SENT_0 << end))
       continue;
-    sighting.half[end ^ client] = (struct vmk_sighting_half){
-        .source = spot->source,
-        .destination = spot->destination,
-        .ttl_min = half->ttl_min,
-        .ttl_max = half->ttl_max,
-        .syn_mss = half->syn_mss,
-        .first = vmk_place_unpack(half->place),
-    };
+    seen->source = spot->source;
+    seen->destination = spot->destination;
+    seen->ttl_min = half->ttl_min;
+    seen->ttl_max = half->ttl_max;
+    seen->syn_mss = half->syn_mss;
+    seen->first = vmk_place_unpack(half->place);
   }
-  return sighting;
 }
 
 static void
@@ -78,7 +74,7 @@ list_start(struct vmk_shard *shard, struct vmk_extension *extension, const struc
 {
   extension->sighting_room = 2;
   extension->sightings = g_new(struct vmk_sighting, extension->sighting_room);
-  extension->sightings[0] = vmk_sighting_single(shard, hot, cold, extension->client);
+  vmk_sighting_single(shard, hot, cold, extension->client, extension->sightings);
   extension->sighting_count = 1;
 }
 
@@ -102,7 +98,7 @@ list_find(struct vmk_extension *extension, const struct vmk_spot *spot)
     extension->sightings =
         g_renew(struct vmk_sighting, extension->sightings, extension->sighting_room);
   }
-  extension->sightings[at] = sighting_at(spot);
+  start(&extension->sightings[at], spot);
   extension->sighting_count++;
   return at;
 }

@@ -20,7 +20,8 @@ struct vmk_seen vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot,
                                   struct vmk_cold *cold, const struct vmk_packet *packet);
 
 /* The only sighting of a flow without a list, with the client's half first. packets are left 0. */
-struct vmk_sighting vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot,
-                                        const struct vmk_cold *cold, unsigned client);
+void vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot,
+                         const struct vmk_cold *cold, unsigned client,
+                         struct vmk_sighting *sighting);
 
 #endif

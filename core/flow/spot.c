@@ -173,8 +173,10 @@ vmk_spots_note_use(struct vmk_spots *spots, uint32_t number, const struct vmk_pa
   if (spots->mac_of[number] == 0)
     return;
   record = &spots->mac[spots->mac_of[number] - 1];
-  if (record->use.more_addresses)
+  if (record->use.more_addresses) {
+    spots->mac_of[number] = 0; /* nothing more to note */
     return;
+  }
   vmk_packet_ends(packet, &source, &destination);
   for (uint32_t i = 0; i < record->use.address_count; i++)
     if (vmk_address_equal(&record->use.addresses[i], &source))

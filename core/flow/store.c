@@ -156,15 +156,8 @@ vmk_store_find(const struct vmk_store *store, uint64_t hash, const uint64_t key[
 }
 
 static void
-index_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2], uint32_t number)
+index_add(struct vmk_store *store, uint64_t entry)
 {
-  uint64_t entry = (uint64_t)vmk_store_tag(hash) << 32 | (number + 1);
-  uint64_t *slot = find_slot(store, hash, key);
-
-  if (slot) {
-    *slot = entry;
-    return;
-  }
   if (store->used + 1 > (UINT32_C(3) << store->bits) / 4 && store->bits < 30)
     index_grow(store);
   index_put(store->slot, store->bits, entry);
@@ -172,14 +165,19 @@ index_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2], uint32_
 }
 
 uint32_t
-vmk_store_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2], uint64_t ordinal)
+vmk_store_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2], uint64_t ordinal,
+              bool known)
 {
   uint32_t number = store->count;
+  uint64_t entry = (uint64_t)vmk_store_tag(hash) << 32 | (number + 1);
   struct vmk_hot *hot;
 
   blocks_reach(&store->hot, number);
   blocks_reach(&store->cold, number);
-  index_add(store, hash, key, number);
+  if (known)
+    *find_slot(store, hash, key) = entry;
+  else
+    index_add(store, entry);
   hot = vmk_store_hot(store, number);
   hot->key[0] = key[0];
   hot->key[1] = key[1];

@@ -204,9 +204,10 @@ vmk_store_guess(const struct vmk_store *store, uint64_t hash)
 /* The flow with exactly this key, or VMK_STORE_NONE. */
 uint32_t vmk_store_find(const struct vmk_store *store, uint64_t hash, const uint64_t key[2]);
 
-/* A new, zeroed flow under this key; an older one with the same key is no longer found. */
+/* A new, zeroed flow under this key. known: the key has a flow, which is no longer found from now
+ * on; else it must have none. */
 uint32_t vmk_store_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2],
-                       uint64_t ordinal);
+                       uint64_t ordinal, bool known);
 
 uint64_t vmk_store_ordinal(const struct vmk_store *store, uint32_t number);
 uint32_t vmk_store_add_addresses(struct vmk_store *store, const struct vmk_address ends[2]);

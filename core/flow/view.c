@@ -3,6 +3,7 @@
  * Knows how the records of a flow become the view that readers of results get: by client and
  * server, in full counters. Must not know how the records came about.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "core/flow/copies.h"
@@ -125,7 +126,7 @@ static void
 fill_single_sighting(const struct vmk_shard *shard, const struct vmk_hot *hot,
                      const struct vmk_cold *cold, unsigned client, struct vmk_flow *view)
 {
-  view->own_sighting = vmk_sighting_single(shard, hot, cold, client);
+  vmk_sighting_single(shard, hot, cold, client, &view->own_sighting);
   for (int i = 0; i < 2; i++)
     view->own_sighting.half[i].packets = view->half[i].packets + view->half[i].duplicates;
   view->sightings = &view->own_sighting;
@@ -192,6 +193,8 @@ fill_server_name(const struct vmk_shard *shard, const struct vmk_cold *cold, str
     return;
   if (view->ledger)
     view->own_ledger = *view->ledger;
+  else
+    memset(&view->own_ledger, 0, sizeof view->own_ledger);
   view->own_ledger.server_name =
       (char *)(uintptr_t)vmk_names_text(shard->server_names, cold->server_name);
   view->own_ledger.server_name_mark =
@@ -222,7 +225,7 @@ vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *v
   struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
   unsigned client;
 
-  memset(view, 0, sizeof *view);
+  memset(view, 0, offsetof(struct vmk_flow, own_sighting)); /* what is behind is filled if used */
   view->transport = transport_of(hot);
   view->ip_protocol = (uint8_t)hot->key[1];
   client = vmk_client_end(hot, cold, &view->direction_known_by);
