@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Knows which connection a packet belongs to, and where the pieces of each call are kept.
- * Must not know how calls are cut into pieces (cut.c), what units mean (meaning.c), nor trees, columns or taps.
+ * Must not know how calls are cut into pieces (cut.c), what units mean (meaning.c), nor trees,
+ * columns or taps.
  */
 #include "conn.h"
 
@@ -31,8 +32,9 @@ conn_register(int proto_tcp, int proto_decrypted)
 enum vmk_way
 conn_way(const struct conn *conn, const packet_info *pinfo)
 {
-  bool from_server = pinfo->srcport == conn->server_port
-                     && (pinfo->destport != conn->server_port || addresses_equal(&pinfo->src, &conn->server));
+  bool from_server =
+      pinfo->srcport == conn->server_port &&
+      (pinfo->destport != conn->server_port || addresses_equal(&pinfo->src, &conn->server));
 
   return from_server ? VMK_WAY_SERVER : VMK_WAY_CLIENT;
 }
@@ -40,7 +42,8 @@ conn_way(const struct conn *conn, const packet_info *pinfo)
 struct conn *
 conn_of(packet_info *pinfo, bool create, uint16_t server_port)
 {
-  conversation_t *conversation = create ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
+  conversation_t *conversation =
+      create ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
   struct conn *conn;
 
   if (conversation == NULL)
@@ -106,7 +109,8 @@ conn_position(struct lane *lane, uint32_t sequence)
   return lane->next + (uint64_t)(int64_t)distance;
 }
 
-/* Inside TLS there is no greeting, and no "200 Connect" before the service: the walk is told of them. */
+/* Inside TLS there is no greeting, and no "200 Connect" before the service: the walk is told of
+ * them. */
 static void
 prime(struct channel *channel)
 {
@@ -202,12 +206,13 @@ seen_before(struct cut *cut, uint64_t position, uint32_t reported)
 }
 
 struct run *
-conn_walk(struct conn *conn, enum channel_kind kind, enum vmk_way way, tvbuff_t *tvb, packet_info *pinfo,
-          uint64_t position, uint32_t key)
+conn_walk(struct conn *conn, enum channel_kind kind, enum vmk_way way, tvbuff_t *tvb,
+          packet_info *pinfo, uint64_t position, uint32_t key)
 {
   struct channel *channel = conn_channel(conn, kind);
   struct lane *lane = &channel->lane[way];
-  struct cut cut = {.conn = conn, .channel = channel, .lane = lane, .way = way, .pinfo = pinfo, .done = position};
+  struct cut cut = {
+      .conn = conn, .channel = channel, .lane = lane, .way = way, .pinfo = pinfo, .done = position};
   uint32_t reported = tvb_reported_length(tvb), captured = tvb_captured_length(tvb), again;
 
   cut.run = wmem_new0(wmem_file_scope(), struct run);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how octets are handed out to pieces: what belongs to a body, to TLS, to a unit that is not complete, to nothing.
- * Must not know the walk's events (cut_event.c), what units mean, nor trees, columns or taps.
+ * Knows how octets are handed out to pieces: what belongs to a body, to TLS, to a unit that is not
+ * complete, to nothing. Must not know the walk's events (cut_event.c), what units mean, nor trees,
+ * columns or taps.
  */
 #include "cut.h"
 
@@ -18,8 +19,8 @@ is_nfc(const struct cut *cut, enum piece_kind kind)
 
   if (kind == PIECE_PART && lane->held_length > 1)
     return lane->block_left > 0 || lane->held[1] == 0 || lane->held[0] == 0x7a;
-  return flavour == VMK_SESSION_NFC_CLEAR || flavour == VMK_SESSION_NFC_AIO_CLEAR
-         || cut->channel->kind == CHANNEL_TLS_SECOND;
+  return flavour == VMK_SESSION_NFC_CLEAR || flavour == VMK_SESSION_NFC_AIO_CLEAR ||
+         cut->channel->kind == CHANNEL_TLS_SECOND;
 }
 
 struct piece *
@@ -57,7 +58,8 @@ cut_grow(struct cut *cut, enum piece_kind kind, uint32_t length)
     cut->done += length;
     return;
   }
-  if (last != NULL && last->kind == kind && last->unit == NULL && last->number == cut->conn->tls_sessions) {
+  if (last != NULL && last->kind == kind && last->unit == NULL &&
+      last->number == cut->conn->tls_sessions) {
     last->length += length;
     cut->at += length;
     cut->done += length;
@@ -116,17 +118,20 @@ cut_open_unit(struct cut *cut)
   return lane->open;
 }
 
-/* Octets that wait for more of their kind: a TLS record that has just begun goes to TLS, all else is a part. */
+/* Octets that wait for more of their kind: a TLS record that has just begun goes to TLS, all else
+ * is a part. */
 static void
 part(struct cut *cut, uint32_t length)
 {
   struct lane *lane = cut->lane;
-  const uint8_t *first = lane->held_length > 0 ? lane->held : cut->data == NULL ? NULL : cut->data + cut->at;
+  const uint8_t *first = lane->held_length > 0 ? lane->held
+                         : cut->data == NULL   ? NULL
+                                               : cut->data + cut->at;
   uint32_t total = lane->held_length + length;
 
-  if (cut->channel->kind == CHANNEL_TCP && lane->held_length == 0 && lane->block_left == 0
-      && first != NULL && first[0] >= VMK_TLS_CHANGE_CIPHER_SPEC && first[0] <= VMK_TLS_HEARTBEAT
-      && (total < 2 || first[1] == 3)) {
+  if (cut->channel->kind == CHANNEL_TCP && lane->held_length == 0 && lane->block_left == 0 &&
+      first != NULL && first[0] >= VMK_TLS_CHANGE_CIPHER_SPEC && first[0] <= VMK_TLS_HEARTBEAT &&
+      (total < 2 || first[1] == 3)) {
     cut_grow(cut, PIECE_TLS, length);
     return;
   }
@@ -147,7 +152,8 @@ body(struct cut *cut, struct unit *unit, uint64_t at, uint32_t length)
 {
   struct piece *piece = cut->gap ? NULL : cut->run->last;
 
-  if (piece != NULL && piece->kind == PIECE_BODY && piece->unit == unit && piece->at + piece->length == at) {
+  if (piece != NULL && piece->kind == PIECE_BODY && piece->unit == unit &&
+      piece->at + piece->length == at) {
     piece->length += length;
     cut->at += length;
     cut->done += length;
@@ -173,7 +179,8 @@ assign_block(struct cut *cut, uint32_t take)
     lane->item_left -= take;
     lane->item_at += take;
     body(cut, lane->item, at, take);
-  } else if (lane->block->kind == VMK_WIRE_NFC && lane->file != NULL && lane->file->disk && !lane->disk_lost) {
+  } else if (lane->block->kind == VMK_WIRE_NFC && lane->file != NULL && lane->file->disk &&
+             !lane->disk_lost) {
     part(cut, take);
     cut_block_moves(cut, take);
   } else {

@@ -26,7 +26,8 @@ struct cut {
 struct piece *cut_add(struct cut *cut, enum piece_kind kind, uint32_t length, struct unit *unit);
 /* The same; longer runs of one kind become one piece. */
 void cut_grow(struct cut *cut, enum piece_kind kind, uint32_t length);
-/* Keeps the next octets of the unit in progress; missing ones read as zero, as the walk reads them. */
+/* Keeps the next octets of the unit in progress; missing ones read as zero, as the walk reads them.
+ */
 void cut_hold(struct cut *cut, uint32_t length);
 /* The octets up to this position belong to nothing that is still to be completed. */
 void cut_drop_held(struct lane *lane, uint64_t position);

@@ -28,14 +28,17 @@ copy_unit(const struct lane *lane, struct unit *unit, uint64_t start, uint64_t e
   unit->copy = wmem_memdup(wmem_file_scope(), lane->held + skip, unit->length);
 }
 
-/* After a loss a FILE_DATA is found by its data header's magic; the message before it was passed over. */
+/* After a loss a FILE_DATA is found by its data header's magic; the message before it was passed
+ * over. */
 static bool
 is_headless(const struct vmk_wire_event *event, uint64_t length)
 {
-  return event->kind == VMK_WIRE_NFC && event->nfc.type == VMK_NFC_FILE_DATA && length == VMK_NFC_DATA_HEADER;
+  return event->kind == VMK_WIRE_NFC && event->nfc.type == VMK_NFC_FILE_DATA &&
+         length == VMK_NFC_DATA_HEADER;
 }
 
-/* A unit is complete: from position start to end, of which the part from cut->done on is assigned to it. */
+/* A unit is complete: from position start to end, of which the part from cut->done on is assigned
+ * to it. */
 static void
 close_unit(struct cut *cut, const struct vmk_wire_event *event, uint64_t start, uint64_t end)
 {
@@ -59,7 +62,8 @@ close_unit(struct cut *cut, const struct vmk_wire_event *event, uint64_t start, 
   meaning_unit(cut->conn, cut->channel, lane, unit, event, cut->pinfo);
 }
 
-/* The record that starts at `position` opened another TLS session: all pieces from there on belong to it. */
+/* The record that starts at `position` opened another TLS session: all pieces from there on belong
+ * to it. */
 static void
 new_tls_session(struct cut *cut, uint64_t position)
 {

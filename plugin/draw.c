@@ -35,7 +35,8 @@ octets_of(tvbuff_t *tvb, packet_info *pinfo, const struct piece *piece)
 }
 
 void
-draw_exchange(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const struct unit *unit, const int hf[3])
+draw_exchange(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const struct unit *unit,
+              const int hf[3])
 {
   const struct exchange *exchange = unit->exchange;
   nstime_t time;

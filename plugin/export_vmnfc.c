@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how files that NFC moved are put together again for File > Export Objects: plain files octet by octet, disks
- * section by section with their zeros, disks moved by AIO by offset.
- * Must not know how messages are decoded.
+ * Knows how files that NFC moved are put together again for File > Export Objects: plain files
+ * octet by octet, disks section by section with their zeros, disks moved by AIO by offset. Must not
+ * know how messages are decoded.
  */
 #include "vmnfc.h"
 
@@ -24,7 +24,7 @@ struct part {
 struct object {
   export_object_entry_t *entry; /* owned by Wireshark's list */
   size_t size;                  /* allocated */
-  bool cut, holes; /* said in its name */
+  bool cut, holes;              /* said in its name */
 };
 
 static GHashTable *objects; /* const struct nfc_file * -> struct object, while an export runs */
@@ -53,8 +53,8 @@ place_of(const struct piece *piece, uint64_t *at, uint64_t *length)
     *at = (unit->data_sectors + unit->zero_sectors) * VMK_NFC_SECTOR + piece->at;
     if (piece->kind == PIECE_UNIT)
       *length = unit->of.disk.kind == VMK_DISK_RUN && unit->of.disk.zero
-                  ? (uint64_t)unit->of.disk.sectors * VMK_NFC_SECTOR
-                  : 0;
+                    ? (uint64_t)unit->of.disk.sectors * VMK_NFC_SECTOR
+                    : 0;
     return piece->kind == PIECE_UNIT || piece->kind == PIECE_BODY;
   }
   if (piece->kind != PIECE_BODY)
@@ -63,8 +63,9 @@ place_of(const struct piece *piece, uint64_t *at, uint64_t *length)
     *at = unit->file_bytes + piece->at;
   else
     *at = unit->of.aio.offset + unit->of.aio.fragment_offset + piece->at;
-  return unit->kind == VMK_WIRE_NFC ? !unit->file_is_disk
-                                    : unit->of.aio.type == VMK_AIO_IO && unit->of.aio.compression == VMK_AIO_PLAIN;
+  return unit->kind == VMK_WIRE_NFC
+             ? !unit->file_is_disk
+             : unit->of.aio.type == VMK_AIO_IO && unit->of.aio.compression == VMK_AIO_PLAIN;
 }
 
 void
@@ -80,7 +81,8 @@ vmnfc_export(struct nfc_view *view, const struct piece *piece)
   part->at = at;
   part->length = length;
   if (piece->kind == PIECE_BODY) {
-    part->length = MIN(length, (uint64_t)tvb_captured_length_remaining(view->tvb, (int)piece->offset));
+    part->length =
+        MIN(length, (uint64_t)tvb_captured_length_remaining(view->tvb, (int)piece->offset));
     part->short_of = part->length < length;
     part->data = tvb_memdup(view->pinfo->pool, view->tvb, (int)piece->offset, (size_t)part->length);
   }
@@ -97,7 +99,8 @@ new_object(export_object_list_t *list, const packet_info *pinfo, const struct nf
   entry->pkt_num = pinfo->num;
   entry->hostname = address_to_str(NULL, file->way == VMK_WAY_CLIENT ? &pinfo->src : &pinfo->dst);
   entry->content_type = g_strdup(vmk_name_of(vmk_nfc_file_types, file->type, "unknown"));
-  entry->filename = name == NULL ? g_strdup_printf("nfc-file-%u", file->number) : g_strdup(name + 1);
+  entry->filename =
+      name == NULL ? g_strdup_printf("nfc-file-%u", file->number) : g_strdup(name + 1);
   object->entry = entry;
   list->add_entry(list->gui_data, entry);
   g_hash_table_insert(objects, (void *)file, object);
@@ -139,7 +142,8 @@ make_room(struct object *object, uint64_t end)
 }
 
 static tap_packet_status
-export_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data, tap_flags_t flags _U_)
+export_packet(void *tapdata, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+              tap_flags_t flags _U_)
 {
   export_object_list_t *list = tapdata;
   const struct part *part = data;
@@ -166,12 +170,13 @@ vmnfc_export_register(int proto)
 {
   module_t *module = prefs_register_protocol(proto, NULL);
 
-  prefs_register_uint_preference(module, "export_cap", "Largest exported object (MiB)",
-                                 "File > Export Objects keeps every object in memory twice. What is beyond this size is "
-                                 "left out, the object's name then ends in .cut, and an expert item says where. One with "
-                                 "octets that were not captured ends in .incomplete; they read as zero. The "
-                                 "vmkscope command has no such limit",
-                                 10, &export_cap_mib);
+  prefs_register_uint_preference(
+      module, "export_cap", "Largest exported object (MiB)",
+      "File > Export Objects keeps every object in memory twice. What is beyond this size is "
+      "left out, the object's name then ends in .cut, and an expert item says where. One with "
+      "octets that were not captured ends in .incomplete; they read as zero. The "
+      "vmkscope command has no such limit",
+      10, &export_cap_mib);
   export_tap = register_export_object(proto, export_packet, forget_objects);
   register_init_routine(forget_objects);
 }

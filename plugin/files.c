@@ -37,7 +37,8 @@ static void
 describe(struct nfc_file *file, const struct vmk_nfc_message *message, packet_info *pinfo)
 {
   file->type = message->file_type;
-  file->disk = message->file_type == VMK_NFC_FILE_DISK || message->file_type == VMK_NFC_FILE_DELTA_DISK;
+  file->disk =
+      message->file_type == VMK_NFC_FILE_DISK || message->file_type == VMK_NFC_FILE_DELTA_DISK;
   if (message->type != VMK_NFC_FILE_PUT)
     return;
   file->size = message->size;
@@ -51,8 +52,8 @@ files_start(struct conn *conn, struct lane *lane, struct unit *unit, packet_info
   struct nfc_file *file;
 
   if (message->type == VMK_NFC_FILE_GET) {
-    file = conn->asked = new_file(conn, unit->text, unit->way == VMK_WAY_CLIENT ? VMK_WAY_SERVER : VMK_WAY_CLIENT,
-                                  pinfo);
+    file = conn->asked = new_file(
+        conn, unit->text, unit->way == VMK_WAY_CLIENT ? VMK_WAY_SERVER : VMK_WAY_CLIENT, pinfo);
   } else if (conn->asked != NULL && conn->asked->way == unit->way) {
     file = lane->file = conn->asked;
     conn->asked = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the display filter for all that belongs to the migration of a packet (Conversation Filter > VMware migration).
- * Must not know how migrations and jobs are found.
+ * Knows the display filter for all that belongs to the migration of a packet (Conversation Filter >
+ * VMware migration). Must not know how migrations and jobs are found.
  */
 #include "vmotion.h"
 
@@ -39,14 +39,15 @@ is_valid(VMK_FILTER_ARGS)
   return stream_of(pinfo) != NULL || connection_of(pinfo) != NULL;
 }
 
-/* An NFC connection alone does not say which migration it serves: then both hosts' migration ports. */
+/* An NFC connection alone does not say which migration it serves: then both hosts' migration ports.
+ */
 static char *
 of_both_ends(packet_info *pinfo)
 {
   const char *field = pinfo->net_src.type == AT_IPv6 ? "ipv6.addr" : "ip.addr";
   char *a = address_to_str(NULL, &pinfo->net_src), *b = address_to_str(NULL, &pinfo->net_dst);
-  char *filter = g_strdup_printf("(%s eq %s and %s eq %s) and (tcp.port eq 902 or tcp.port eq %u)", field, a, field, b,
-                                 VMOTION_PORT);
+  char *filter = g_strdup_printf("(%s eq %s and %s eq %s) and (tcp.port eq 902 or tcp.port eq %u)",
+                                 field, a, field, b, VMOTION_PORT);
 
   wmem_free(NULL, a);
   wmem_free(NULL, b);
@@ -63,7 +64,8 @@ build(VMK_FILTER_ARGS)
   if (flow != NULL && job == 0)
     return g_strdup_printf("vmotion.migration == %u", flow->migration->number);
   if (flow != NULL)
-    return g_strdup_printf("vmotion.migration == %u or vmudt.job == %u", flow->migration->number, job);
+    return g_strdup_printf("vmotion.migration == %u or vmudt.job == %u", flow->migration->number,
+                           job);
   if (job != 0)
     return g_strdup_printf("vmudt.job == %u", job);
   return of_both_ends(pinfo);

@@ -9,7 +9,14 @@
 
 #include "core/wire/cursor.h"
 
-enum { HEAD = 14 + 4 * 4 + 40 + 20, TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TYPE_ARP = 0x0806, TYPE_RARP = 0x8035, TCP = 6 };
+enum {
+  HEAD = 14 + 4 * 4 + 40 + 20,
+  TYPE_IPV4 = 0x0800,
+  TYPE_IPV6 = 0x86dd,
+  TYPE_ARP = 0x0806,
+  TYPE_RARP = 0x8035,
+  TCP = 6
+};
 
 static bool
 is_tag(uint16_t type)
@@ -19,12 +26,13 @@ is_tag(uint16_t type)
 
 /* The cursor is left behind the EtherType. */
 static bool
-read_ethernet(tvbuff_t *tvb, const packet_info *pinfo, uint8_t head[HEAD], struct vmk_cursor *cursor, uint16_t *type)
+read_ethernet(tvbuff_t *tvb, const packet_info *pinfo, uint8_t head[HEAD],
+              struct vmk_cursor *cursor, uint16_t *type)
 {
   uint32_t length = MIN(tvb_captured_length(tvb), (uint32_t)HEAD);
 
-  if (pinfo->rec == NULL || pinfo->rec->rec_type != REC_TYPE_PACKET
-      || pinfo->rec->rec_header.packet_header.pkt_encap != WTAP_ENCAP_ETHERNET)
+  if (pinfo->rec == NULL || pinfo->rec->rec_type != REC_TYPE_PACKET ||
+      pinfo->rec->rec_header.packet_header.pkt_encap != WTAP_ENCAP_ETHERNET)
     return false;
   tvb_memcpy(tvb, head, 0, length);
   *cursor = vmk_cursor_of(head, length);
@@ -54,7 +62,8 @@ read_ipv4(struct vmk_cursor *cursor, const packet_info *pinfo, struct frame_octe
   if (cursor->failed || protocol != TCP || (first & 0x0f) < 5 || pinfo->src.type != AT_IPv4)
     return false;
   vmk_cursor_skip(cursor, (size_t)((first & 0x0f) - 5) * 4);
-  return memcmp(addresses, pinfo->src.data, 4) == 0 && memcmp(addresses + 4, pinfo->dst.data, 4) == 0;
+  return memcmp(addresses, pinfo->src.data, 4) == 0 &&
+         memcmp(addresses + 4, pinfo->dst.data, 4) == 0;
 }
 
 static bool
@@ -70,7 +79,8 @@ read_ipv6(struct vmk_cursor *cursor, const packet_info *pinfo, struct frame_octe
   addresses = vmk_cursor_take(cursor, 32);
   if (cursor->failed || protocol != TCP || pinfo->src.type != AT_IPv6)
     return false;
-  return memcmp(addresses, pinfo->src.data, 16) == 0 && memcmp(addresses + 16, pinfo->dst.data, 16) == 0;
+  return memcmp(addresses, pinfo->src.data, 16) == 0 &&
+         memcmp(addresses + 16, pinfo->dst.data, 16) == 0;
 }
 
 bool
@@ -104,7 +114,8 @@ frame_octets_announced(tvbuff_t *tvb, const packet_info *pinfo, uint8_t mac[6])
   if (!read_ethernet(tvb, pinfo, head, &cursor, &type) || type != TYPE_RARP)
     return false;
   vmk_cursor_skip(&cursor, 6);
-  if (vmk_cursor_be16(&cursor) != 3) /* request reverse: what a vSwitch sends (documented, KB 90045) */
+  if (vmk_cursor_be16(&cursor) !=
+      3) /* request reverse: what a vSwitch sends (documented, KB 90045) */
     return false;
   sender = vmk_cursor_take(&cursor, 6);
   if (sender == NULL)

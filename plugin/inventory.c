@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows where the user's inventory comes from (preferences) and gives it out by Wireshark's addresses.
- * Must not know what any dissector does with it.
+ * Knows where the user's inventory comes from (preferences) and gives it out by Wireshark's
+ * addresses. Must not know what any dissector does with it.
  */
 #include "inventory.h"
 
@@ -90,7 +90,8 @@ check_vmk_row(void *item, char **error)
   struct vmk_mac mac;
 
   *error = NULL;
-  if (row->host == NULL || row->host[0] == '\0' || row->interface == NULL || row->interface[0] == '\0')
+  if (row->host == NULL || row->host[0] == '\0' || row->interface == NULL ||
+      row->interface[0] == '\0')
     *error = g_strdup("A host and an interface are needed");
   else if (row->address == NULL || !vmk_subnet_from_text(row->address, &subnet))
     *error = g_strdup("The address must look like 10.0.0.1/24");
@@ -109,8 +110,9 @@ rows_text(void)
     const struct vmk_row *row = &vmk_rows[i];
     bool mac = row->mac != NULL && row->mac[0] != '\0';
 
-    g_string_append_printf(text, "[host %s]\n%s = %s%s%s %s\n", row->host, row->interface, row->address,
-                           mac ? " mac=" : "", mac ? row->mac : "", row->roles == NULL ? "" : row->roles);
+    g_string_append_printf(text, "[host %s]\n%s = %s%s%s %s\n", row->host, row->interface,
+                           row->address, mac ? " mac=" : "", mac ? row->mac : "",
+                           row->roles == NULL ? "" : row->roles);
   }
   return text;
 }
@@ -140,8 +142,8 @@ load_rows(struct vmk_site *into, const GString *text)
 static bool
 has_facts(const struct vmk_site *of)
 {
-  return vmk_site_host_count(of) > 0 || vmk_site_peer_count(of) > 0 || vmk_site_gateway_count(of) > 0
-         || vmk_site_network_count(of) > 0;
+  return vmk_site_host_count(of) > 0 || vmk_site_peer_count(of) > 0 ||
+         vmk_site_gateway_count(of) > 0 || vmk_site_network_count(of) > 0;
 }
 
 static void
@@ -268,40 +270,46 @@ inventory_is_vmkernel_mac(const address *mac)
 {
   const uint8_t *octets = mac->data;
 
-  return mac->type == AT_ETHER && octets[0] == 0x00 && octets[1] == 0x50 && octets[2] == 0x56
-         && (octets[3] & 0xf0) == 0x60;
+  return mac->type == AT_ETHER && octets[0] == 0x00 && octets[1] == 0x50 && octets[2] == 0x56 &&
+         (octets[3] & 0xf0) == 0x60;
 }
 
 void
 inventory_register(module_t *module)
 {
   static uat_field_t file_fields[] = {
-    UAT_FLD_FILENAME(file_rows, path, "File", "An inventory file: esxcli, govc, RVTools, *.site, ..."),
-    UAT_END_FIELDS,
+      UAT_FLD_FILENAME(file_rows, path, "File",
+                       "An inventory file: esxcli, govc, RVTools, *.site, ..."),
+      UAT_END_FIELDS,
   };
   static uat_field_t vmk_fields[] = {
-    UAT_FLD_CSTRING(vmk_rows, host, "Host", "Name of the ESXi host"),
-    UAT_FLD_CSTRING(vmk_rows, interface, "Interface", "vmk0, vmk1, ..."),
-    UAT_FLD_CSTRING(vmk_rows, address, "Address", "10.0.0.1/24"),
-    UAT_FLD_CSTRING(vmk_rows, mac, "MAC", "May be empty"),
-    UAT_FLD_CSTRING(vmk_rows, roles, "Roles", "management, vmotion, vSphereProvisioning, ..., apart by blanks"),
-    UAT_END_FIELDS,
+      UAT_FLD_CSTRING(vmk_rows, host, "Host", "Name of the ESXi host"),
+      UAT_FLD_CSTRING(vmk_rows, interface, "Interface", "vmk0, vmk1, ..."),
+      UAT_FLD_CSTRING(vmk_rows, address, "Address", "10.0.0.1/24"),
+      UAT_FLD_CSTRING(vmk_rows, mac, "MAC", "May be empty"),
+      UAT_FLD_CSTRING(vmk_rows, roles, "Roles",
+                      "management, vmotion, vSphereProvisioning, ..., apart by blanks"),
+      UAT_END_FIELDS,
   };
-  uat_t *files = uat_new("vmkscope inventory files", sizeof(struct file_row), "vmkscope_inventory_files", TRUE,
-                         &file_rows, &file_row_count, UAT_AFFECTS_DISSECTION, NULL, copy_file_row, NULL,
-                         free_file_row, inventory_apply, NULL, file_fields);
-  uat_t *vmks = uat_new("vmkscope interfaces", sizeof(struct vmk_row), "vmkscope_interfaces", TRUE, &vmk_rows,
-                        &vmk_row_count, UAT_AFFECTS_DISSECTION, NULL, copy_vmk_row, check_vmk_row, free_vmk_row,
-                        inventory_apply, NULL, vmk_fields);
+  uat_t *files =
+      uat_new("vmkscope inventory files", sizeof(struct file_row), "vmkscope_inventory_files", TRUE,
+              &file_rows, &file_row_count, UAT_AFFECTS_DISSECTION, NULL, copy_file_row, NULL,
+              free_file_row, inventory_apply, NULL, file_fields);
+  uat_t *vmks = uat_new("vmkscope interfaces", sizeof(struct vmk_row), "vmkscope_interfaces", TRUE,
+                        &vmk_rows, &vmk_row_count, UAT_AFFECTS_DISSECTION, NULL, copy_vmk_row,
+                        check_vmk_row, free_vmk_row, inventory_apply, NULL, vmk_fields);
 
-  prefs_register_filename_preference(module, "inventory", "Inventory file",
-                                     "Which host and role an address has: a *.site file, or what esxcli, govc, PowerCLI, "
-                                     "RVTools and others print",
-                                     &inventory_file, FALSE);
-  prefs_register_uat_preference(module, "inventory_files", "More inventory files", "Read after the one above", files);
-  prefs_register_uat_preference(module, "interfaces", "Interfaces", "VMkernel interfaces without a file", vmks);
-  prefs_register_bool_preference(module, "names", "Name addresses by the inventory",
-                                 "Show HOST-vmkN for addresses of the inventory (View > Name Resolution)",
-                                 &name_addresses);
+  prefs_register_filename_preference(
+      module, "inventory", "Inventory file",
+      "Which host and role an address has: a *.site file, or what esxcli, govc, PowerCLI, "
+      "RVTools and others print",
+      &inventory_file, FALSE);
+  prefs_register_uat_preference(module, "inventory_files", "More inventory files",
+                                "Read after the one above", files);
+  prefs_register_uat_preference(module, "interfaces", "Interfaces",
+                                "VMkernel interfaces without a file", vmks);
+  prefs_register_bool_preference(
+      module, "names", "Name addresses by the inventory",
+      "Show HOST-vmkN for addresses of the inventory (View > Name Resolution)", &name_addresses);
   register_init_routine(start_capture);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows where the user's inventory comes from (preferences) and gives it out by Wireshark's addresses.
- * Must not know what any dissector does with it.
+ * Knows where the user's inventory comes from (preferences) and gives it out by Wireshark's
+ * addresses. Must not know what any dissector does with it.
  */
 #ifndef VMK_PLUGIN_INVENTORY_H
 #define VMK_PLUGIN_INVENTORY_H
@@ -21,7 +21,8 @@ const struct vmk_vmk *inventory_vmk(const packet_info *pinfo, bool source);
 /* Or the declared peer, or NULL. */
 const struct vmk_peer *inventory_peer(const packet_info *pinfo, bool source);
 
-/* Is the MAC in the range that VMware gives to VMkernel interfaces (00:50:56:60..6f)? Observed; vmk0 often is not. */
+/* Is the MAC in the range that VMware gives to VMkernel interfaces (00:50:56:60..6f)? Observed;
+ * vmk0 often is not. */
 bool inventory_is_vmkernel_mac(const address *mac);
 
 /* Preferences go to this module. */

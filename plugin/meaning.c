@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what units say about a connection: its service, its files, which reply belongs to which request.
- * Must not know how octets are cut into units, nor how anything is shown.
+ * Knows what units say about a connection: its service, its files, which reply belongs to which
+ * request. Must not know how octets are cut into units, nor how anything is shown.
  */
 #include "meaning.h"
 
@@ -18,21 +18,21 @@ struct pending {
   struct exchange *exchange;
 };
 
-/* Which classic message answers which: documented for PUT, GET, DELETE and CREATEDIR (PC), observed for the session
- * start (OVDL, VEC). */
+/* Which classic message answers which: documented for PUT, GET, DELETE and CREATEDIR (PC), observed
+ * for the session start (OVDL, VEC). */
 static const struct {
   uint8_t request, reply;
 } answers[] = {
-  {VMK_NFC_FILE_PUT, VMK_NFC_PUTFILE_DONE},
-  {VMK_NFC_FILE_GET, VMK_NFC_FILE_PUT},
-  {VMK_NFC_SESSION_COMPLETE, VMK_NFC_SESSION_COMPLETE},
-  {VMK_NFC_FSSRVR_OPEN, VMK_NFC_FSSRVR_DISKGEO},
-  {VMK_NFC_FSSRVR_IO, VMK_NFC_FSSRVR_IO},
-  {VMK_NFC_FILE_DELETE, VMK_NFC_FILEOP_STATUS},
-  {VMK_NFC_FILE_COPY, VMK_NFC_FILEOP_STATUS},
-  {VMK_NFC_FILE_CREATEDIR, VMK_NFC_FILEOP_STATUS},
-  {VMK_NFC_VERSION, VMK_NFC_VERSION},
-  {VMK_NFC_AIO_SESSION_OPEN, VMK_NFC_AIO_SESSION_OPEN},
+    {VMK_NFC_FILE_PUT, VMK_NFC_PUTFILE_DONE},
+    {VMK_NFC_FILE_GET, VMK_NFC_FILE_PUT},
+    {VMK_NFC_SESSION_COMPLETE, VMK_NFC_SESSION_COMPLETE},
+    {VMK_NFC_FSSRVR_OPEN, VMK_NFC_FSSRVR_DISKGEO},
+    {VMK_NFC_FSSRVR_IO, VMK_NFC_FSSRVR_IO},
+    {VMK_NFC_FILE_DELETE, VMK_NFC_FILEOP_STATUS},
+    {VMK_NFC_FILE_COPY, VMK_NFC_FILEOP_STATUS},
+    {VMK_NFC_FILE_CREATEDIR, VMK_NFC_FILEOP_STATUS},
+    {VMK_NFC_VERSION, VMK_NFC_VERSION},
+    {VMK_NFC_AIO_SESSION_OPEN, VMK_NFC_AIO_SESSION_OPEN},
 };
 
 static const char *
@@ -87,7 +87,8 @@ answered(struct channel *channel, uint8_t way, uint32_t got, packet_info *pinfo)
   for (struct pending **at = &channel->requests; *at != NULL; at = &(*at)->next) {
     struct pending *pending = *at;
 
-    if (pending->way == way || (pending->expect != got && !(got == VMK_NFC_ERROR && pending->expect != EXPECT_LINE)))
+    if (pending->way == way ||
+        (pending->expect != got && !(got == VMK_NFC_ERROR && pending->expect != EXPECT_LINE)))
       continue;
     *at = pending->next;
     pending->exchange->reply_frame = pinfo->num;
@@ -106,8 +107,8 @@ name_service(struct conn *conn, enum vmk_authd_service service, packet_info *pin
 }
 
 static void
-mean_request(struct conn *conn, struct channel *channel, struct unit *unit, const struct vmk_wire_event *event,
-             packet_info *pinfo)
+mean_request(struct conn *conn, struct channel *channel, struct unit *unit,
+             const struct vmk_wire_event *event, packet_info *pinfo)
 {
   unit->of.request.verb = (uint8_t)event->request.verb;
   unit->of.request.service = (uint8_t)event->request.service;
@@ -118,8 +119,8 @@ mean_request(struct conn *conn, struct channel *channel, struct unit *unit, cons
 }
 
 static void
-mean_reply(struct conn *conn, struct channel *channel, struct unit *unit, const struct vmk_wire_event *event,
-           packet_info *pinfo)
+mean_reply(struct conn *conn, struct channel *channel, struct unit *unit,
+           const struct vmk_wire_event *event, packet_info *pinfo)
 {
   unit->of.reply.code = event->reply.code;
   unit->of.reply.connected = event->reply.connected;
@@ -210,8 +211,8 @@ mean_aio_exchange(struct conn *conn, struct unit *unit, packet_info *pinfo)
 }
 
 static void
-mean_aio(struct conn *conn, struct lane *lane, struct unit *unit, const struct vmk_wire_event *event,
-         packet_info *pinfo)
+mean_aio(struct conn *conn, struct lane *lane, struct unit *unit,
+         const struct vmk_wire_event *event, packet_info *pinfo)
 {
   unit->of.aio = event->aio;
   lane->lost = false;
@@ -258,7 +259,8 @@ meaning_unit(struct conn *conn, struct channel *channel, struct lane *lane, stru
 }
 
 void
-meaning_event(struct conn *conn, struct lane *lane, const struct vmk_wire_event *event, packet_info *pinfo)
+meaning_event(struct conn *conn, struct lane *lane, const struct vmk_wire_event *event,
+              packet_info *pinfo)
 {
   if (event->kind == VMK_WIRE_FILE_END && lane->file != NULL && event->file.complete)
     lane->file->ended = pinfo->num;
@@ -271,7 +273,8 @@ meaning_moved(struct lane *lane, uint32_t octets)
 {
   const struct unit *block = lane->block;
 
-  if (block == NULL || block->file == NULL || (block->kind == VMK_WIRE_AIO && block->of.aio.type != VMK_AIO_IO))
+  if (block == NULL || block->file == NULL ||
+      (block->kind == VMK_WIRE_AIO && block->of.aio.type != VMK_AIO_IO))
     return; /* a map of allocated blocks is no file data */
   lane->block->file->bytes += octets;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Knows to whom the octets of an authd connection go: its own lines, Wireshark's TLS, NFC.
- * Must not know how pieces are found (conn.c), what lines look like (vmauthd_lines.c), nor NFC (packet-vmnfc.c).
+ * Must not know how pieces are found (conn.c), what lines look like (vmauthd_lines.c), nor NFC
+ * (packet-vmnfc.c).
  */
 #include "vmauthd.h"
 #include "vmotion_flow.h"
@@ -13,8 +14,6 @@
 int proto_vmauthd = -1;
 
 static int hf_vmauthd_tls = -1;
-
-
 
 static dissector_handle_t vmauthd_handle;
 static dissector_handle_t decrypted_handle;
@@ -28,10 +27,12 @@ struct around {
   uint32_t calls;
 };
 
-/* Wireshark's TLS keeps one session a conversation and does not start anew at a second clear ClientHello. So each further
- * session gets a conversation of its own, of the same addresses and ports that no TCP port can be. */
+/* Wireshark's TLS keeps one session a conversation and does not start anew at a second clear
+ * ClientHello. So each further session gets a conversation of its own, of the same addresses and
+ * ports that no TCP port can be. */
 static int
-call_tls(tvbuff_t *records, packet_info *pinfo, proto_tree *tree, struct tcpinfo *tcp, uint8_t session)
+call_tls(tvbuff_t *records, packet_info *pinfo, proto_tree *tree, struct tcpinfo *tcp,
+         uint8_t session)
 {
   struct conversation_addr_port_endpoints *endpoints = pinfo->conv_addr_port_endpoints;
   vmk_ws_bool used = pinfo->use_conv_addr_port_endpoints;
@@ -41,11 +42,13 @@ call_tls(tvbuff_t *records, packet_info *pinfo, proto_tree *tree, struct tcpinfo
   if (session > 1)
     conversation_set_conv_addr_port_endpoints(pinfo, &pinfo->src, &pinfo->dst, CONVERSATION_TCP,
                                               pinfo->srcport + beyond, pinfo->destport + beyond);
-  TRY {
+  TRY
+  {
     tls_set_appdata_dissector(tls_handle, pinfo, decrypted_handle);
     taken = call_dissector_with_data(tls_handle, records, pinfo, tree, tcp);
   }
-  FINALLY {
+  FINALLY
+  {
     pinfo->conv_addr_port_endpoints = endpoints;
     pinfo->use_conv_addr_port_endpoints = used;
   }
@@ -53,8 +56,8 @@ call_tls(tvbuff_t *records, packet_info *pinfo, proto_tree *tree, struct tcpinfo
   return taken;
 }
 
-/* Only a part of one record, and TCP will bring the rest: the frame with the whole of it shows it. On a second pass TCP
- * does not ask about such frames at all, and both passes shall look alike. */
+/* Only a part of one record, and TCP will bring the rest: the frame with the whole of it shows it.
+ * On a second pass TCP does not ask about such frames at all, and both passes shall look alike. */
 static bool
 waits_for_more(const struct authd_view *view, const struct piece *piece)
 {
@@ -66,15 +69,15 @@ waits_for_more(const struct authd_view *view, const struct piece *piece)
   if (piece->length < sizeof head || !tvb_bytes_exist(view->tvb, (int)piece->offset, sizeof head))
     return true;
   tvb_memcpy(view->tvb, head, (int)piece->offset, sizeof head);
-  return vmk_tls_record_read(head, sizeof head, &record).status == VMK_OK
-         && record.length > piece->length - sizeof head;
+  return vmk_tls_record_read(head, sizeof head, &record).status == VMK_OK &&
+         record.length > piece->length - sizeof head;
 }
 
-/* Records go to Wireshark's TLS; what it decrypts comes back to dissect_decrypted. When it wants TCP to complete a record,
- * the lane must know: the octets come again. */
+/* Records go to Wireshark's TLS; what it decrypts comes back to dissect_decrypted. When it wants
+ * TCP to complete a record, the lane must know: the octets come again. */
 static void
-draw_tls(struct authd_view *view, const struct piece *piece, const struct tcpinfo *tcp, struct around *around,
-         struct lane *lane, uint64_t run_start)
+draw_tls(struct authd_view *view, const struct piece *piece, const struct tcpinfo *tcp,
+         struct around *around, struct lane *lane, uint64_t run_start)
 {
   packet_info *pinfo = view->pinfo;
   struct tcpinfo inside = *tcp;
@@ -82,8 +85,8 @@ draw_tls(struct authd_view *view, const struct piece *piece, const struct tcpinf
   tvbuff_t *records = tvb_new_subset_length(view->tvb, (int)piece->offset, (int)piece->length);
 
   if (!waits_for_more(view, piece))
-    proto_item_set_generated(
-      proto_tree_add_uint(vmauthd_tree(view, piece), hf_vmauthd_tls, view->tvb, 0, 0, piece->number));
+    proto_item_set_generated(proto_tree_add_uint(vmauthd_tree(view, piece), hf_vmauthd_tls,
+                                                 view->tvb, 0, 0, piece->number));
   around->session = piece->number;
   inside.seq += piece->offset;
   if (piece->next == NULL && pinfo->can_desegment > 0)
@@ -107,8 +110,8 @@ is_line(const struct piece *piece)
 }
 
 static void
-draw_run(struct authd_view *view, const struct run *run, const struct tcpinfo *tcp, struct around *around, struct lane *lane,
-         uint64_t run_start)
+draw_run(struct authd_view *view, const struct run *run, const struct tcpinfo *tcp,
+         struct around *around, struct lane *lane, uint64_t run_start)
 {
   const struct piece *piece = run->first;
 
@@ -153,10 +156,11 @@ claim_conversation(packet_info *pinfo, const struct conn *conn)
     conversation_set_dissector(find_or_create_conversation(pinfo), vmauthd_handle);
 }
 
-/* The pieces of this call; on the first pass the octets are walked for them. *position: of the first octet, 0 on later
- * passes. */
+/* The pieces of this call; on the first pass the octets are walked for them. *position: of the
+ * first octet, 0 on later passes. */
 static struct run *
-run_of(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp, struct conn *conn, uint64_t *position)
+run_of(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp, struct conn *conn,
+       uint64_t *position)
 {
   enum vmk_way way = conn_way(conn, pinfo);
   struct run *run = conn_run(pinfo, CHANNEL_TCP, tcp->seq, tvb_reported_length(tvb));
@@ -176,13 +180,15 @@ run_of(tvbuff_t *tvb, packet_info *pinfo, const struct tcpinfo *tcp, struct conn
 }
 
 static int
-dissect_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tcpinfo *tcp, struct conn *conn)
+dissect_tcp(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tcpinfo *tcp,
+            struct conn *conn)
 {
   struct authd_view view = {.tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn};
   struct around *around = around_of(pinfo, conn);
   uint64_t position;
   struct run *run = run_of(tvb, pinfo, tcp, conn, &position);
-  struct lane *lane = position == 0 ? NULL : &conn_channel(conn, CHANNEL_TCP)->lane[conn_way(conn, pinfo)];
+  struct lane *lane =
+      position == 0 ? NULL : &conn_channel(conn, CHANNEL_TCP)->lane[conn_way(conn, pinfo)];
 
   if (run == NULL || !run->ours)
     return 0;
@@ -225,9 +231,9 @@ vmauthd_dissect_service(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, voi
   return dissect_tcp(tvb, pinfo, tree, data, conn);
 }
 
-/* A stream on our ports that begins with TLS, but of which no greeting was captured (one direction, a late start): Wireshark's
- * TLS has it, and it must look as without this module, unless clear NFC follows. So it is watched through a dissector that
- * has no protocol and leaves no trace. */
+/* A stream on our ports that begins with TLS, but of which no greeting was captured (one direction,
+ * a late start): Wireshark's TLS has it, and it must look as without this module, unless clear NFC
+ * follows. So it is watched through a dissector that has no protocol and leaves no trace. */
 static int
 dissect_watched(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
@@ -251,8 +257,8 @@ vmauthd_after_frame(packet_info *pinfo)
   struct around *around = around_of(pinfo, NULL);
   conversation_t *conversation;
 
-  if (around == NULL || PINFO_FD_VISITED(pinfo) || around->conn->claimed != 0 || around->conn->watched
-      || around->conn->tls_sessions == 0)
+  if (around == NULL || PINFO_FD_VISITED(pinfo) || around->conn->claimed != 0 ||
+      around->conn->watched || around->conn->tls_sessions == 0)
     return;
   conversation = find_conversation_pinfo(pinfo, 0);
   if (conversation == NULL || conversation_get_dissector(conversation, pinfo->num) != tls_handle)
@@ -267,8 +273,8 @@ dissect_vmauthd_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
 {
   struct conn *conn;
 
-  if (!is_stream(tvb, pinfo, data) || tvb_captured_length(tvb) < VMK_AUTHD_GREETING_LENGTH
-      || tvb_memeql(tvb, 0, (const uint8_t *)VMK_AUTHD_GREETING, VMK_AUTHD_GREETING_LENGTH) != 0)
+  if (!is_stream(tvb, pinfo, data) || tvb_captured_length(tvb) < VMK_AUTHD_GREETING_LENGTH ||
+      tvb_memeql(tvb, 0, (const uint8_t *)VMK_AUTHD_GREETING, VMK_AUTHD_GREETING_LENGTH) != 0)
     return FALSE;
   conn = conn_of(pinfo, true, (uint16_t)pinfo->srcport);
   if (conn == NULL)
@@ -276,13 +282,15 @@ dissect_vmauthd_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *
   return dissect_tcp(tvb, pinfo, tree, data, conn) != 0;
 }
 
-/* What Wireshark's TLS decrypted, one record a call. Never asks for more: parts are put together here. */
+/* What Wireshark's TLS decrypted, one record a call. Never asks for more: parts are put together
+ * here. */
 static int
 dissect_decrypted(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
   struct around *around = around_of(pinfo, NULL);
   struct conn *conn = around == NULL ? NULL : around->conn;
-  struct authd_view view = {.tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn, .decrypted = true};
+  struct authd_view view = {
+      .tvb = tvb, .pinfo = pinfo, .top = tree, .conn = conn, .decrypted = true};
   enum channel_kind kind;
   struct run *run;
 
@@ -297,7 +305,8 @@ dissect_decrypted(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *dat
     enum vmk_way way = conn_way(conn, pinfo);
     const struct lane *lane = &conn_channel(conn, kind)->lane[way];
 
-    run = conn_walk(conn, kind, way, tvb, pinfo, lane->started ? lane->next : UINT64_C(1) << 32, around->calls);
+    run = conn_walk(conn, kind, way, tvb, pinfo, lane->started ? lane->next : UINT64_C(1) << 32,
+                    around->calls);
   }
   if (run == NULL)
     return call_data_dissector(tvb, pinfo, tree);
@@ -309,9 +318,9 @@ static void
 register_fields(void)
 {
   static hf_register_info hf[] = {
-    {&hf_vmauthd_tls,
-     {"TLS session of this connection", "vmauthd.tls", FT_UINT8, BASE_DEC, NULL, 0,
-      "1: the authd dialogue; 2: an -ssl NFC service, or a console", HFILL}},
+      {&hf_vmauthd_tls,
+       {"TLS session of this connection", "vmauthd.tls", FT_UINT8, BASE_DEC, NULL, 0,
+        "1: the authd dialogue; 2: an -ssl NFC service, or a console", HFILL}},
   };
 
   proto_register_field_array(proto_vmauthd, hf, G_N_ELEMENTS(hf));
@@ -334,6 +343,6 @@ vmauthd_handoff(void)
 {
   tls_handle = find_dissector_add_dependency("tls", proto_vmauthd);
   dissector_add_uint_range_with_preference("tcp.port", "902,912", vmauthd_handle);
-  heur_dissector_add("tcp", dissect_vmauthd_heur, "VMware Authentication Daemon over TCP", "vmauthd_tcp", proto_vmauthd,
-                     HEURISTIC_ENABLE);
+  heur_dissector_add("tcp", dissect_vmauthd_heur, "VMware Authentication Daemon over TCP",
+                     "vmauthd_tcp", proto_vmauthd, HEURISTIC_ENABLE);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how roles, data classes and findings are shown on every packet that something is known about.
- * Must not know how they come about (role_flow.c, role_rules.c).
+ * Knows how roles, data classes and findings are shown on every packet that something is known
+ * about. Must not know how they come about (role_flow.c, role_rules.c).
  *
- * A post-dissector without wanted fields: it reads addresses and what the dissectors of this module left with the
- * conversation, so that nothing has to build a tree for it.
+ * A post-dissector without wanted fields: it reads addresses and what the dissectors of this module
+ * left with the conversation, so that nothing has to build a tree for it.
  */
 #include "frame_octets.h"
 #include "inventory.h"
@@ -45,7 +45,8 @@ add_text(const struct drawing *drawing, int hf, const char *text)
 }
 
 static void
-draw_end(const struct drawing *drawing, const struct role_end *end, int hf_role, int hf_host, int hf_vmk)
+draw_end(const struct drawing *drawing, const struct role_end *end, int hf_role, int hf_host,
+         int hf_vmk)
 {
   if (end->vmk != NULL) {
     add_text(drawing, hf_role, vmk_role_name((enum vmk_role)end->role));
@@ -66,14 +67,17 @@ explain_end(const struct drawing *drawing, const struct role_end *end)
     return;
   if ((vmk->roles_by_stack & VMK_ROLE_BIT(end->role)) != 0)
     add_text(drawing, hf_vmkrole_known_by,
-             wmem_strdup_printf(drawing->pinfo->pool, "netstack: %s %s is on the stack %s (%s:%u)", vmk->host->name,
-                                vmk->name, vmk->netstack == NULL ? "" : vmk->netstack, vmk->source.file,
+             wmem_strdup_printf(drawing->pinfo->pool, "netstack: %s %s is on the stack %s (%s:%u)",
+                                vmk->host->name, vmk->name,
+                                vmk->netstack == NULL ? "" : vmk->netstack, vmk->source.file,
                                 vmk->source.line));
   else
     add_text(drawing, hf_vmkrole_known_by,
-             wmem_strdup_printf(drawing->pinfo->pool, "inventory: %s %s %s %s (%s:%u)", vmk->host->name, vmk->name,
-                                (vmk->roles & VMK_ROLE_BIT(end->role)) != 0 ? "carries" : "has no flagged role, taken for",
-                                vmk_role_name((enum vmk_role)end->role), vmk->source.file, vmk->source.line));
+             wmem_strdup_printf(
+                 drawing->pinfo->pool, "inventory: %s %s %s %s (%s:%u)", vmk->host->name, vmk->name,
+                 (vmk->roles & VMK_ROLE_BIT(end->role)) != 0 ? "carries"
+                                                             : "has no flagged role, taken for",
+                 vmk_role_name((enum vmk_role)end->role), vmk->source.file, vmk->source.line));
 }
 
 static void
@@ -82,28 +86,40 @@ explain(const struct drawing *drawing, const struct role_view *view, const struc
   explain_end(drawing, &view->end[0]);
   explain_end(drawing, &view->end[1]);
   if (view->service == SERVICE_BY_PORT)
-    add_text(drawing, hf_vmkrole_known_by,
-             wmem_strdup_printf(drawing->pinfo->pool, "port: %s, and nothing else (weak)", view->word));
+    add_text(
+        drawing, hf_vmkrole_known_by,
+        wmem_strdup_printf(drawing->pinfo->pool, "port: %s, and nothing else (weak)", view->word));
   else if (view->service == SERVICE_VMOTION || view->service == SERVICE_UDT_DATA)
-    add_text(drawing, hf_vmkrole_known_by, "protocol: taken for vMotion (heuristic, see vmotion.known_by)");
+    add_text(drawing, hf_vmkrole_known_by,
+             "protocol: taken for vMotion (heuristic, see vmotion.known_by)");
   else if (view->service != SERVICE_UNKNOWN)
     add_text(drawing, hf_vmkrole_known_by, "protocol: octets of authd or NFC were decoded");
   if ((view->found & (1u << FINDING_COLD_GATEWAY | 1u << FINDING_HOT_GATEWAY)) != 0)
     add_text(drawing, hf_vmkrole_known_by, flow->gateway_why);
 }
 
-/* The expert item stands where the finding was made, its id on every later packet of the conversation too. */
+/* Findings that this packet made. */
+static uint32_t
+fresh_findings(const packet_info *pinfo, const struct role_view *view)
+{
+  return view->from != pinfo->num ? 0
+                                  : view->found & ~(view->before == NULL ? 0 : view->before->found);
+}
+
+/* The expert item stands where the finding was made, its id on every later packet of the
+ * conversation too. */
 static void
 draw_findings(const struct drawing *drawing, const struct role_view *view)
 {
-  uint32_t fresh = view->from != drawing->pinfo->num ? 0 : view->found & ~(view->before == NULL ? 0 : view->before->found);
+  uint32_t fresh = fresh_findings(drawing->pinfo, view);
 
   for (unsigned i = 0; i < FINDINGS; i++) {
     proto_item *item;
 
     if ((view->found & 1u << i) == 0)
       continue;
-    item = proto_tree_add_string(drawing->tree, hf_vmkrole_finding, drawing->tvb, 0, 0, role_findings[i].id);
+    item = proto_tree_add_string(drawing->tree, hf_vmkrole_finding, drawing->tvb, 0, 0,
+                                 role_findings[i].id);
     proto_item_set_generated(item);
     if ((fresh & 1u << i) != 0)
       expert_add_info(drawing->pinfo, item, &ei_vmkrole_finding[i]);
@@ -119,15 +135,17 @@ queue_tap(packet_info *pinfo, const struct role_view *view)
     return;
   tap = wmem_new0(pinfo->pool, struct vmkrole_tap);
   tap->view = view;
-  tap->fresh = view->from != pinfo->num ? 0 : view->found & ~(view->before == NULL ? 0 : view->before->found);
+  tap->fresh = fresh_findings(pinfo, view);
   tap->octets = pinfo->fd->pkt_len;
   tap_queue_packet(vmkrole_tap, pinfo, tap);
 }
 
 static void
-draw(const struct drawing *drawing, const struct role_view *view, const struct role_flow *flow, bool from_client)
+draw(const struct drawing *drawing, const struct role_view *view, const struct role_flow *flow,
+     bool from_client)
 {
-  const struct role_end *source = &view->end[from_client ? 0 : 1], *destination = &view->end[from_client ? 1 : 0];
+  const struct role_end *source = &view->end[from_client ? 0 : 1],
+                        *destination = &view->end[from_client ? 1 : 0];
 
   draw_end(drawing, source, hf_vmkrole_src, hf_vmkrole_src_host, hf_vmkrole_src_vmk);
   draw_end(drawing, destination, hf_vmkrole_dst, hf_vmkrole_dst_host, hf_vmkrole_dst_vmk);
@@ -153,9 +171,12 @@ dissect_vmkrole(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data 
   if (view == NULL)
     return 0;
   queue_tap(pinfo, view);
+  if (tree == NULL && fresh_findings(pinfo, view) == 0)
+    return 0; /* expert items are wanted without a tree, too; texts are not */
   item = proto_tree_add_item(tree, proto_vmkrole, tvb, 0, 0, ENC_NA);
   proto_item_set_generated(item);
-  proto_item_append_text(item, ": %s, %s data", vmk_role_name((enum vmk_role)view->role), role_data_names[view->data]);
+  proto_item_append_text(item, ": %s, %s data", vmk_role_name((enum vmk_role)view->role),
+                         role_data_names[view->data]);
   drawing.tree = proto_item_add_subtree(item, ett_vmkrole);
   draw(&drawing, view, flow, from_client);
   return 0;
@@ -165,20 +186,30 @@ static void
 register_fields(void)
 {
   static hf_register_info hf[] = {
-    {&hf_vmkrole_role, {"Role", "vmkrole.role", FT_STRING, BASE_NONE, NULL, 0,
-                        "Network function of the conversation, as the vSphere API names it", HFILL}},
-    {&hf_vmkrole_src, {"Source role", "vmkrole.src", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmkrole_dst, {"Destination role", "vmkrole.dst", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmkrole_src_host, {"Source host", "vmkrole.src_host", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmkrole_dst_host, {"Destination host", "vmkrole.dst_host", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmkrole_src_vmk, {"Source interface", "vmkrole.src_vmk", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmkrole_dst_vmk, {"Destination interface", "vmkrole.dst_vmk", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmkrole_service, {"Service", "vmkrole.service", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmkrole_known_by, {"Known by", "vmkrole.known_by", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmkrole_data, {"Data class", "vmkrole.data", FT_STRING, BASE_NONE, NULL, 0,
-                        "hot, cold, control, other or unknown, by what has passed so far", HFILL}},
-    {&hf_vmkrole_finding, {"Finding", "vmkrole.finding", FT_STRING, BASE_NONE, NULL, 0,
-                           "Id of the check that fails, as vmkscope audit names it", HFILL}},
+      {&hf_vmkrole_role,
+       {"Role", "vmkrole.role", FT_STRING, BASE_NONE, NULL, 0,
+        "Network function of the conversation, as the vSphere API names it", HFILL}},
+      {&hf_vmkrole_src, {"Source role", "vmkrole.src", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmkrole_dst,
+       {"Destination role", "vmkrole.dst", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmkrole_src_host,
+       {"Source host", "vmkrole.src_host", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmkrole_dst_host,
+       {"Destination host", "vmkrole.dst_host", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmkrole_src_vmk,
+       {"Source interface", "vmkrole.src_vmk", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmkrole_dst_vmk,
+       {"Destination interface", "vmkrole.dst_vmk", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmkrole_service,
+       {"Service", "vmkrole.service", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmkrole_known_by,
+       {"Known by", "vmkrole.known_by", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmkrole_data,
+       {"Data class", "vmkrole.data", FT_STRING, BASE_NONE, NULL, 0,
+        "hot, cold, control, other or unknown, by what has passed so far", HFILL}},
+      {&hf_vmkrole_finding,
+       {"Finding", "vmkrole.finding", FT_STRING, BASE_NONE, NULL, 0,
+        "Id of the check that fails, as vmkscope audit names it", HFILL}},
   };
   static int *ett[] = {&ett_vmkrole};
 
@@ -199,7 +230,8 @@ register_experts(void)
       if (*c == '-')
         *c = '_';
     ei_vmkrole_finding[i] = (expert_field)EI_INIT;
-    ei[i] = (ei_register_info){&ei_vmkrole_finding[i], {name, row->group, row->severity, row->title, EXPFILL}};
+    ei[i] = (ei_register_info){&ei_vmkrole_finding[i],
+                               {name, row->group, row->severity, row->title, EXPFILL}};
   }
   expert_register_field_array(expert_register_protocol(proto_vmkrole), ei, FINDINGS);
 }

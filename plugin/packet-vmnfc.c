@@ -30,7 +30,8 @@ static dissector_handle_t vmnfc_handle;
 static dissector_handle_t pieces_handle;
 
 proto_item *
-vmnfc_field(struct nfc_view *view, proto_tree *tree, int hf, uint32_t offset, uint32_t length, unsigned encoding)
+vmnfc_field(struct nfc_view *view, proto_tree *tree, int hf, uint32_t offset, uint32_t length,
+            unsigned encoding)
 {
   int at = view->octets.offset + (int)offset - view->missing;
 
@@ -50,7 +51,8 @@ vmnfc_text(struct nfc_view *view, proto_tree *tree, int hf, struct vmk_span span
 }
 
 void
-vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc_file *file, uint64_t bytes, uint64_t moved)
+vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc_file *file,
+                  uint64_t bytes, uint64_t moved)
 {
   proto_tree *about;
   proto_item *item;
@@ -63,12 +65,13 @@ vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc_file
   if (file->path[0] != '\0')
     proto_item_append_text(item, ": %s", file->path);
   about = proto_item_add_subtree(item, ett_vmnfc_file);
-  proto_item_set_generated(proto_tree_add_uint64(about, hf_vmnfc_file_bytes, view->tvb, 0, 0, bytes));
+  proto_item_set_generated(
+      proto_tree_add_uint64(about, hf_vmnfc_file_bytes, view->tvb, 0, 0, bytes));
   if (file->size == 0 || file->aio || file->sized > view->pinfo->num || moved == VMNFC_NOT_KNOWN)
     return;
   percent = 100.0 * (double)moved / (double)file->size;
-  proto_item_set_generated(proto_tree_add_double_format_value(about, hf_vmnfc_file_percent, view->tvb, 0, 0, percent,
-                                                              "%.1f %%", percent));
+  proto_item_set_generated(proto_tree_add_double_format_value(
+      about, hf_vmnfc_file_percent, view->tvb, 0, 0, percent, "%.1f %%", percent));
 }
 
 /* Octets of a disk up to the end of this piece, zero runs counted; of a plain file its octets. */
@@ -101,15 +104,16 @@ static void
 draw_body(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
 {
   const struct nfc_file *file = piece->unit->file;
-  proto_item *item = proto_tree_add_item(tree, hf_vmnfc_data, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
+  proto_item *item = proto_tree_add_item(tree, hf_vmnfc_data, view->tvb, (int)piece->offset,
+                                         (int)piece->length, ENC_NA);
 
   proto_item_append_text(item, ", %u octets", piece->length);
   col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Data %u octets", piece->length);
   if (file == NULL)
     return;
   vmnfc_file_so_far(view, tree, file, piece->file_bytes, vmnfc_moved(piece));
-  if (file->size > 0 && file->sized <= view->pinfo->num && !piece->unit->file_is_disk && !file->aio
-      && piece->file_bytes > file->size)
+  if (file->size > 0 && file->sized <= view->pinfo->num && !piece->unit->file_is_disk &&
+      !file->aio && piece->file_bytes > file->size)
     expert_add_info(view->pinfo, item, &ei_vmnfc_overrun);
   if (piece->beyond)
     expert_add_info(view->pinfo, item, &ei_vmnfc_export_cap);
@@ -118,10 +122,12 @@ draw_body(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
 static void
 draw_part(struct nfc_view *view, proto_tree *tree, const struct piece *piece)
 {
-  proto_tree_add_item(tree, hf_vmnfc_part, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
+  proto_tree_add_item(tree, hf_vmnfc_part, view->tvb, (int)piece->offset, (int)piece->length,
+                      ENC_NA);
   col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Part of a message");
   if (piece->unit->frame != 0)
-    proto_item_set_generated(proto_tree_add_uint(tree, hf_vmnfc_complete_in, view->tvb, 0, 0, piece->unit->frame));
+    proto_item_set_generated(
+        proto_tree_add_uint(tree, hf_vmnfc_complete_in, view->tvb, 0, 0, piece->unit->frame));
 }
 
 static void
@@ -130,11 +136,13 @@ draw_unplaced(struct nfc_view *view, proto_tree *tree, const struct piece *piece
   proto_item *item;
 
   if (piece->kind == PIECE_AGAIN) {
-    item = proto_tree_add_boolean(tree, hf_vmnfc_retransmission, view->tvb, (int)piece->offset, (int)piece->length, TRUE);
+    item = proto_tree_add_boolean(tree, hf_vmnfc_retransmission, view->tvb, (int)piece->offset,
+                                  (int)piece->length, TRUE);
     proto_item_set_generated(item);
     return;
   }
-  item = proto_tree_add_item(tree, hf_vmnfc_undecoded, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
+  item = proto_tree_add_item(tree, hf_vmnfc_undecoded, view->tvb, (int)piece->offset,
+                             (int)piece->length, ENC_NA);
   expert_add_info(view->pinfo, item, &ei_vmnfc_lost);
 }
 
@@ -190,8 +198,8 @@ dissect_pieces(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, void *data)
 }
 
 void
-vmnfc_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct conn *conn, const struct piece *first,
-           const struct piece *stop)
+vmnfc_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct conn *conn,
+           const struct piece *first, const struct piece *stop)
 {
   struct pieces pieces = {conn, first, stop};
 
@@ -211,22 +219,30 @@ static void
 register_stream_fields(void)
 {
   static hf_register_info hf[] = {
-    {&hf_vmnfc_data, {"Data", "vmnfc.data", FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmnfc_file, {"File", "vmnfc.file", FT_UINT32, BASE_DEC, NULL, 0, "Number in this capture", HFILL}},
-    {&hf_vmnfc_file_bytes,
-     {"Bytes of the file so far", "vmnfc.file_bytes", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_vmnfc_file_percent,
-     {"Percent of the declared size", "vmnfc.file_percent", FT_DOUBLE, BASE_NONE, NULL, 0,
-      "Of a disk: of its capacity, zero runs counted", HFILL}},
-    {&hf_vmnfc_part, {"Part of a message", "vmnfc.part", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmnfc_complete_in, {"Complete in", "vmnfc.complete_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmnfc_undecoded, {"Not decoded", "vmnfc.undecoded", FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmnfc_retransmission, {"Seen before", "vmnfc.retransmission", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmnfc_request_in,
-     {"Request in", "vmnfc.request_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, NULL, HFILL}},
-    {&hf_vmnfc_reply_in,
-     {"Reply in", "vmnfc.reply_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, NULL, HFILL}},
-    {&hf_vmnfc_time, {"Time from request", "vmnfc.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmnfc_data, {"Data", "vmnfc.data", FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmnfc_file,
+       {"File", "vmnfc.file", FT_UINT32, BASE_DEC, NULL, 0, "Number in this capture", HFILL}},
+      {&hf_vmnfc_file_bytes,
+       {"Bytes of the file so far", "vmnfc.file_bytes", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
+      {&hf_vmnfc_file_percent,
+       {"Percent of the declared size", "vmnfc.file_percent", FT_DOUBLE, BASE_NONE, NULL, 0,
+        "Of a disk: of its capacity, zero runs counted", HFILL}},
+      {&hf_vmnfc_part,
+       {"Part of a message", "vmnfc.part", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmnfc_complete_in,
+       {"Complete in", "vmnfc.complete_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmnfc_undecoded,
+       {"Not decoded", "vmnfc.undecoded", FT_NONE, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmnfc_retransmission,
+       {"Seen before", "vmnfc.retransmission", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmnfc_request_in,
+       {"Request in", "vmnfc.request_in", FT_FRAMENUM, BASE_NONE,
+        FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, NULL, HFILL}},
+      {&hf_vmnfc_reply_in,
+       {"Reply in", "vmnfc.reply_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE),
+        0, NULL, HFILL}},
+      {&hf_vmnfc_time,
+       {"Time from request", "vmnfc.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0, NULL, HFILL}},
   };
   static int *ett[] = {&ett_vmnfc, &ett_vmnfc_file};
 
@@ -238,13 +254,19 @@ static expert_module_t *
 register_experts(void)
 {
   static ei_register_info ei[] = {
-    {&ei_vmnfc_lost,
-     {"vmnfc.lost", PI_UNDECODED, PI_NOTE, "The place in the stream is not known: octets are missing, or of no known "
-      "layout", EXPFILL}},
-    {&ei_vmnfc_overrun, {"vmnfc.overrun", PI_PROTOCOL, PI_NOTE, "More octets than the file's declared size", EXPFILL}},
-    {&ei_vmnfc_export_cap,
-     {"vmnfc.export_cap", PI_UNDECODED, PI_NOTE, "From here on Export Objects leaves out the rest of this file: the cap is "
-      "a preference", EXPFILL}},
+      {&ei_vmnfc_lost,
+       {"vmnfc.lost", PI_UNDECODED, PI_NOTE,
+        "The place in the stream is not known: octets are missing, or of no known "
+        "layout",
+        EXPFILL}},
+      {&ei_vmnfc_overrun,
+       {"vmnfc.overrun", PI_PROTOCOL, PI_NOTE, "More octets than the file's declared size",
+        EXPFILL}},
+      {&ei_vmnfc_export_cap,
+       {"vmnfc.export_cap", PI_UNDECODED, PI_NOTE,
+        "From here on Export Objects leaves out the rest of this file: the cap is "
+        "a preference",
+        EXPFILL}},
   };
   expert_module_t *expert = expert_register_protocol(proto_vmnfc);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a vMotion stream is shown: what was counted, measured and concluded, each with how it is known.
- * Must not know how any of it is found out (vmotion_flow.c, vmotion_claim.c); octets of unknown layout stay data.
+ * Knows how a vMotion stream is shown: what was counted, measured and concluded, each with how it
+ * is known. Must not know how any of it is found out (vmotion_flow.c, vmotion_claim.c); octets of
+ * unknown layout stay data.
  */
 #include "vmotion.h"
 
@@ -43,14 +44,15 @@ static int follow_tap = -1;
 static dissector_handle_t vmotion_handle;
 
 static const value_string phases[] = {
-  {VMOTION_OPENING, "opening"},
-  {VMOTION_COPYING, "copying"},
-  {VMOTION_CLOSING, "closing"},
-  {0, NULL},
+    {VMOTION_OPENING, "opening"},
+    {VMOTION_COPYING, "copying"},
+    {VMOTION_CLOSING, "closing"},
+    {0, NULL},
 };
 
 static void
-add_end(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo, const address *end, const struct vmk_vmk *vmk)
+add_end(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo, const address *end,
+        const struct vmk_vmk *vmk)
 {
   proto_item *item = proto_tree_add_string(tree, hf, tvb, 0, 0, address_to_str(pinfo->pool, end));
 
@@ -60,18 +62,23 @@ add_end(proto_tree *tree, int hf, tvbuff_t *tvb, packet_info *pinfo, const addre
 }
 
 static void
-draw_migration(proto_tree *tree, tvbuff_t *tvb, const struct vmotion_flow *flow, const struct vmotion_seen *seen)
+draw_migration(proto_tree *tree, tvbuff_t *tvb, const struct vmotion_flow *flow,
+               const struct vmotion_seen *seen)
 {
   const struct migration *migration = flow->migration;
   proto_item *item = proto_tree_add_uint(tree, hf_vmotion_migration, tvb, 0, 0, migration->number);
   proto_tree *about = proto_item_add_subtree(item, ett_vmotion_migration);
 
   proto_item_set_generated(item);
-  proto_item_append_text(item, ": %s to %s, by addresses and time (heuristic)", migration->from, migration->to);
+  proto_item_append_text(item, ": %s to %s, by addresses and time (heuristic)", migration->from,
+                         migration->to);
   proto_item_set_generated(proto_tree_add_uint(about, hf_vmotion_stream, tvb, 0, 0, flow->stream));
-  proto_item_set_generated(proto_tree_add_uint(about, hf_vmotion_streams, tvb, 0, 0, seen->streams));
-  proto_item_set_generated(proto_tree_add_uint64(about, hf_vmotion_migration_bytes, tvb, 0, 0, seen->migration_bytes));
-  proto_item_set_generated(proto_tree_add_uint(about, hf_vmotion_iteration, tvb, 0, 0, seen->iteration));
+  proto_item_set_generated(
+      proto_tree_add_uint(about, hf_vmotion_streams, tvb, 0, 0, seen->streams));
+  proto_item_set_generated(
+      proto_tree_add_uint64(about, hf_vmotion_migration_bytes, tvb, 0, 0, seen->migration_bytes));
+  proto_item_set_generated(
+      proto_tree_add_uint(about, hf_vmotion_iteration, tvb, 0, 0, seen->iteration));
 }
 
 static void
@@ -82,12 +89,14 @@ draw_entropy(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const struct v
 
   if (seen->measured == 0)
     return;
-  item = proto_tree_add_double_format_value(tree, hf_vmotion_entropy, tvb, 0, 0, seen->entropy.millibits / 1000.0,
-                                            "%u.%03u bits an octet", seen->entropy.millibits / 1000,
-                                            seen->entropy.millibits % 1000);
+  item = proto_tree_add_double_format_value(
+      tree, hf_vmotion_entropy, tvb, 0, 0, seen->entropy.millibits / 1000.0,
+      "%u.%03u bits an octet", seen->entropy.millibits / 1000, seen->entropy.millibits % 1000);
   proto_item_set_generated(item);
-  proto_item_set_generated(proto_tree_add_uint(tree, hf_vmotion_entropy_sample, tvb, 0, 0, seen->measured));
-  item = proto_tree_add_string(tree, hf_vmotion_encryption, tvb, 0, 0, vmk_entropy_name(seen->entropy.verdict));
+  proto_item_set_generated(
+      proto_tree_add_uint(tree, hf_vmotion_entropy_sample, tvb, 0, 0, seen->measured));
+  item = proto_tree_add_string(tree, hf_vmotion_encryption, tvb, 0, 0,
+                               vmk_entropy_name(seen->entropy.verdict));
   proto_item_set_generated(item);
   if (seen->entropy.verdict == VMK_ENTROPY_CLEAR && flow->clear_in == pinfo->num)
     expert_add_info(pinfo, item, &ei_vmotion_clear);
@@ -113,7 +122,8 @@ draw_seen(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct vmoti
   proto_item_set_generated(proto_tree_add_uint(tree, hf_vmotion_phase, tvb, 0, 0, seen->phase));
   draw_entropy(tree, tvb, pinfo, flow, seen);
   if (seen->length == 0)
-    proto_item_set_generated(proto_tree_add_boolean(tree, hf_vmotion_retransmission, tvb, 0, 0, TRUE));
+    proto_item_set_generated(
+        proto_tree_add_boolean(tree, hf_vmotion_retransmission, tvb, 0, 0, TRUE));
   return tree;
 }
 
@@ -125,7 +135,8 @@ draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct vmotion_fl
 
   col_set_str(pinfo->cinfo, COL_PROTOCOL, "vMotion");
   col_add_fstr(pinfo->cinfo, COL_INFO, "Migration %u stream %u, %s, %u octets, %" PRIu64 " so far",
-               flow->migration->number, flow->stream, seen->way == 0 ? "source to destination" : "destination to source",
+               flow->migration->number, flow->stream,
+               seen->way == 0 ? "source to destination" : "destination to source",
                tvb_reported_length(tvb), seen->bytes);
   tree = draw_seen(tvb, pinfo, top, flow, seen);
   if (pinfo->num >= flow->job_from)
@@ -147,7 +158,8 @@ queue_tap(packet_info *pinfo, const struct migration *migration)
 }
 
 static int
-dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tcpinfo *tcp, bool believe)
+dissect(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct tcpinfo *tcp,
+        bool believe)
 {
   struct vmotion_flow *flow = vmotion_flow_of(pinfo, proto_vmotion, true);
   struct vmotion_seen *seen;
@@ -197,7 +209,8 @@ dissect_vmotion(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 static vmk_ws_bool
 dissect_vmotion_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-  if (!is_stream(tvb, pinfo, data) || (pinfo->srcport != VMOTION_PORT && pinfo->destport != VMOTION_PORT))
+  if (!is_stream(tvb, pinfo, data) ||
+      (pinfo->srcport != VMOTION_PORT && pinfo->destport != VMOTION_PORT))
     return FALSE;
   return dissect(tvb, pinfo, tree, data, false) != 0;
 }
@@ -226,11 +239,14 @@ vmotion_draw_announcement(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top)
   queue_tap(pinfo, migration);
   item = proto_tree_add_item(top, proto_vmotion, tvb, 0, 0, ENC_NA);
   proto_item_set_generated(item);
-  proto_item_append_text(item, ", a machine is announced right after a migration's data (heuristic)");
+  proto_item_append_text(item,
+                         ", a machine is announced right after a migration's data (heuristic)");
   tree = proto_item_add_subtree(item, ett_vmotion);
-  proto_item_set_generated(proto_tree_add_uint(tree, hf_vmotion_migration, tvb, 0, 0, migration->number));
+  proto_item_set_generated(
+      proto_tree_add_uint(tree, hf_vmotion_migration, tvb, 0, 0, migration->number));
   proto_item_set_generated(proto_tree_add_ether(tree, hf_vmotion_announced, tvb, 0, 0, mac));
-  proto_item_set_generated(proto_tree_add_uint(tree, hf_vmotion_last_data_in, tvb, 0, 0, migration->announced_after));
+  proto_item_set_generated(
+      proto_tree_add_uint(tree, hf_vmotion_last_data_in, tvb, 0, 0, migration->announced_after));
   nstime_delta(&gap, &pinfo->abs_ts, &migration->announced_gap_from);
   proto_item_set_generated(proto_tree_add_time(tree, hf_vmotion_switchover_gap, tvb, 0, 0, &gap));
 }
@@ -239,47 +255,57 @@ static void
 register_fields(void)
 {
   static hf_register_info hf[] = {
-    {&hf_vmotion_source,
-     {"Source", "vmotion.source", FT_STRING, BASE_NONE, NULL, 0, "The host that opened the connection (strong inference)",
-      HFILL}},
-    {&hf_vmotion_destination,
-     {"Destination", "vmotion.destination", FT_STRING, BASE_NONE, NULL, 0, "The host that listens (strong inference)",
-      HFILL}},
-    {&hf_vmotion_known_by,
-     {"Taken for vMotion because", "vmotion.known_by", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmotion_migration,
-     {"Migration", "vmotion.migration", FT_UINT32, BASE_DEC, NULL, 0, "Streams of one way that open within a second "
-      "(heuristic)", HFILL}},
-    {&hf_vmotion_stream, {"Stream", "vmotion.stream", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_vmotion_streams, {"Streams so far", "vmotion.streams", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_vmotion_bytes,
-     {"Bytes so far", "vmotion.bytes", FT_UINT64, BASE_DEC, NULL, 0, "Of this stream, this way", HFILL}},
-    {&hf_vmotion_migration_bytes,
-     {"Bytes of the migration so far", "vmotion.migration_bytes", FT_UINT64, BASE_DEC, NULL, 0,
-      "All streams, from the source", HFILL}},
-    {&hf_vmotion_burst,
-     {"Burst", "vmotion.burst", FT_UINT32, BASE_DEC, NULL, 0, "Of this stream: data between pauses of 0.1 s", HFILL}},
-    {&hf_vmotion_iteration,
-     {"Iteration (estimate)", "vmotion.iteration", FT_UINT32, BASE_DEC, NULL, 0,
-      "Of the migration: a pause of all streams ends one (heuristic; borders are not public)", HFILL}},
-    {&hf_vmotion_phase,
-     {"Phase (estimate)", "vmotion.phase", FT_UINT8, BASE_DEC, VALS(phases), 0, "By volume and FIN (heuristic)", HFILL}},
-    {&hf_vmotion_entropy,
-     {"Entropy", "vmotion.entropy", FT_DOUBLE, BASE_NONE, NULL, 0, "Measured over what the source has sent", HFILL}},
-    {&hf_vmotion_entropy_sample,
-     {"Octets measured", "vmotion.entropy_sample", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_vmotion_encryption,
-     {"Octets look", "vmotion.encryption", FT_STRING, BASE_NONE, NULL, 0, "Verdict of the measurement, not of a decoder",
-      HFILL}},
-    {&hf_vmotion_retransmission,
-     {"Seen before", "vmotion.retransmission", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmotion_announced,
-     {"Announced MAC", "vmotion.announced", FT_ETHER, BASE_NONE, NULL, 0, "Of the machine, by RARP", HFILL}},
-    {&hf_vmotion_last_data_in,
-     {"Last data in", "vmotion.last_data_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmotion_switchover_gap,
-     {"Time since the last data", "vmotion.switchover_gap", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
-      "Upper bound of the switch-over, if the announcement belongs to it (heuristic)", HFILL}},
+      {&hf_vmotion_source,
+       {"Source", "vmotion.source", FT_STRING, BASE_NONE, NULL, 0,
+        "The host that opened the connection (strong inference)", HFILL}},
+      {&hf_vmotion_destination,
+       {"Destination", "vmotion.destination", FT_STRING, BASE_NONE, NULL, 0,
+        "The host that listens (strong inference)", HFILL}},
+      {&hf_vmotion_known_by,
+       {"Taken for vMotion because", "vmotion.known_by", FT_STRING, BASE_NONE, NULL, 0, NULL,
+        HFILL}},
+      {&hf_vmotion_migration,
+       {"Migration", "vmotion.migration", FT_UINT32, BASE_DEC, NULL, 0,
+        "Streams of one way that open within a second "
+        "(heuristic)",
+        HFILL}},
+      {&hf_vmotion_stream, {"Stream", "vmotion.stream", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
+      {&hf_vmotion_streams,
+       {"Streams so far", "vmotion.streams", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
+      {&hf_vmotion_bytes,
+       {"Bytes so far", "vmotion.bytes", FT_UINT64, BASE_DEC, NULL, 0, "Of this stream, this way",
+        HFILL}},
+      {&hf_vmotion_migration_bytes,
+       {"Bytes of the migration so far", "vmotion.migration_bytes", FT_UINT64, BASE_DEC, NULL, 0,
+        "All streams, from the source", HFILL}},
+      {&hf_vmotion_burst,
+       {"Burst", "vmotion.burst", FT_UINT32, BASE_DEC, NULL, 0,
+        "Of this stream: data between pauses of 0.1 s", HFILL}},
+      {&hf_vmotion_iteration,
+       {"Iteration (estimate)", "vmotion.iteration", FT_UINT32, BASE_DEC, NULL, 0,
+        "Of the migration: a pause of all streams ends one (heuristic; borders are not public)",
+        HFILL}},
+      {&hf_vmotion_phase,
+       {"Phase (estimate)", "vmotion.phase", FT_UINT8, BASE_DEC, VALS(phases), 0,
+        "By volume and FIN (heuristic)", HFILL}},
+      {&hf_vmotion_entropy,
+       {"Entropy", "vmotion.entropy", FT_DOUBLE, BASE_NONE, NULL, 0,
+        "Measured over what the source has sent", HFILL}},
+      {&hf_vmotion_entropy_sample,
+       {"Octets measured", "vmotion.entropy_sample", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
+      {&hf_vmotion_encryption,
+       {"Octets look", "vmotion.encryption", FT_STRING, BASE_NONE, NULL, 0,
+        "Verdict of the measurement, not of a decoder", HFILL}},
+      {&hf_vmotion_retransmission,
+       {"Seen before", "vmotion.retransmission", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmotion_announced,
+       {"Announced MAC", "vmotion.announced", FT_ETHER, BASE_NONE, NULL, 0,
+        "Of the machine, by RARP", HFILL}},
+      {&hf_vmotion_last_data_in,
+       {"Last data in", "vmotion.last_data_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmotion_switchover_gap,
+       {"Time since the last data", "vmotion.switchover_gap", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
+        "Upper bound of the switch-over, if the announcement belongs to it (heuristic)", HFILL}},
   };
   static int *ett[] = {&ett_vmotion, &ett_vmotion_migration};
 
@@ -291,10 +317,12 @@ static expert_module_t *
 register_experts(void)
 {
   static ei_register_info ei[] = {
-    {&ei_vmotion_clear,
-     {"vmotion.clear", PI_SECURITY, PI_WARN, "What the source sends is readable (measured entropy)", EXPFILL}},
-    {&ei_vmotion_believed,
-     {"vmotion.believed", PI_ASSUMPTION, PI_NOTE, "Nothing but Decode As says that this is vMotion", EXPFILL}},
+      {&ei_vmotion_clear,
+       {"vmotion.clear", PI_SECURITY, PI_WARN,
+        "What the source sends is readable (measured entropy)", EXPFILL}},
+      {&ei_vmotion_believed,
+       {"vmotion.believed", PI_ASSUMPTION, PI_NOTE,
+        "Nothing but Decode As says that this is vMotion", EXPFILL}},
   };
   expert_module_t *expert;
 
@@ -312,14 +340,16 @@ vmotion_register(void)
   register_fields();
   expert = register_experts();
   vmotion_flow_register();
-  vmotion_records_register(proto_vmotion, expert, prefs_register_protocol(proto_vmotion, vmotion_records_apply));
+  vmotion_records_register(proto_vmotion, expert,
+                           prefs_register_protocol(proto_vmotion, vmotion_records_apply));
   vmotion_tap = register_tap("vmotion");
   follow_tap = register_tap("vmotion_follow");
   vmotion_handle = register_dissector("vmotion", dissect_vmotion, proto_vmotion);
   vmotion_taps_register(proto_vmotion);
-  /* Here and not at hand-off: heuristics that are added later are asked first, and every other protocol's shall be. */
-  heur_dissector_add("tcp", dissect_vmotion_heur, "VMware vMotion over TCP", "vmotion_tcp", proto_vmotion,
-                     HEURISTIC_ENABLE);
+  /* Here and not at hand-off: heuristics that are added later are asked first, and every other
+   * protocol's shall be. */
+  heur_dissector_add("tcp", dissect_vmotion_heur, "VMware vMotion over TCP", "vmotion_tcp",
+                     proto_vmotion, HEURISTIC_ENABLE);
   return proto_vmotion;
 }
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which NFC connection controls which vMotion streams in a Unified Data Transport job, and links them.
- * Must not know how either is decoded.
+ * Knows which NFC connection controls which vMotion streams in a Unified Data Transport job, and
+ * links them. Must not know how either is decoded.
  *
- * Documented (KB 340170, KB 394773, KB 307001): NFC is the control channel, the bulk moves by the vMotion protocol, both
- * hosts need the Provisioning service. That TCP 8000 carries the bulk, and every link made here, is inferred: nothing
- * public says how a stream names its job.
+ * Documented (KB 340170, KB 394773, KB 307001): NFC is the control channel, the bulk moves by the
+ * vMotion protocol, both hosts need the Provisioning service. That TCP 8000 carries the bulk, and
+ * every link made here, is inferred: nothing public says how a stream names its job.
  */
 #include "vmotion.h"
 
 enum { CONTROLS_MAX = 256 }; /* connections looked at for one stream */
-#define CONTROL_IDLE_S 60 /* Migrate.NfcNetTimeout: a control connection that lives sends within it (documented) */
+#define CONTROL_IDLE_S                                                                             \
+  60 /* Migrate.NfcNetTimeout: a control connection that lives sends within it (documented) */
 
 struct udt_job {
   uint32_t number;
@@ -61,15 +62,18 @@ is_alive(const struct conn *conn, const packet_info *pinfo)
   return nstime_to_sec(&idle) <= CONTROL_IDLE_S;
 }
 
-/* An NFC connection between the same hosts, on provisioning interfaces, that has moved no bulk of its own. */
+/* An NFC connection between the same hosts, on provisioning interfaces, that has moved no bulk of
+ * its own. */
 static bool
 controls(const struct conn *conn, const struct vmotion_flow *flow, const packet_info *pinfo)
 {
   if (conn->vmk[0] == NULL || conn->vmk[1] == NULL || !same_hosts(conn, flow))
     return false;
-  return carries_provisioning(conn->vmk[0]) && carries_provisioning(conn->vmk[1]) && is_alive(conn, pinfo)
-         && conn_payload(conn, VMK_WAY_CLIENT) < VMOTION_BULK && conn_payload(conn, VMK_WAY_SERVER) < VMOTION_BULK
-         && (conn->tls_sessions > 1 || conn->channel[CHANNEL_TCP]->session.flavour >= VMK_SESSION_NFC_CLEAR);
+  return carries_provisioning(conn->vmk[0]) && carries_provisioning(conn->vmk[1]) &&
+         is_alive(conn, pinfo) && conn_payload(conn, VMK_WAY_CLIENT) < VMOTION_BULK &&
+         conn_payload(conn, VMK_WAY_SERVER) < VMOTION_BULK &&
+         (conn->tls_sessions > 1 ||
+          conn->channel[CHANNEL_TCP]->session.flavour >= VMK_SESSION_NFC_CLEAR);
 }
 
 void
@@ -77,7 +81,8 @@ vmudt_consider(struct vmotion_flow *flow, packet_info *pinfo)
 {
   struct conn *conn = conn_latest();
 
-  if (flow->job != NULL || flow->vmk[0] == NULL || flow->vmk[1] == NULL || vmotion_sent(flow, 0) < VMOTION_BULK)
+  if (flow->job != NULL || flow->vmk[0] == NULL || flow->vmk[1] == NULL ||
+      vmotion_sent(flow, 0) < VMOTION_BULK)
     return;
   for (unsigned i = 0; i < CONTROLS_MAX && conn != NULL && !controls(conn, flow, pinfo); i++)
     conn = conn->before;
@@ -120,8 +125,9 @@ vmudt_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct udt_
   proto_item *item;
   proto_tree *tree;
 
-  if (job == NULL || pinfo->num < job->linked || (job->refuted != 0 && pinfo->num >= job->refuted)
-      || !proto_is_protocol_enabled(find_protocol_by_id(proto_vmudt)))
+  if (job == NULL || pinfo->num < job->linked ||
+      (job->refuted != 0 && pinfo->num >= job->refuted) ||
+      !proto_is_protocol_enabled(find_protocol_by_id(proto_vmudt)))
     return;
   item = proto_tree_add_item(top, proto_vmudt, tvb, 0, 0, ENC_NA);
   proto_item_set_generated(item);
@@ -130,29 +136,33 @@ vmudt_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top, const struct udt_
   proto_item_set_generated(proto_tree_add_uint(tree, hf_vmudt_job, tvb, 0, 0, job->number));
   proto_item_set_generated(proto_tree_add_uint(tree, hf_vmudt_control_in, tvb, 0, 0, job->control));
   proto_item_set_generated(proto_tree_add_uint(tree, hf_vmudt_data_in, tvb, 0, 0, job->data));
-  proto_item_set_generated(
-    proto_tree_add_string(tree, hf_vmudt_known_by, tvb, 0, 0,
-                          "an NFC connection without bulk is open on provisioning interfaces of both hosts while "
-                          "vMotion streams move bulk between them, and no machine was announced yet"));
+  proto_item_set_generated(proto_tree_add_string(
+      tree, hf_vmudt_known_by, tvb, 0, 0,
+      "an NFC connection without bulk is open on provisioning interfaces of both hosts while "
+      "vMotion streams move bulk between them, and no machine was announced yet"));
 }
 
 void
 vmudt_register(void)
 {
   static hf_register_info hf[] = {
-    {&hf_vmudt_job, {"Job", "vmudt.job", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_vmudt_control_in,
-     {"Control connection in", "vmudt.control_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmudt_data_in, {"First data stream in", "vmudt.data_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmudt_known_by, {"Linked because", "vmudt.known_by", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmudt_job, {"Job", "vmudt.job", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
+      {&hf_vmudt_control_in,
+       {"Control connection in", "vmudt.control_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmudt_data_in,
+       {"First data stream in", "vmudt.data_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmudt_known_by,
+       {"Linked because", "vmudt.known_by", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
   };
   static ei_register_info ei[] = {
-    {&ei_vmudt_inferred,
-     {"vmudt.inferred", PI_ASSUMPTION, PI_COMMENT, "Inferred: what names a UDT job on the wire is not public", EXPFILL}},
+      {&ei_vmudt_inferred,
+       {"vmudt.inferred", PI_ASSUMPTION, PI_COMMENT,
+        "Inferred: what names a UDT job on the wire is not public", EXPFILL}},
   };
   static int *ett[] = {&ett_vmudt};
 
-  proto_vmudt = proto_register_protocol("VMware Unified Data Transport (inferred)", "VMUDT", "vmudt");
+  proto_vmudt =
+      proto_register_protocol("VMware Unified Data Transport (inferred)", "VMUDT", "vmudt");
   proto_register_field_array(proto_vmudt, hf, G_N_ELEMENTS(hf));
   proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
   expert_register_field_array(expert_register_protocol(proto_vmudt), ei, G_N_ELEMENTS(ei));

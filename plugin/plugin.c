@@ -46,7 +46,8 @@ hand_off_all(void)
 void
 plugin_register(void)
 {
-  static proto_plugin plugin = {.register_protoinfo = register_all, .register_handoff = hand_off_all};
+  static proto_plugin plugin = {.register_protoinfo = register_all,
+                                .register_handoff = hand_off_all};
 
   proto_register_plugin(&plugin);
 }

@@ -33,7 +33,8 @@ role_flow_register(int vmauthd, int vmotion, int vmkrole)
 
 /* Which end listens: ours know it, else the port table, else the lower port. */
 static bool
-source_is_client(const packet_info *pinfo, const struct conn *conn, const struct vmotion_flow *vmotion)
+source_is_client(const packet_info *pinfo, const struct conn *conn,
+                 const struct vmotion_flow *vmotion)
 {
   uint8_t transport = pinfo->ptype == PT_UDP ? VMK_IP_PROTOCOL_UDP : VMK_IP_PROTOCOL_TCP;
   const struct vmk_role_port *rows;
@@ -49,7 +50,8 @@ source_is_client(const packet_info *pinfo, const struct conn *conn, const struct
 }
 
 static struct role_flow *
-new_flow(packet_info *pinfo, conversation_t *conversation, const struct conn *conn, const struct vmotion_flow *vmotion)
+new_flow(packet_info *pinfo, conversation_t *conversation, const struct conn *conn,
+         const struct vmotion_flow *vmotion)
 {
   struct role_flow *flow = wmem_new0(wmem_file_scope(), struct role_flow);
   bool client = source_is_client(pinfo, conn, vmotion);
@@ -72,13 +74,15 @@ new_flow(packet_info *pinfo, conversation_t *conversation, const struct conn *co
   return flow;
 }
 
-/* Clear NFC: bodies as decoded, and what was not read counts as body, never above the payload; as the audit counts. */
+/* Clear NFC: bodies as decoded, and what was not read counts as body, never above the payload; as
+ * the audit counts. */
 static uint64_t
 decoded_bulk(const struct conn *conn)
 {
   const struct vmk_walk *walk = conn->channel[CHANNEL_TCP]->session.walk;
 
-  return MAX(MIN(walk[0].bulk + walk[0].unread, walk[0].offset), MIN(walk[1].bulk + walk[1].unread, walk[1].offset));
+  return MAX(MIN(walk[0].bulk + walk[0].unread, walk[0].offset),
+             MIN(walk[1].bulk + walk[1].unread, walk[1].offset));
 }
 
 static void
@@ -98,8 +102,10 @@ facts_of_conn(struct role_facts *facts, const struct conn *conn)
   } else if (flavour == VMK_SESSION_TLS2) {
     facts->service = SERVICE_NFC_TLS;
   }
-  facts->names_nfc = conn->service >= VMK_AUTHD_SERVICE_NFC && conn->service <= VMK_AUTHD_SERVICE_HA_NFCSSL;
-  facts->backup_client = facts->service == SERVICE_NFC_AIO || (facts->service == SERVICE_NFC && conn->client != NULL);
+  facts->names_nfc =
+      conn->service >= VMK_AUTHD_SERVICE_NFC && conn->service <= VMK_AUTHD_SERVICE_HA_NFCSSL;
+  facts->backup_client =
+      facts->service == SERVICE_NFC_AIO || (facts->service == SERVICE_NFC && conn->client != NULL);
 }
 
 static void
@@ -122,7 +128,8 @@ is_intended(const struct role_flow *flow)
     if (inventory_site() == NULL || !inventory_address(&flow->addresses[i], &ip))
       continue;
     network = vmk_site_network_by_address(inventory_site(), &ip);
-    if (vmk_site_accepts_transit(inventory_site(), VMK_VLAN_UNKNOWN, &ip) || (network != NULL && network->cross_site))
+    if (vmk_site_accepts_transit(inventory_site(), VMK_VLAN_UNKNOWN, &ip) ||
+        (network != NULL && network->cross_site))
       return true;
   }
   return false;
@@ -172,7 +179,8 @@ learn_gateway(tvbuff_t *tvb, const packet_info *pinfo)
   learned = entry;
 }
 
-/* The frame goes to a gateway of the inventory though the packet is for another, beyond the sender's subnet. */
+/* The frame goes to a gateway of the inventory though the packet is for another, beyond the
+ * sender's subnet. */
 static bool
 goes_to_gateway(const struct role_flow *flow, const packet_info *pinfo, unsigned from)
 {
@@ -180,12 +188,13 @@ goes_to_gateway(const struct role_flow *flow, const packet_info *pinfo, unsigned
   struct vmk_address to;
   struct vmk_mac mac;
 
-  if (inventory_site() == NULL || pinfo->dl_dst.type != AT_ETHER || !inventory_address(&pinfo->dst, &to))
+  if (inventory_site() == NULL || pinfo->dl_dst.type != AT_ETHER ||
+      !inventory_address(&pinfo->dst, &to))
     return false;
   memcpy(mac.octets, pinfo->dl_dst.data, sizeof mac.octets);
   gateway = gateway_of(&mac);
-  return gateway != NULL && vmk_site_gateway_by_address(inventory_site(), &to) != gateway
-         && vmk_vmk_reaches_on_link(flow->end[from].vmk, &to) != VMK_ANSWER_YES;
+  return gateway != NULL && vmk_site_gateway_by_address(inventory_site(), &to) != gateway &&
+         vmk_vmk_reaches_on_link(flow->end[from].vmk, &to) != VMK_ANSWER_YES;
 }
 
 /* The same segment passed before with another TTL and from another MAC. */
@@ -197,9 +206,9 @@ passed_before(struct role_flow *flow, const struct frame_octets *octets)
   for (size_t i = 0; i < G_N_ELEMENTS(flow->seen); i++) {
     const struct role_sighting *seen = &flow->seen[i];
 
-    if (seen->length == octets->length && seen->sequence == octets->sequence
-        && seen->acknowledgment == octets->acknowledgment && seen->ttl != octets->ttl && seen->length != 0
-        && memcmp(seen->mac, octets->source_mac, sizeof seen->mac) != 0)
+    if (seen->length == octets->length && seen->sequence == octets->sequence &&
+        seen->acknowledgment == octets->acknowledgment && seen->ttl != octets->ttl &&
+        seen->length != 0 && memcmp(seen->mac, octets->source_mac, sizeof seen->mac) != 0)
       return true;
   }
   slot = &flow->seen[flow->seen_next++ % G_N_ELEMENTS(flow->seen)];
@@ -220,7 +229,8 @@ look_for_gateway(struct role_flow *flow, packet_info *pinfo, tvbuff_t *tvb, unsi
     return;
   if (goes_to_gateway(flow, pinfo, from)) {
     flow->gateway = true;
-    flow->gateway_why = "the frame goes to a gateway's MAC (by the inventory, or its ARP), the packet to another address";
+    flow->gateway_why = "the frame goes to a gateway's MAC (by the inventory, or its ARP), the "
+                        "packet to another address";
   } else if (frame_octets_read(tvb, pinfo, &octets) && passed_before(flow, &octets)) {
     flow->gateway = true;
     flow->gateway_why = "the same segment passed before with another TTL and from another MAC";
@@ -228,9 +238,11 @@ look_for_gateway(struct role_flow *flow, packet_info *pinfo, tvbuff_t *tvb, unsi
 }
 
 static void
-judge(struct role_flow *flow, packet_info *pinfo, const struct conn *conn, const struct vmotion_flow *vmotion)
+judge(struct role_flow *flow, packet_info *pinfo, const struct conn *conn,
+      const struct vmotion_flow *vmotion)
 {
-  struct role_facts facts = {.gateway = flow->gateway, .row = flow->row, .intended = is_intended(flow)};
+  struct role_facts facts = {
+      .gateway = flow->gateway, .row = flow->row, .intended = is_intended(flow)};
   struct role_view view = {.before = flow->latest, .from = pinfo->num};
   const struct role_view *latest = flow->latest;
 
@@ -244,8 +256,8 @@ judge(struct role_flow *flow, packet_info *pinfo, const struct conn *conn, const
   if (latest != NULL)
     view.found = latest->found;
   role_judge(&view, &facts);
-  if (latest != NULL && latest->service == view.service && latest->data == view.data && latest->role == view.role
-      && latest->found == view.found)
+  if (latest != NULL && latest->service == view.service && latest->data == view.data &&
+      latest->role == view.role && latest->found == view.found)
     return;
   flow->latest = wmem_memdup(wmem_file_scope(), &view, sizeof view);
 }
@@ -253,8 +265,9 @@ judge(struct role_flow *flow, packet_info *pinfo, const struct conn *conn, const
 static bool
 says_something(const struct role_view *view)
 {
-  return view->end[0].vmk != NULL || view->end[1].vmk != NULL || view->end[0].peer != NULL || view->end[1].peer != NULL
-         || (view->service != SERVICE_UNKNOWN && view->service != SERVICE_BY_PORT);
+  return view->end[0].vmk != NULL || view->end[1].vmk != NULL || view->end[0].peer != NULL ||
+         view->end[1].peer != NULL ||
+         (view->service != SERVICE_UNKNOWN && view->service != SERVICE_BY_PORT);
 }
 
 const struct role_view *
@@ -283,13 +296,18 @@ role_of_packet(packet_info *pinfo, tvbuff_t *tvb, bool *from_client, const struc
   if (!PINFO_FD_VISITED(pinfo)) {
     if (flow == NULL)
       flow = new_flow(pinfo, conversation, conn, vmotion);
-    *from_client = pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->addresses[0]);
-    look_for_gateway(flow, pinfo, tvb, *from_client ? 0 : 1);
-    judge(flow, pinfo, conn, vmotion);
+    *from_client =
+        pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->addresses[0]);
+    if (conn != NULL || vmotion != NULL)
+      look_for_gateway(flow, pinfo, tvb, *from_client ? 0 : 1);
+    if (conn != NULL || vmotion != NULL ||
+        flow->latest == NULL) /* nothing else changes what is said */
+      judge(flow, pinfo, conn, vmotion);
   }
   if (flow == NULL)
     return NULL;
-  *from_client = pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->addresses[0]);
+  *from_client =
+      pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->addresses[0]);
   *said = flow;
   view = flow->latest;
   while (view != NULL && view->from > pinfo->num)

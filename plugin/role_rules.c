@@ -3,33 +3,44 @@
  * Knows which role an end plays, which class data is of, and when that is a finding.
  * Must not know packets or trees.
  *
- * The rules are those of the audit (core/audit/tag_role.c, tag_data.c, check_*.c), which the test agree.py holds them to; a
- * check that needs more than one conversation, or the end of the capture, is left to the audit.
+ * The rules are those of the audit (core/audit/tag_role.c, tag_data.c, check_*.c), which the test
+ * agree.py holds them to; a check that needs more than one conversation, or the end of the capture,
+ * is left to the audit.
  */
 #include "role_rules.h"
 
 const struct role_finding_row role_findings[FINDINGS] = {
-  [FINDING_COLD_ON_MANAGEMENT] = {"cold-on-management", "Cold data on a management interface", PI_SECURITY, PI_WARN},
-  [FINDING_MISSING_ROUTE] = {"missing-route-fallback",
-                             "Cold data leaves by management although both hosts have a provisioning interface",
-                             PI_SECURITY, PI_WARN},
-  [FINDING_VMOTION_ON_MANAGEMENT] = {"vmotion-on-management", "vMotion on an interface that does not carry vmotion",
-                                     PI_SECURITY, PI_WARN},
-  [FINDING_CLEAR_NFC] = {"clear-nfc", "NFC data in clear", PI_SECURITY, PI_WARN},
-  [FINDING_CLEAR_VMOTION] = {"clear-vmotion", "vMotion is readable (measured entropy)", PI_SECURITY, PI_WARN},
-  [FINDING_COLD_GATEWAY] = {"cold-through-gateway", "Cold data crosses a router", PI_SECURITY, PI_WARN},
-  [FINDING_HOT_GATEWAY] = {"hot-through-gateway", "vMotion crosses a router", PI_SECURITY, PI_WARN},
+    [FINDING_COLD_ON_MANAGEMENT] = {"cold-on-management", "Cold data on a management interface",
+                                    PI_SECURITY, PI_WARN},
+    [FINDING_MISSING_ROUTE] =
+        {"missing-route-fallback",
+         "Cold data leaves by management although both hosts have a provisioning interface",
+         PI_SECURITY, PI_WARN},
+    [FINDING_VMOTION_ON_MANAGEMENT] = {"vmotion-on-management",
+                                       "vMotion on an interface that does not carry vmotion",
+                                       PI_SECURITY, PI_WARN},
+    [FINDING_CLEAR_NFC] = {"clear-nfc", "NFC data in clear", PI_SECURITY, PI_WARN},
+    [FINDING_CLEAR_VMOTION] = {"clear-vmotion", "vMotion is readable (measured entropy)",
+                               PI_SECURITY, PI_WARN},
+    [FINDING_COLD_GATEWAY] = {"cold-through-gateway", "Cold data crosses a router", PI_SECURITY,
+                              PI_WARN},
+    [FINDING_HOT_GATEWAY] = {"hot-through-gateway", "vMotion crosses a router", PI_SECURITY,
+                             PI_WARN},
 };
 
 const char *const role_data_names[] = {
-  [DATA_UNKNOWN] = "unknown", [DATA_HOT] = "hot",     [DATA_COLD] = "cold",
-  [DATA_CONTROL] = "control", [DATA_OTHER] = "other",
+    [DATA_UNKNOWN] = "unknown", [DATA_HOT] = "hot",     [DATA_COLD] = "cold",
+    [DATA_CONTROL] = "control", [DATA_OTHER] = "other",
 };
 
 static const char *const words[] = {
-  [SERVICE_UNKNOWN] = "unknown",        [SERVICE_AUTHD] = "authd",     [SERVICE_NFC] = "nfc",
-  [SERVICE_NFC_AIO] = "nfc-aio",        [SERVICE_NFC_TLS] = "nfc-or-mks-tls",
-  [SERVICE_VMOTION] = "vmotion",        [SERVICE_UDT_DATA] = "udt-data",
+    [SERVICE_UNKNOWN] = "unknown",
+    [SERVICE_AUTHD] = "authd",
+    [SERVICE_NFC] = "nfc",
+    [SERVICE_NFC_AIO] = "nfc-aio",
+    [SERVICE_NFC_TLS] = "nfc-or-mks-tls",
+    [SERVICE_VMOTION] = "vmotion",
+    [SERVICE_UDT_DATA] = "udt-data",
 };
 
 static bool
@@ -52,13 +63,16 @@ is_between_hosts(const struct role_view *view)
   return a != NULL && b != NULL && a->host != b->host;
 }
 
-/* A vmk that is there for just one kind of NFC tells what an undeclared machine at the other end is. */
+/* A vmk that is there for just one kind of NFC tells what an undeclared machine at the other end
+ * is. */
 static enum vmk_role
 needs_by_vmk(const struct role_view *view)
 {
-  enum vmk_role only = vmk_vmk_only_role(view->end[0].vmk != NULL ? view->end[0].vmk : view->end[1].vmk);
+  enum vmk_role only =
+      vmk_vmk_only_role(view->end[0].vmk != NULL ? view->end[0].vmk : view->end[1].vmk);
 
-  return only == VMK_ROLE_BACKUP_NFC || only == VMK_ROLE_REPLICATION_NFC ? only : VMK_ROLE_PROVISIONING;
+  return only == VMK_ROLE_BACKUP_NFC || only == VMK_ROLE_REPLICATION_NFC ? only
+                                                                         : VMK_ROLE_PROVISIONING;
 }
 
 static enum vmk_role
@@ -83,7 +97,8 @@ needs_of_nfc(const struct role_view *view, const struct role_facts *facts)
   }
   if (is_between_hosts(view))
     return VMK_ROLE_PROVISIONING;
-  return facts->backup_client && view->end[0].vmk == NULL ? VMK_ROLE_BACKUP_NFC : needs_by_vmk(view);
+  return facts->backup_client && view->end[0].vmk == NULL ? VMK_ROLE_BACKUP_NFC
+                                                          : needs_by_vmk(view);
 }
 
 static enum vmk_role
@@ -140,7 +155,8 @@ role_of(const struct role_view *view, enum vmk_role needs)
   return MIN(a, b);
 }
 
-/* No end is known: vMotion implies its network; cold data may be on two, and management is never implied. */
+/* No end is known: vMotion implies its network; cold data may be on two, and management is never
+ * implied. */
 static enum vmk_role
 implied(const struct role_view *view, enum role_service service, enum vmk_role needs)
 {
@@ -161,11 +177,13 @@ data_of_nfc(const struct role_view *view, const struct role_facts *facts)
     if (function_of(view, i) == VMK_PEER_CONSOLE || function_of(view, i) == VMK_PEER_VCENTER)
       return DATA_OTHER;
   for (unsigned i = 0; i < 2; i++)
-    if (facts->service != SERVICE_AUTHD
-        && (function_of(view, i) == VMK_PEER_BACKUP || function_of(view, i) == VMK_PEER_REPLICATION
-            || function_of(view, i) == VMK_PEER_CONTENT_LIBRARY || function_of(view, i) == VMK_PEER_HCX_IX))
+    if (facts->service != SERVICE_AUTHD &&
+        (function_of(view, i) == VMK_PEER_BACKUP || function_of(view, i) == VMK_PEER_REPLICATION ||
+         function_of(view, i) == VMK_PEER_CONTENT_LIBRARY ||
+         function_of(view, i) == VMK_PEER_HCX_IX))
       return DATA_COLD;
-  if (!hosts && (facts->service == SERVICE_AUTHD || (facts->service == SERVICE_NFC_TLS && !facts->names_nfc)))
+  if (!hosts &&
+      (facts->service == SERVICE_AUTHD || (facts->service == SERVICE_NFC_TLS && !facts->names_nfc)))
     return DATA_UNKNOWN;
   return DATA_COLD;
 }
@@ -201,11 +219,12 @@ static uint32_t
 judge_cold_hosts(const struct role_view *view)
 {
   enum standing at[2] = {standing(&view->end[0]), standing(&view->end[1])};
-  bool both = vmk_host_has_role(view->end[0].vmk->host, VMK_ROLE_PROVISIONING) == VMK_ANSWER_YES
-              && vmk_host_has_role(view->end[1].vmk->host, VMK_ROLE_PROVISIONING) == VMK_ANSWER_YES;
+  bool both = vmk_host_has_role(view->end[0].vmk->host, VMK_ROLE_PROVISIONING) == VMK_ANSWER_YES &&
+              vmk_host_has_role(view->end[1].vmk->host, VMK_ROLE_PROVISIONING) == VMK_ANSWER_YES;
   uint32_t found = 1u << FINDING_COLD_ON_MANAGEMENT;
 
-  if (at[0] == STANDS_OPEN || at[1] == STANDS_OPEN || at[0] == STANDS_ASIDE || at[1] == STANDS_ASIDE)
+  if (at[0] == STANDS_OPEN || at[1] == STANDS_OPEN || at[0] == STANDS_ASIDE ||
+      at[1] == STANDS_ASIDE)
     return 0;
   if (at[0] == STANDS_RIGHT && at[1] == STANDS_RIGHT)
     return 0;
@@ -217,7 +236,8 @@ judge_cold(const struct role_view *view, const struct role_facts *facts, enum vm
 {
   unsigned host = view->end[0].vmk == NULL;
 
-  if (!is_nfc(facts->service) || view->data != DATA_COLD || needs != VMK_ROLE_PROVISIONING || facts->intended)
+  if (!is_nfc(facts->service) || view->data != DATA_COLD || needs != VMK_ROLE_PROVISIONING ||
+      facts->intended)
     return 0;
   if (is_between_hosts(view))
     return judge_cold_hosts(view);
@@ -229,7 +249,8 @@ judge_cold(const struct role_view *view, const struct role_facts *facts, enum vm
 static bool
 lacks(const struct role_end *end, enum vmk_role role)
 {
-  return end->vmk != NULL && vmk_vmk_has_role(end->vmk, role) == VMK_ANSWER_NO && end->role != VMK_ROLE_UNKNOWN;
+  return end->vmk != NULL && vmk_vmk_has_role(end->vmk, role) == VMK_ANSWER_NO &&
+         end->role != VMK_ROLE_UNKNOWN;
 }
 
 static uint32_t
@@ -254,14 +275,16 @@ judge_clear(const struct role_facts *facts)
     return 0;
   if (facts->service == SERVICE_NFC || facts->service == SERVICE_NFC_AIO)
     return 1u << FINDING_CLEAR_NFC;
-  return facts->service == SERVICE_VMOTION || facts->service == SERVICE_UDT_DATA ? 1u << FINDING_CLEAR_VMOTION : 0;
+  return facts->service == SERVICE_VMOTION || facts->service == SERVICE_UDT_DATA
+             ? 1u << FINDING_CLEAR_VMOTION
+             : 0;
 }
 
 static uint32_t
 judge_gateway(const struct role_view *view, const struct role_facts *facts, enum vmk_role needs)
 {
-  bool host_data = facts->service == SERVICE_VMOTION || facts->service == SERVICE_UDT_DATA
-                   || needs == VMK_ROLE_PROVISIONING;
+  bool host_data = facts->service == SERVICE_VMOTION || facts->service == SERVICE_UDT_DATA ||
+                   needs == VMK_ROLE_PROVISIONING;
 
   if (!facts->gateway || facts->intended || !host_data)
     return 0;
@@ -285,9 +308,10 @@ role_judge(struct role_view *view, const struct role_facts *facts)
   view->role = (uint8_t)role_of(view, needs);
   if (view->role == VMK_ROLE_UNKNOWN)
     view->role = (uint8_t)implied(view, facts->service, needs);
-  if (facts->service == SERVICE_UDT_DATA) /* cold data, whatever interface the vMotion protocol takes */
+  if (facts->service ==
+      SERVICE_UDT_DATA) /* cold data, whatever interface the vMotion protocol takes */
     view->role = VMK_ROLE_PROVISIONING;
   view->data = (uint8_t)data_of(view, facts);
-  view->found |= judge_cold(view, facts, needs) | judge_vmotion(view, facts) | judge_clear(facts)
-                 | judge_gateway(view, facts, needs);
+  view->found |= judge_cold(view, facts, needs) | judge_vmotion(view, facts) | judge_clear(facts) |
+                 judge_gateway(view, facts, needs);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which role an end plays, which class data is of, and when that is a finding; the audit's rules for one packet at a
- * time, as far as they can be decided while a capture is read.
- * Must not know packets or trees.
+ * Knows which role an end plays, which class data is of, and when that is a finding; the audit's
+ * rules for one packet at a time, as far as they can be decided while a capture is read. Must not
+ * know packets or trees.
  */
 #ifndef VMK_PLUGIN_ROLE_RULES_H
 #define VMK_PLUGIN_ROLE_RULES_H
@@ -12,12 +12,12 @@
 struct role_facts {
   enum role_service service;
   const struct vmk_role_port *row; /* with SERVICE_BY_PORT */
-  uint64_t bulk;        /* moved octets of the way with more */
-  bool readable;        /* octets of the bulk were decoded, or measured as clear */
-  bool backup_client;   /* the client named itself, or speaks AIO */
-  bool names_nfc;       /* the service's name is known and is NFC's */
-  bool gateway;         /* proof of a router on the way */
-  bool intended;        /* the inventory accepts it */
+  uint64_t bulk;                   /* moved octets of the way with more */
+  bool readable;                   /* octets of the bulk were decoded, or measured as clear */
+  bool backup_client;              /* the client named itself, or speaks AIO */
+  bool names_nfc;                  /* the service's name is known and is NFC's */
+  bool gateway;                    /* proof of a router on the way */
+  bool intended;                   /* the inventory accepts it */
 };
 
 /* Fills roles, role, data, word and found from facts and ends. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a Wireshark statistics table whose first column is a number and whose other columns are texts is kept.
- * Must not know what is in it.
+ * Knows how a Wireshark statistics table whose first column is a number and whose other columns are
+ * texts is kept. Must not know what is in it.
  */
 #include "stat_table.h"
 
@@ -17,7 +17,8 @@ stat_table_init(stat_tap_table_ui *ui)
 }
 
 void
-stat_table_free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column _U_, stat_tap_table_item_type *item)
+stat_table_free_item(stat_tap_table *table _U_, unsigned row _U_, unsigned column _U_,
+                     stat_tap_table_item_type *item)
 {
   if (item->type != TABLE_ITEM_STRING)
     return;
@@ -43,12 +44,14 @@ stat_table_of(void *tapdata)
 }
 
 unsigned
-stat_table_row(stat_tap_table *table, unsigned number, const stat_tap_table_item *columns, unsigned count)
+stat_table_row(stat_tap_table *table, unsigned number, const stat_tap_table_item *columns,
+               unsigned count)
 {
   stat_tap_table_item_type *items;
   unsigned row = 0;
 
-  while (row < table->num_elements && stat_tap_get_field_data(table, row, 0)->value.uint_value != number)
+  while (row < table->num_elements &&
+         stat_tap_get_field_data(table, row, 0)->value.uint_value != number)
     row++;
   if (row < table->num_elements)
     return row;

@@ -20,11 +20,13 @@ tree_init(stats_tree *tree)
 }
 
 static tap_packet_status
-tree_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data, tap_flags_t flags _U_)
+tree_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const void *data,
+            tap_flags_t flags _U_)
 {
   const struct vmkrole_tap *tap = data;
   const char *role = vmk_role_name((enum vmk_role)tap->view->role);
-  const char *class = wmem_strdup_printf(pinfo->pool, "%s, %s", role, role_data_names[tap->view->data]);
+  const char *class =
+      wmem_strdup_printf(pinfo->pool, "%s, %s", role, role_data_names[tap->view->data]);
 
   tick_stat_node(tree, packets_name, 0, TRUE);
   tick_stat_node(tree, class, packets_node, FALSE);
@@ -42,6 +44,7 @@ tree_packet(stats_tree *tree, packet_info *pinfo, epan_dissect_t *edt _U_, const
 void
 vmkrole_taps_handoff(void)
 {
-  stats_tree_register_plugin("vmkrole", "vmkrole", "VMware" STATS_TREE_MENU_SEPARATOR "VMkernel roles", 0, tree_packet,
+  stats_tree_register_plugin("vmkrole", "vmkrole",
+                             "VMware" STATS_TREE_MENU_SEPARATOR "VMkernel roles", 0, tree_packet,
                              tree_init, NULL);
 }

@@ -6,19 +6,31 @@
 #include "stat_table.h"
 #include "vmotion.h"
 
-enum column { NUMBER, FROM, TO, STREAMS, BYTES, ITERATIONS, OCTETS, DURATION, FIRST, RARP, COLUMNS };
+enum column {
+  NUMBER,
+  FROM,
+  TO,
+  STREAMS,
+  BYTES,
+  ITERATIONS,
+  OCTETS,
+  DURATION,
+  FIRST,
+  RARP,
+  COLUMNS
+};
 
 static stat_tap_table_item columns[] = {
-  [NUMBER] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Migration", "%u"},
-  [FROM] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Source", "%-16s"},
-  [TO] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Destination", "%-16s"},
-  [STREAMS] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Streams", "%s"},
-  [BYTES] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Bytes", "%s"},
-  [ITERATIONS] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Iterations (estimate)", "%s"},
-  [OCTETS] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Octets look", "%-16s"},
-  [DURATION] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Seconds", "%s"},
-  [FIRST] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First frame", "%s"},
-  [RARP] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Announced in", "%s"},
+    [NUMBER] = {TABLE_ITEM_UINT, TAP_ALIGN_RIGHT, "Migration", "%u"},
+    [FROM] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Source", "%-16s"},
+    [TO] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Destination", "%-16s"},
+    [STREAMS] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Streams", "%s"},
+    [BYTES] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Bytes", "%s"},
+    [ITERATIONS] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Iterations (estimate)", "%s"},
+    [OCTETS] = {TABLE_ITEM_STRING, TAP_ALIGN_LEFT, "Octets look", "%-16s"},
+    [DURATION] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Seconds", "%s"},
+    [FIRST] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "First frame", "%s"},
+    [RARP] = {TABLE_ITEM_STRING, TAP_ALIGN_RIGHT, "Announced in", "%s"},
 };
 
 static const char *
@@ -32,7 +44,8 @@ look(const struct migration *migration)
 }
 
 static tap_packet_status
-table_packet(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data, tap_flags_t flags _U_)
+table_packet(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, const void *data,
+             tap_flags_t flags _U_)
 {
   const struct vmotion_tap *tap = data;
   const struct migration *migration = tap->migration;
@@ -49,8 +62,9 @@ table_packet(void *tapdata, packet_info *pinfo _U_, epan_dissect_t *edt _U_, con
   stat_table_set(table, row, OCTETS, g_strdup(look(migration)));
   stat_table_set(table, row, DURATION, g_strdup_printf("%.3f", nstime_to_sec(&duration)));
   stat_table_set(table, row, FIRST, g_strdup_printf("%u", migration->first_frame));
-  stat_table_set(table, row, RARP, migration->announcement == 0 ? g_strdup("-")
-                                                                : g_strdup_printf("%u", migration->announcement));
+  stat_table_set(table, row, RARP,
+                 migration->announcement == 0 ? g_strdup("-")
+                                              : g_strdup_printf("%u", migration->announcement));
   return TAP_PACKET_REDRAW;
 }
 
@@ -58,16 +72,16 @@ void
 vmotion_taps_register(int proto _U_)
 {
   static stat_tap_table_ui ui = {
-    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-    .title = "VMware migrations",
-    .tap_name = "vmotion",
-    .cli_string = "vmotion,migrations",
-    .stat_tap_init_cb = stat_table_init,
-    .packet_func = table_packet,
-    .stat_tap_reset_table_cb = stat_table_reset,
-    .stat_tap_free_table_item_cb = stat_table_free_item,
-    .nfields = COLUMNS,
-    .fields = columns,
+      .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
+      .title = "VMware migrations",
+      .tap_name = "vmotion",
+      .cli_string = "vmotion,migrations",
+      .stat_tap_init_cb = stat_table_init,
+      .packet_func = table_packet,
+      .stat_tap_reset_table_cb = stat_table_reset,
+      .stat_tap_free_table_item_cb = stat_table_free_item,
+      .nfields = COLUMNS,
+      .fields = columns,
   };
 
   register_stat_tap_table_ui(&ui);

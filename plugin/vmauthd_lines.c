@@ -42,29 +42,34 @@ vmauthd_tree(struct authd_view *view, const struct piece *piece)
 
   if (view->tree != NULL)
     return view->tree;
-  item = proto_tree_add_item(view->top, proto_vmauthd, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
+  item = proto_tree_add_item(view->top, proto_vmauthd, view->tvb, (int)piece->offset,
+                             (int)piece->length, ENC_NA);
   view->tree = proto_item_add_subtree(item, ett_vmauthd);
   if (view->conn->service != VMK_AUTHD_SERVICE_NONE && view->conn->service_frame < view->pinfo->num)
-    proto_item_set_generated(proto_tree_add_string(view->tree, hf_vmauthd_service, view->tvb, 0, 0,
-                                                   vmk_name_of(vmk_authd_services, view->conn->service, "")));
+    proto_item_set_generated(
+        proto_tree_add_string(view->tree, hf_vmauthd_service, view->tvb, 0, 0,
+                              vmk_name_of(vmk_authd_services, view->conn->service, "")));
   return view->tree;
 }
 
 static const char *
 span_text(const struct authd_view *view, const struct unit_octets *octets, struct vmk_span span)
 {
-  return (const char *)tvb_get_string_enc(view->pinfo->pool, octets->tvb, octets->offset + (int)span.offset,
-                                          (int)span.length, ENC_UTF_8);
+  return (const char *)tvb_get_string_enc(view->pinfo->pool, octets->tvb,
+                                          octets->offset + (int)span.offset, (int)span.length,
+                                          ENC_UTF_8);
 }
 
 static proto_item *
 add_span(proto_tree *tree, int hf, const struct unit_octets *octets, struct vmk_span span)
 {
-  return proto_tree_add_item(tree, hf, octets->tvb, octets->offset + (int)span.offset, (int)span.length, ENC_UTF_8);
+  return proto_tree_add_item(tree, hf, octets->tvb, octets->offset + (int)span.offset,
+                             (int)span.length, ENC_UTF_8);
 }
 
 static void
-draw_greeting(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets, const uint8_t *data, size_t length)
+draw_greeting(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets,
+              const uint8_t *data, size_t length)
 {
   struct vmk_authd_greeting greeting;
   proto_item *item;
@@ -83,8 +88,8 @@ draw_greeting(struct authd_view *view, proto_tree *tree, const struct unit_octet
 }
 
 static void
-draw_request(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets, const struct unit *unit,
-             const uint8_t *data, size_t length)
+draw_request(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets,
+             const struct unit *unit, const uint8_t *data, size_t length)
 {
   const int links[3] = {hf_vmauthd_request_in, hf_vmauthd_reply_in, hf_vmauthd_time};
   struct vmk_authd_request request;
@@ -103,7 +108,8 @@ draw_request(struct authd_view *view, proto_tree *tree, const struct unit_octets
   if (request.verb == VMK_AUTHD_VERB_UNKNOWN)
     expert_add_info(view->pinfo, part, &ei_vmauthd_verb);
   if (hide)
-    proto_item_set_generated(proto_tree_add_boolean(line, hf_vmauthd_request_secret, octets->tvb, 0, 0, TRUE));
+    proto_item_set_generated(
+        proto_tree_add_boolean(line, hf_vmauthd_request_secret, octets->tvb, 0, 0, TRUE));
   else if (request.argument.length > 0)
     add_span(line, hf_vmauthd_request_argument, octets, request.argument);
   if (request.secret && !view->decrypted)
@@ -114,8 +120,8 @@ draw_request(struct authd_view *view, proto_tree *tree, const struct unit_octets
 }
 
 static void
-draw_reply(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets, const struct unit *unit,
-           const uint8_t *data, size_t length)
+draw_reply(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets,
+           const struct unit *unit, const uint8_t *data, size_t length)
 {
   const int links[3] = {hf_vmauthd_request_in, hf_vmauthd_reply_in, hf_vmauthd_time};
   struct vmk_authd_reply reply;
@@ -141,7 +147,8 @@ vmauthd_draw_line(struct authd_view *view, const struct piece *piece)
   struct unit_octets octets = octets_of(view->tvb, view->pinfo, piece);
   proto_tree *tree = vmauthd_tree(view, piece);
   size_t length = piece->unit->length;
-  const uint8_t *data = (const uint8_t *)tvb_memdup(view->pinfo->pool, octets.tvb, octets.offset, length);
+  const uint8_t *data =
+      (const uint8_t *)tvb_memdup(view->pinfo->pool, octets.tvb, octets.offset, length);
 
   col_set_str(view->pinfo->cinfo, COL_PROTOCOL, "VMAUTHD");
   if (piece->unit->kind == VMK_WIRE_GREETING)
@@ -157,10 +164,11 @@ vmauthd_draw_part(struct authd_view *view, const struct piece *piece)
 {
   proto_tree *tree = vmauthd_tree(view, piece);
 
-  proto_tree_add_item(tree, hf_vmauthd_part, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
+  proto_tree_add_item(tree, hf_vmauthd_part, view->tvb, (int)piece->offset, (int)piece->length,
+                      ENC_NA);
   if (piece->unit->frame != 0)
     proto_item_set_generated(
-      proto_tree_add_uint(tree, hf_vmauthd_complete_in, view->tvb, 0, 0, piece->unit->frame));
+        proto_tree_add_uint(tree, hf_vmauthd_complete_in, view->tvb, 0, 0, piece->unit->frame));
 }
 
 void
@@ -170,12 +178,13 @@ vmauthd_draw_unknown(struct authd_view *view, const struct piece *piece)
   proto_item *item;
 
   if (piece->kind == PIECE_AGAIN) {
-    item = proto_tree_add_boolean(tree, hf_vmauthd_retransmission, view->tvb, (int)piece->offset, (int)piece->length,
-                                  TRUE);
+    item = proto_tree_add_boolean(tree, hf_vmauthd_retransmission, view->tvb, (int)piece->offset,
+                                  (int)piece->length, TRUE);
     proto_item_set_generated(item);
     return;
   }
-  item = proto_tree_add_item(tree, hf_vmauthd_undecoded, view->tvb, (int)piece->offset, (int)piece->length, ENC_NA);
+  item = proto_tree_add_item(tree, hf_vmauthd_undecoded, view->tvb, (int)piece->offset,
+                             (int)piece->length, ENC_NA);
   expert_add_info(view->pinfo, item, &ei_vmauthd_lost);
 }
 
@@ -183,36 +192,48 @@ static void
 register_fields(int proto)
 {
   static hf_register_info hf[] = {
-    {&hf_vmauthd_banner, {"Banner", "vmauthd.banner", FT_STRING, BASE_NONE, NULL, 0, "First line of the server", HFILL}},
-    {&hf_vmauthd_version, {"Version", "vmauthd.version", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_feature, {"Feature", "vmauthd.feature", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request, {"Request", "vmauthd.request", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request_verb, {"Verb", "vmauthd.request.verb", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request_argument,
-     {"Argument", "vmauthd.request.argument", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request_secret,
-     {"Argument is a credential, not shown", "vmauthd.request.secret", FT_BOOLEAN, BASE_NONE, NULL, 0,
-      "A preference shows it", HFILL}},
-    {&hf_vmauthd_reply, {"Reply", "vmauthd.reply", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_reply_code, {"Code", "vmauthd.reply.code", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_reply_text, {"Text", "vmauthd.reply.text", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_service,
-     {"Service", "vmauthd.service", FT_STRING, BASE_NONE, NULL, 0,
-      "What the connection was handed to, as an earlier PROXY, CONNECT or 200 Connect says", HFILL}},
-    {&hf_vmauthd_part, {"Part of a line", "vmauthd.part", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_complete_in,
-     {"Complete in", "vmauthd.complete_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_undecoded,
-     {"Not decoded", "vmauthd.undecoded", FT_BYTES, BASE_NONE, NULL, 0, "Neither authd nor NFC nor TLS starts here",
-      HFILL}},
-    {&hf_vmauthd_retransmission,
-     {"Seen before", "vmauthd.retransmission", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmauthd_request_in,
-     {"Request in", "vmauthd.request_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, NULL, HFILL}},
-    {&hf_vmauthd_reply_in,
-     {"Reply in", "vmauthd.reply_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE), 0, NULL, HFILL}},
-    {&hf_vmauthd_time,
-     {"Time from request", "vmauthd.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_banner,
+       {"Banner", "vmauthd.banner", FT_STRING, BASE_NONE, NULL, 0, "First line of the server",
+        HFILL}},
+      {&hf_vmauthd_version,
+       {"Version", "vmauthd.version", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_feature,
+       {"Feature", "vmauthd.feature", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_request,
+       {"Request", "vmauthd.request", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_request_verb,
+       {"Verb", "vmauthd.request.verb", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_request_argument,
+       {"Argument", "vmauthd.request.argument", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_request_secret,
+       {"Argument is a credential, not shown", "vmauthd.request.secret", FT_BOOLEAN, BASE_NONE,
+        NULL, 0, "A preference shows it", HFILL}},
+      {&hf_vmauthd_reply, {"Reply", "vmauthd.reply", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_reply_code,
+       {"Code", "vmauthd.reply.code", FT_UINT16, BASE_DEC, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_reply_text,
+       {"Text", "vmauthd.reply.text", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_service,
+       {"Service", "vmauthd.service", FT_STRING, BASE_NONE, NULL, 0,
+        "What the connection was handed to, as an earlier PROXY, CONNECT or 200 Connect says",
+        HFILL}},
+      {&hf_vmauthd_part,
+       {"Part of a line", "vmauthd.part", FT_BYTES, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_complete_in,
+       {"Complete in", "vmauthd.complete_in", FT_FRAMENUM, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_undecoded,
+       {"Not decoded", "vmauthd.undecoded", FT_BYTES, BASE_NONE, NULL, 0,
+        "Neither authd nor NFC nor TLS starts here", HFILL}},
+      {&hf_vmauthd_retransmission,
+       {"Seen before", "vmauthd.retransmission", FT_BOOLEAN, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmauthd_request_in,
+       {"Request in", "vmauthd.request_in", FT_FRAMENUM, BASE_NONE,
+        FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0, NULL, HFILL}},
+      {&hf_vmauthd_reply_in,
+       {"Reply in", "vmauthd.reply_in", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_RESPONSE),
+        0, NULL, HFILL}},
+      {&hf_vmauthd_time,
+       {"Time from request", "vmauthd.time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0, NULL, HFILL}},
   };
   static int *ett[] = {&ett_vmauthd, &ett_vmauthd_line};
 
@@ -224,15 +245,20 @@ static void
 register_experts(int proto)
 {
   static ei_register_info ei[] = {
-    {&ei_vmauthd_no_tls,
-     {"vmauthd.no_tls", PI_SECURITY, PI_WARN, "The server does not ask for TLS: the dialogue is in clear", EXPFILL}},
-    {&ei_vmauthd_secret_clear,
-     {"vmauthd.secret_clear", PI_SECURITY, PI_WARN, "A credential was sent in clear", EXPFILL}},
-    {&ei_vmauthd_refused, {"vmauthd.refused", PI_RESPONSE_CODE, PI_NOTE, "The server refused", EXPFILL}},
-    {&ei_vmauthd_verb, {"vmauthd.verb.unknown", PI_UNDECODED, PI_NOTE, "Verb without public description", EXPFILL}},
-    {&ei_vmauthd_lost,
-     {"vmauthd.lost", PI_UNDECODED, PI_NOTE, "The place in the stream is not known: octets are missing, or of no known "
-      "layout", EXPFILL}},
+      {&ei_vmauthd_no_tls,
+       {"vmauthd.no_tls", PI_SECURITY, PI_WARN,
+        "The server does not ask for TLS: the dialogue is in clear", EXPFILL}},
+      {&ei_vmauthd_secret_clear,
+       {"vmauthd.secret_clear", PI_SECURITY, PI_WARN, "A credential was sent in clear", EXPFILL}},
+      {&ei_vmauthd_refused,
+       {"vmauthd.refused", PI_RESPONSE_CODE, PI_NOTE, "The server refused", EXPFILL}},
+      {&ei_vmauthd_verb,
+       {"vmauthd.verb.unknown", PI_UNDECODED, PI_NOTE, "Verb without public description", EXPFILL}},
+      {&ei_vmauthd_lost,
+       {"vmauthd.lost", PI_UNDECODED, PI_NOTE,
+        "The place in the stream is not known: octets are missing, or of no known "
+        "layout",
+        EXPFILL}},
   };
 
   expert_register_field_array(expert_register_protocol(proto), ei, G_N_ELEMENTS(ei));
@@ -246,7 +272,9 @@ vmauthd_lines_register(int proto)
   register_fields(proto);
   register_experts(proto);
   module = prefs_register_protocol(proto, NULL);
-  prefs_register_bool_preference(module, "show_secrets", "Show credentials",
-                                 "Show the arguments of PASS, SESSION, SESSIONID and XPAS where they are in clear or "
-                                 "decrypted", &show_secrets);
+  prefs_register_bool_preference(
+      module, "show_secrets", "Show credentials",
+      "Show the arguments of PASS, SESSION, SESSIONID and XPAS where they are in clear or "
+      "decrypted",
+      &show_secrets);
 }

@@ -20,17 +20,19 @@ struct nfc_view {
 };
 
 /* Adds a field of the unit, if its octets were captured; else NULL. */
-proto_item *vmnfc_field(struct nfc_view *view, proto_tree *tree, int hf, uint32_t offset, uint32_t length,
-                        unsigned encoding);
+proto_item *vmnfc_field(struct nfc_view *view, proto_tree *tree, int hf, uint32_t offset,
+                        uint32_t length, unsigned encoding);
 /* Text from the octets, or, where they were not captured in full, what was kept of it. */
-void vmnfc_text(struct nfc_view *view, proto_tree *tree, int hf, struct vmk_span span, const char *kept);
+void vmnfc_text(struct nfc_view *view, proto_tree *tree, int hf, struct vmk_span span,
+                const char *kept);
 #define VMNFC_NOT_KNOWN UINT64_MAX
 
 /* Octets of the file's content that have moved with this piece, or VMNFC_NOT_KNOWN. */
 uint64_t vmnfc_moved(const struct piece *piece);
-/* The file a unit or its data belongs to, and how far it is: octets of NFC's file data, octets of content. */
-void vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc_file *file, uint64_t bytes,
-                       uint64_t moved);
+/* The file a unit or its data belongs to, and how far it is: octets of NFC's file data, octets of
+ * content. */
+void vmnfc_file_so_far(struct nfc_view *view, proto_tree *tree, const struct nfc_file *file,
+                       uint64_t bytes, uint64_t moved);
 /* Links between request and reply, and the time between them. */
 void vmnfc_links(struct nfc_view *view, proto_tree *tree, const struct unit *unit);
 

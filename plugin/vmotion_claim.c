@@ -1,28 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what speaks for and against vMotion on a TCP stream. No octet of vMotion is public, so all of it is heuristic.
- * Must not claim to read vMotion.
+ * Knows what speaks for and against vMotion on a TCP stream. No octet of vMotion is public, so all
+ * of it is heuristic. Must not claim to read vMotion.
  *
- * Sources: wire-vmotion.md sections 1 (client is the source), 5 (fingerprint), 6 (what is none), documented and inferred
- * as marked there. The audit weighs the same signs (core/audit/tag_vmotion.c).
+ * Sources: wire-vmotion.md sections 1 (client is the source), 5 (fingerprint), 6 (what is none),
+ * documented and inferred as marked there. The audit weighs the same signs
+ * (core/audit/tag_vmotion.c).
  */
 #include "vmotion_claim.h"
 
 #include "inventory.h"
 #include "vmotion_records.h"
 
-/* Does another protocol start here? Any that is recognised, even if only its shape: NFC and authd are not on 8000. */
+/* Does another protocol start here? Any that is recognised, even if only its shape: NFC and authd
+ * are not on 8000. */
 static bool
 is_another(enum vmk_sniff kind)
 {
-  return kind != VMK_SNIFF_NOTHING && kind != VMK_SNIFF_UNKNOWN && kind != VMK_SNIFF_VMOTION_MODEL
-         && kind != VMK_SNIFF_NFC_MAYBE;
+  return kind != VMK_SNIFF_NOTHING && kind != VMK_SNIFF_UNKNOWN &&
+         kind != VMK_SNIFF_VMOTION_MODEL && kind != VMK_SNIFF_NFC_MAYBE;
 }
 
 static bool
 client_sends_bulk(const struct vmotion_flow *flow)
 {
-  return vmotion_sent(flow, 0) >= VMOTION_BULK && vmotion_sent(flow, 0) / VMOTION_RATIO >= vmotion_sent(flow, 1);
+  return vmotion_sent(flow, 0) >= VMOTION_BULK &&
+         vmotion_sent(flow, 0) / VMOTION_RATIO >= vmotion_sent(flow, 1);
 }
 
 static bool
@@ -37,7 +40,8 @@ server_sends_bulk(const struct vmotion_flow *flow)
   return vmotion_sent(flow, 1) >= VMOTION_BULK && vmotion_sent(flow, 1) > vmotion_sent(flow, 0);
 }
 
-/* The end that is not in the inventory: a declared host, an HCX-IX, or an address of another site. */
+/* The end that is not in the inventory: a declared host, an HCX-IX, or an address of another site.
+ */
 static bool
 is_declared_host(const address *end)
 {
@@ -49,8 +53,9 @@ is_declared_host(const address *end)
     return false;
   peer = vmk_site_peer_by_address(inventory_site(), &ip);
   network = vmk_site_network_by_address(inventory_site(), &ip);
-  return (peer != NULL && (peer->function == VMK_PEER_HOST || peer->function == VMK_PEER_HCX_IX))
-         || (network != NULL && (network->cross_site || (network->roles & VMK_ROLE_BIT(VMK_ROLE_VMOTION)) != 0));
+  return (peer != NULL && (peer->function == VMK_PEER_HOST || peer->function == VMK_PEER_HCX_IX)) ||
+         (network != NULL &&
+          (network->cross_site || (network->roles & VMK_ROLE_BIT(VMK_ROLE_VMOTION)) != 0));
 }
 
 static const char *
@@ -66,11 +71,14 @@ by_inventory(const struct vmotion_flow *flow)
   if (server_sends_bulk(flow))
     return NULL;
   if (a != NULL && b != NULL)
-    return client_sends_bulk(flow) ? "both ends are hosts of the inventory, and the client sends the bulk" : NULL;
+    return client_sends_bulk(flow)
+               ? "both ends are hosts of the inventory, and the client sends the bulk"
+               : NULL;
   if (!client_sends_bulk(flow))
     return NULL;
   if (is_declared_host(a != NULL ? &flow->server : &flow->client))
-    return "one end is a host of the inventory, the other is declared as one, and the client sends the bulk";
+    return "one end is a host of the inventory, the other is declared as one, and the client sends "
+           "the bulk";
   if (vmk_vmk_only_role(known) == VMK_ROLE_VMOTION)
     return "one end carries vmotion only, and the client sends the bulk";
   return NULL;
@@ -79,12 +87,14 @@ by_inventory(const struct vmotion_flow *flow)
 static const char *
 by_macs(const struct vmotion_flow *flow, const packet_info *pinfo)
 {
-  bool measured = flow->entropy.verdict == VMK_ENTROPY_UNIFORM || flow->entropy.verdict == VMK_ENTROPY_CLEAR;
+  bool measured =
+      flow->entropy.verdict == VMK_ENTROPY_UNIFORM || flow->entropy.verdict == VMK_ENTROPY_CLEAR;
 
-  if (!measured || vmotion_sent(flow, 0) < VMOTION_ALONE || !client_sends_bulk(flow)
-      || !inventory_is_vmkernel_mac(&pinfo->dl_src) || !inventory_is_vmkernel_mac(&pinfo->dl_dst))
+  if (!measured || vmotion_sent(flow, 0) < VMOTION_ALONE || !client_sends_bulk(flow) ||
+      !inventory_is_vmkernel_mac(&pinfo->dl_src) || !inventory_is_vmkernel_mac(&pinfo->dl_dst))
     return NULL;
-  return "both MACs are of the VMkernel range, the client sends the bulk, and its octets could be measured";
+  return "both MACs are of the VMkernel range, the client sends the bulk, and its octets could be "
+         "measured";
 }
 
 enum { SNIFF_MIN = 8 }; /* fewer first octets are no basis; the next call is looked at */
@@ -105,14 +115,16 @@ sniff(struct vmotion_flow *flow, const uint8_t *data, uint32_t length, unsigned 
     return;
   framing = vmotion_records_fit(&flow->records, way, flow->port[0], flow->port[1], data, length);
   if (framing != NULL && flow->because == NULL)
-    flow->because = wmem_strdup_printf(wmem_file_scope(), "its first record fits the framing file %s", framing);
+    flow->because =
+        wmem_strdup_printf(wmem_file_scope(), "its first record fits the framing file %s", framing);
   if (sniffed.kind == VMK_SNIFF_VMOTION_MODEL)
-    flow->because = "it starts with this project's synthetic framing vMSM: a model, not VMware's format";
+    flow->because =
+        "it starts with this project's synthetic framing vMSM: a model, not VMware's format";
 }
 
 bool
-vmotion_claims(struct vmotion_flow *flow, packet_info *pinfo, const uint8_t *data, uint32_t length, unsigned way,
-               bool believe)
+vmotion_claims(struct vmotion_flow *flow, packet_info *pinfo, const uint8_t *data, uint32_t length,
+               unsigned way, bool believe)
 {
   if (believe && flow->because == NULL) {
     flow->because = "the user says so (Decode As)";

@@ -8,8 +8,9 @@
 
 #include "vmotion_flow.h"
 
-/* Is there evidence by now? Sets flow->because, or flow->rejected for good. data: this call's captured octets. */
-bool vmotion_claims(struct vmotion_flow *flow, packet_info *pinfo, const uint8_t *data, uint32_t length, unsigned way,
-                    bool believe);
+/* Is there evidence by now? Sets flow->because, or flow->rejected for good. data: this call's
+ * captured octets. */
+bool vmotion_claims(struct vmotion_flow *flow, packet_info *pinfo, const uint8_t *data,
+                    uint32_t length, unsigned way, bool believe);
 
 #endif

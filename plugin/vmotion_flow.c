@@ -30,7 +30,8 @@ vmotion_flow_register(void)
 struct vmotion_flow *
 vmotion_flow_of(packet_info *pinfo, int proto, bool create)
 {
-  conversation_t *conversation = create ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
+  conversation_t *conversation =
+      create ? find_or_create_conversation(pinfo) : find_conversation_pinfo(pinfo, 0);
   struct vmotion_flow *flow;
   bool to_server;
 
@@ -39,7 +40,8 @@ vmotion_flow_of(packet_info *pinfo, int proto, bool create)
   flow = conversation_get_proto_data(conversation, proto);
   if (flow != NULL || !create || PINFO_FD_VISITED(pinfo))
     return flow;
-  to_server = pinfo->destport == VMOTION_PORT || (pinfo->srcport != VMOTION_PORT && pinfo->destport < pinfo->srcport);
+  to_server = pinfo->destport == VMOTION_PORT ||
+              (pinfo->srcport != VMOTION_PORT && pinfo->destport < pinfo->srcport);
   flow = wmem_new0(wmem_file_scope(), struct vmotion_flow);
   flow->first_frame = pinfo->num;
   copy_address_wmem(wmem_file_scope(), &flow->client, to_server ? &pinfo->src : &pinfo->dst);
@@ -58,10 +60,11 @@ vmotion_sent(const struct vmotion_flow *flow, unsigned way)
   return flow->way[way].next - flow->way[way].first;
 }
 
-/* New octets of this call: its length less what was seen before. Sets *offset to the first of them, and *gap to how many
- * are missing before it. */
+/* New octets of this call: its length less what was seen before. Sets *offset to the first of them,
+ * and *gap to how many are missing before it. */
 static uint32_t
-advance(struct vmotion_way *way, uint32_t sequence, uint32_t length, uint32_t *offset, uint64_t *gap)
+advance(struct vmotion_way *way, uint32_t sequence, uint32_t length, uint32_t *offset,
+        uint64_t *gap)
 {
   uint64_t position, end;
 
@@ -79,7 +82,8 @@ advance(struct vmotion_way *way, uint32_t sequence, uint32_t length, uint32_t *o
   return length - *offset;
 }
 
-/* Measured when there is a first verdict, and at every doubling: a verdict costs more than counting. */
+/* Measured when there is a first verdict, and at every doubling: a verdict costs more than
+ * counting. */
 static void
 measure(struct vmotion_flow *flow, packet_info *pinfo, const uint8_t *data, uint32_t length)
 {
@@ -121,9 +125,9 @@ join_migration(struct vmotion_flow *flow, packet_info *pinfo)
   const char *from = name_of_end(flow, 0), *to = name_of_end(flow, 1);
   struct migration *migration = migrations;
 
-  while (migration != NULL
-         && (strcmp(migration->from, from) != 0 || strcmp(migration->to, to) != 0
-             || !within(&migration->first, &pinfo->abs_ts, VMOTION_TOGETHER_S)))
+  while (migration != NULL &&
+         (strcmp(migration->from, from) != 0 || strcmp(migration->to, to) != 0 ||
+          !within(&migration->first, &pinfo->abs_ts, VMOTION_TOGETHER_S)))
     migration = migration->before;
   if (migration == NULL) {
     migration = wmem_new0(wmem_file_scope(), struct migration);
@@ -194,7 +198,8 @@ seen_now(const struct vmotion_flow *flow, unsigned way, uint32_t length, bool fi
 }
 
 struct vmotion_seen *
-vmotion_flow_take(struct vmotion_flow *flow, tvbuff_t *tvb, packet_info *pinfo, uint32_t sequence, bool fin, bool believe)
+vmotion_flow_take(struct vmotion_flow *flow, tvbuff_t *tvb, packet_info *pinfo, uint32_t sequence,
+                  bool fin, bool believe)
 {
   unsigned way = addresses_equal(&pinfo->src, &flow->client) ? 0 : 1;
   uint32_t reported = tvb_reported_length(tvb), captured = tvb_captured_length(tvb), offset, fresh;
@@ -230,8 +235,8 @@ vmotion_announced(packet_info *pinfo)
   struct migration *best = NULL;
 
   for (struct migration *migration = migrations; migration != NULL; migration = migration->before)
-    if (migration->announcement == 0 && within(&migration->last, &pinfo->abs_ts, VMOTION_RARP_S)
-        && (best == NULL || nstime_cmp(&migration->last, &best->last) > 0))
+    if (migration->announcement == 0 && within(&migration->last, &pinfo->abs_ts, VMOTION_RARP_S) &&
+        (best == NULL || nstime_cmp(&migration->last, &best->last) > 0))
       best = migration;
   if (best == NULL)
     return NULL;

@@ -19,11 +19,11 @@ struct vmotion_records {
 
 struct record {
   struct record *next;
-  int64_t at;      /* in the tvb of the call; negative: it began in an earlier one */
+  int64_t at; /* in the tvb of the call; negative: it began in an earlier one */
   const uint8_t *head;
   uint32_t length; /* of head */
   struct vmk_framing_record record;
-  uint8_t kind;    /* enum vmk_framing_event_kind */
+  uint8_t kind; /* enum vmk_framing_event_kind */
 };
 
 struct record_list {
@@ -51,18 +51,18 @@ static struct vmk_framing_set *set;
 static GHashTable *fields; /* name -> struct field; grows only */
 
 const char *
-vmotion_records_fit(struct vmotion_records **records, unsigned way, uint16_t client_port, uint16_t server_port,
-                    const uint8_t *data, uint32_t length)
+vmotion_records_fit(struct vmotion_records **records, unsigned way, uint16_t client_port,
+                    uint16_t server_port, const uint8_t *data, uint32_t length)
 {
   const struct vmk_framing *framing = *records == NULL ? NULL : (*records)->framing;
 
   for (size_t i = 0; framing == NULL && i < vmk_framing_set_count(set); i++) {
     const struct vmk_framing *candidate = vmk_framing_set_at(set, i);
 
-    if (candidate->automatic
-        && vmk_framing_applies(candidate, way == 0 ? VMK_WAY_CLIENT : VMK_WAY_SERVER, client_port, server_port, data, length,
-                               false).status
-             == VMK_OK)
+    if (candidate->automatic &&
+        vmk_framing_applies(candidate, way == 0 ? VMK_WAY_CLIENT : VMK_WAY_SERVER, client_port,
+                            server_port, data, length, false)
+                .status == VMK_OK)
       framing = candidate;
   }
   if (framing == NULL)
@@ -94,8 +94,8 @@ keep(struct record_list *list, const struct vmk_framing_event *event, int64_t at
 }
 
 static void
-walk_on(struct vmotion_records *records, unsigned way, struct vmk_chunk chunk, struct record_list *list,
-        int64_t stream_to_tvb)
+walk_on(struct vmotion_records *records, unsigned way, struct vmk_chunk chunk,
+        struct record_list *list, int64_t stream_to_tvb)
 {
   struct vmk_framing_event event;
 
@@ -108,12 +108,13 @@ looks_at(const struct vmotion_records *records, unsigned way)
 {
   enum vmk_framing_direction direction = records->framing->direction;
 
-  return direction == VMK_FRAMING_BOTH || direction == (way == 0 ? VMK_FRAMING_CLIENT_ONLY : VMK_FRAMING_SERVER_ONLY);
+  return direction == VMK_FRAMING_BOTH ||
+         direction == (way == 0 ? VMK_FRAMING_CLIENT_ONLY : VMK_FRAMING_SERVER_ONLY);
 }
 
 struct record_list *
-vmotion_records_take(struct vmotion_records *records, unsigned way, uint64_t gap, const uint8_t *data, uint32_t captured,
-                     uint32_t length, uint32_t offset)
+vmotion_records_take(struct vmotion_records *records, unsigned way, uint64_t gap,
+                     const uint8_t *data, uint32_t captured, uint32_t length, uint32_t offset)
 {
   struct record_list *list;
   uint32_t at_hand = captured > offset ? MIN(captured - offset, length) : 0;
@@ -151,8 +152,9 @@ place_of(const struct record *record, tvbuff_t *tvb, struct vmk_span span, int *
 }
 
 static void
-draw_field(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const struct vmk_framing_field *field, const struct record *record,
-           struct vmk_span span, uint64_t value)
+draw_field(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo,
+           const struct vmk_framing_field *field, const struct record *record, struct vmk_span span,
+           uint64_t value)
 {
   const struct field *known = g_hash_table_lookup(fields, field->name);
   proto_item *item;
@@ -162,11 +164,12 @@ draw_field(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const struct vmk
   if (known == NULL || known->kind != field->kind)
     return;
   if (field->kind == VMK_FRAMING_BYTES)
-    item = proto_tree_add_bytes_with_length(tree, known->hf, tvb, at, length, record->head + span.offset,
-                                            (int)span.length);
+    item = proto_tree_add_bytes_with_length(tree, known->hf, tvb, at, length,
+                                            record->head + span.offset, (int)span.length);
   else if (field->kind == VMK_FRAMING_STRING)
-    item = proto_tree_add_string(tree, known->hf, tvb, at, length,
-                                 (const char *)get_utf_8_string(pinfo->pool, record->head + span.offset, (int)span.length));
+    item = proto_tree_add_string(
+        tree, known->hf, tvb, at, length,
+        (const char *)get_utf_8_string(pinfo->pool, record->head + span.offset, (int)span.length));
   else
     item = proto_tree_add_uint64(tree, known->hf, tvb, at, length, value);
   if (!here)
@@ -177,15 +180,16 @@ draw_field(proto_tree *tree, tvbuff_t *tvb, packet_info *pinfo, const struct vmk
 }
 
 static void
-draw_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const struct vmk_framing_layout *layout,
-            const struct record *record)
+draw_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent,
+            const struct vmk_framing_layout *layout, const struct record *record)
 {
   int64_t end = record->at + (int64_t)record->record.size;
   int at = (int)MAX(record->at, 0);
   int length = (int)(MIN(end, (int64_t)tvb_reported_length(tvb)) - at);
   const char *name = record->record.name == NULL ? "" : record->record.name;
-  proto_tree *tree = proto_tree_add_subtree_format(parent, tvb, at, MAX(length, 0), ett_vmotion_record, NULL,
-                                                   "Record %s, %" PRIu64 " octets", name, record->record.size);
+  proto_tree *tree =
+      proto_tree_add_subtree_format(parent, tvb, at, MAX(length, 0), ett_vmotion_record, NULL,
+                                    "Record %s, %" PRIu64 " octets", name, record->record.size);
   struct vmk_span span;
   uint64_t value;
 
@@ -196,22 +200,23 @@ draw_record(tvbuff_t *tvb, packet_info *pinfo, proto_tree *parent, const struct 
     proto_tree_add_string(tree, hf_vmotion_record_type_name, tvb, at, 0, name);
   proto_tree_add_uint64(tree, hf_vmotion_record_size, tvb, at, 0, record->record.size);
   for (unsigned i = 0; i < layout->field_count; i++)
-    if (vmk_framing_field_of(layout, i, record->head, record->length, &record->record, &span, &value))
+    if (vmk_framing_field_of(layout, i, record->head, record->length, &record->record, &span,
+                             &value))
       draw_field(tree, tvb, pinfo, &layout->fields[i], record, span, value);
 }
 
 bool
-vmotion_records_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct vmotion_records *records,
-                     const struct record_list *list)
+vmotion_records_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                     const struct vmotion_records *records, const struct record_list *list)
 {
   proto_item *item;
 
   if (list == NULL || list->first == NULL)
     return false;
-  item = proto_tree_add_string_format_value(tree, hf_vmotion_framing, tvb, 0, 0, records->framing->name, "%s (%s: %s)",
-                                            records->framing->name,
-                                            vmk_name_of(vmk_framing_origins, records->framing->origin, "?"),
-                                            records->framing->title);
+  item = proto_tree_add_string_format_value(
+      tree, hf_vmotion_framing, tvb, 0, 0, records->framing->name, "%s (%s: %s)",
+      records->framing->name, vmk_name_of(vmk_framing_origins, records->framing->origin, "?"),
+      records->framing->title);
   proto_item_set_generated(item);
   for (const struct record *record = list->first; record != NULL; record = record->next) {
     if (record->kind == VMK_FRAMING_EVENT_RECORD)
@@ -230,14 +235,16 @@ static void
 register_field(const struct vmk_framing_field *field, const char *framing)
 {
   static const enum ftenum types[] = {
-    [VMK_FRAMING_UINT] = FT_UINT64,
-    [VMK_FRAMING_FLAGS] = FT_UINT64,
-    [VMK_FRAMING_BYTES] = FT_BYTES,
-    [VMK_FRAMING_STRING] = FT_STRING,
+      [VMK_FRAMING_UINT] = FT_UINT64,
+      [VMK_FRAMING_FLAGS] = FT_UINT64,
+      [VMK_FRAMING_BYTES] = FT_BYTES,
+      [VMK_FRAMING_STRING] = FT_STRING,
   };
   static const int bases[] = {
-    [VMK_FRAMING_UINT] = BASE_DEC, [VMK_FRAMING_FLAGS] = BASE_HEX, [VMK_FRAMING_BYTES] = BASE_NONE,
-    [VMK_FRAMING_STRING] = BASE_NONE,
+      [VMK_FRAMING_UINT] = BASE_DEC,
+      [VMK_FRAMING_FLAGS] = BASE_HEX,
+      [VMK_FRAMING_BYTES] = BASE_NONE,
+      [VMK_FRAMING_STRING] = BASE_NONE,
   };
   struct field *known;
   hf_register_info *hf;
@@ -308,20 +315,24 @@ void
 vmotion_records_register(int proto, expert_module_t *expert, module_t *module)
 {
   static hf_register_info hf[] = {
-    {&hf_vmotion_framing,
-     {"Framing", "vmotion.framing", FT_STRING, BASE_NONE, NULL, 0, "Name of the framing file that fits", HFILL}},
-    {&hf_vmotion_record_type, {"Type", "vmotion.record.type", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
-    {&hf_vmotion_record_type_name,
-     {"Type name", "vmotion.record.type_name", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
-    {&hf_vmotion_record_size,
-     {"Size", "vmotion.record.size", FT_UINT64, BASE_DEC, NULL, 0, "Octets of the whole record", HFILL}},
+      {&hf_vmotion_framing,
+       {"Framing", "vmotion.framing", FT_STRING, BASE_NONE, NULL, 0,
+        "Name of the framing file that fits", HFILL}},
+      {&hf_vmotion_record_type,
+       {"Type", "vmotion.record.type", FT_UINT64, BASE_DEC, NULL, 0, NULL, HFILL}},
+      {&hf_vmotion_record_type_name,
+       {"Type name", "vmotion.record.type_name", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}},
+      {&hf_vmotion_record_size,
+       {"Size", "vmotion.record.size", FT_UINT64, BASE_DEC, NULL, 0, "Octets of the whole record",
+        HFILL}},
   };
   static ei_register_info ei[] = {
-    {&ei_vmotion_record_stopped,
-     {"vmotion.record.stopped", PI_UNDECODED, PI_NOTE, "The framing fits no longer: another version, or a wrong guess",
-      EXPFILL}},
-    {&ei_vmotion_record_lost,
-     {"vmotion.record.lost", PI_UNDECODED, PI_NOTE, "Octets are missing where a record's head was due", EXPFILL}},
+      {&ei_vmotion_record_stopped,
+       {"vmotion.record.stopped", PI_UNDECODED, PI_NOTE,
+        "The framing fits no longer: another version, or a wrong guess", EXPFILL}},
+      {&ei_vmotion_record_lost,
+       {"vmotion.record.lost", PI_UNDECODED, PI_NOTE,
+        "Octets are missing where a record's head was due", EXPFILL}},
   };
   static int *ett[] = {&ett_vmotion_record};
 
@@ -330,9 +341,10 @@ vmotion_records_register(int proto, expert_module_t *expert, module_t *module)
   proto_register_field_array(proto, hf, G_N_ELEMENTS(hf));
   proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
   expert_register_field_array(expert, ei, G_N_ELEMENTS(ei));
-  prefs_register_filename_preference(module, "framing", "Framing file",
-                                     "Layout of the records of a stream, as vmkscope learn writes it, or the name of a "
-                                     "shipped one; tried before those",
-                                     &framing_file, FALSE);
+  prefs_register_filename_preference(
+      module, "framing", "Framing file",
+      "Layout of the records of a stream, as vmkscope learn writes it, or the name of a "
+      "shipped one; tried before those",
+      &framing_file, FALSE);
   vmotion_records_apply();
 }

@@ -13,18 +13,22 @@
 struct vmotion_records; /* of one stream */
 struct record_list;     /* of one call */
 
-/* Does the way that starts with these octets fit a framing? Its name for evidence, or NULL. First pass only. */
-const char *vmotion_records_fit(struct vmotion_records **records, unsigned way, uint16_t client_port,
-                                uint16_t server_port, const uint8_t *data, uint32_t length);
+/* Does the way that starts with these octets fit a framing? Its name for evidence, or NULL. First
+ * pass only. */
+const char *vmotion_records_fit(struct vmotion_records **records, unsigned way,
+                                uint16_t client_port, uint16_t server_port, const uint8_t *data,
+                                uint32_t length);
 
-/* First pass: `gap` octets are missing, then `length` new ones follow (captured of them at hand). offset: of the first new
- * octet in the call. Returns the records whose head was completed, or NULL. */
-struct record_list *vmotion_records_take(struct vmotion_records *records, unsigned way, uint64_t gap, const uint8_t *data,
-                                         uint32_t captured, uint32_t length, uint32_t offset);
+/* First pass: `gap` octets are missing, then `length` new ones follow (captured of them at hand).
+ * offset: of the first new octet in the call. Returns the records whose head was completed, or
+ * NULL. */
+struct record_list *vmotion_records_take(struct vmotion_records *records, unsigned way,
+                                         uint64_t gap, const uint8_t *data, uint32_t captured,
+                                         uint32_t length, uint32_t offset);
 
 /* Shows them; false when there is nothing to show. */
-bool vmotion_records_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, const struct vmotion_records *records,
-                          const struct record_list *list);
+bool vmotion_records_draw(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
+                          const struct vmotion_records *records, const struct record_list *list);
 
 void vmotion_records_register(int proto, expert_module_t *expert, module_t *module);
 /* Preferences have changed. */
