@@ -252,7 +252,7 @@ vmotion_draw_announcement(tvbuff_t *tvb, packet_info *pinfo, proto_tree *top)
 }
 
 static void
-register_fields(void)
+register_identity(void)
 {
   static hf_register_info hf[] = {
       {&hf_vmotion_source,
@@ -272,6 +272,17 @@ register_fields(void)
       {&hf_vmotion_stream, {"Stream", "vmotion.stream", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
       {&hf_vmotion_streams,
        {"Streams so far", "vmotion.streams", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
+  };
+  static int *ett[] = {&ett_vmotion, &ett_vmotion_migration};
+
+  proto_register_field_array(proto_vmotion, hf, G_N_ELEMENTS(hf));
+  proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
+}
+
+static void
+register_counts(void)
+{
+  static hf_register_info hf[] = {
       {&hf_vmotion_bytes,
        {"Bytes so far", "vmotion.bytes", FT_UINT64, BASE_DEC, NULL, 0, "Of this stream, this way",
         HFILL}},
@@ -307,10 +318,8 @@ register_fields(void)
        {"Time since the last data", "vmotion.switchover_gap", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
         "Upper bound of the switch-over, if the announcement belongs to it (heuristic)", HFILL}},
   };
-  static int *ett[] = {&ett_vmotion, &ett_vmotion_migration};
 
   proto_register_field_array(proto_vmotion, hf, G_N_ELEMENTS(hf));
-  proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
 }
 
 static expert_module_t *
@@ -337,7 +346,8 @@ vmotion_register(void)
   expert_module_t *expert;
 
   proto_vmotion = proto_register_protocol("VMware vMotion", "vMotion", "vmotion");
-  register_fields();
+  register_identity();
+  register_counts();
   expert = register_experts();
   vmotion_flow_register();
   vmotion_records_register(proto_vmotion, expert,

@@ -206,7 +206,7 @@ register_bits(int proto)
 }
 
 static void
-register_message_fields(int proto)
+register_file_fields(int proto)
 {
   static hf_register_info hf[] = {
       {&hf_vmnfc_type, {"Type", "vmnfc.type", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
@@ -233,6 +233,19 @@ register_message_fields(int proto)
       {&hf_vmnfc_eof,
        {"End of file", "vmnfc.eof", FT_BOOLEAN, BASE_NONE, NULL, 0, "File data of length 0",
         HFILL}},
+  };
+
+  hf[0].hfinfo.strings = VALS(names_of(vmk_nfc_types));
+  for (size_t i = 0; i < G_N_ELEMENTS(hf); i++)
+    if (hf[i].p_id == &hf_vmnfc_file_type)
+      hf[i].hfinfo.strings = VALS(names_of(vmk_nfc_file_types));
+  proto_register_field_array(proto, hf, G_N_ELEMENTS(hf));
+}
+
+static void
+register_other_fields(int proto)
+{
+  static hf_register_info hf[] = {
       {&hf_vmnfc_error_type,
        {"Error type", "vmnfc.error.type", FT_UINT32, BASE_DEC, NULL, 0, NULL, HFILL}},
       {&hf_vmnfc_error_code,
@@ -277,10 +290,6 @@ register_message_fields(int proto)
         "3: interruption and switch (observed)", HFILL}},
   };
 
-  hf[0].hfinfo.strings = VALS(names_of(vmk_nfc_types));
-  for (size_t i = 0; i < G_N_ELEMENTS(hf); i++)
-    if (hf[i].p_id == &hf_vmnfc_file_type)
-      hf[i].hfinfo.strings = VALS(names_of(vmk_nfc_file_types));
   proto_register_field_array(proto, hf, G_N_ELEMENTS(hf));
 }
 
@@ -303,7 +312,8 @@ vmnfc_message_register(int proto, expert_module_t *expert)
   };
   static int *ett[] = {&ett_vmnfc_message, &ett_vmnfc_flags};
 
-  register_message_fields(proto);
+  register_file_fields(proto);
+  register_other_fields(proto);
   register_bits(proto);
   proto_register_subtree_array(ett, G_N_ELEMENTS(ett));
   expert_register_field_array(expert, ei, G_N_ELEMENTS(ei));
