@@ -71,7 +71,8 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
       packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE) ||
       (uint64_t)half->bytes + packet->frame > VMK_HOT_CARRY || packet->twin == half->twin)
     return false;
-  if (shard->idle_timeout != 0 && vmk_hot_is_idle(hot, packet->time, shard->idle_timeout))
+  if (shard->idle_timeout != 0 &&
+      vmk_hot_is_idle_from(hot, packet->from, packet->time, shard->idle_timeout))
     return false;
   return vmk_packet_protocol(packet) != VMK_IP_TCP ||
          (packet->sequence == half->next && (packet->tcp_flags & TCP_STATE) == VMK_TCP_ACK);
@@ -135,6 +136,8 @@ defer(struct vmk_shard *shard, struct rest *rest, size_t i)
   rest->hot[i]->flags |= VMK_HOT_DEFERRED;
   prefetch(cold);
   prefetch(cold + sizeof(struct vmk_cold) - 1);
+  prefetch(&rest->hot[i]->half[0]);
+  prefetch(&rest->hot[i]->half[1]);
   if (rest->hot[i]->extension)
     prefetch(&shard->extensions.at[rest->hot[i]->extension - 1]);
 }
@@ -160,6 +163,7 @@ take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_
     } else {
       rest->hot[i] = NULL;
     }
+    vmk_spots_prefetch(&shard->spots, packet);
     rest->slow[rest->slow_count++] = (uint8_t)i;
   }
 }

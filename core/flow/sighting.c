@@ -23,14 +23,6 @@ is_at(const struct vmk_sighting *sighting, const struct vmk_spot *spot)
          same_ends(sighting->tunnel_ends, spot->tunnel_ends);
 }
 
-static bool
-same_place(const struct vmk_spot *a, const struct vmk_spot *b)
-{
-  return a == b || (a->interface == b->interface && a->tunnels == b->tunnels &&
-                    memcmp(a->vlans, b->vlans, sizeof a->vlans) == 0 &&
-                    (a->tunnels == 0 || same_ends(a->tunnel_ends, b->tunnel_ends)));
-}
-
 static void
 start(struct vmk_sighting *sighting, const struct vmk_spot *spot)
 {
@@ -148,9 +140,9 @@ note_single(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold,
 {
   struct vmk_cold_half *half = &cold->half[packet->from];
   bool sent = hot->flags & VMK_HOT_SENT_0 << packet->from;
-  const struct vmk_spot *first = vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at);
+  uint32_t first = cold->half[first_end(hot)].seen_at;
 
-  if (sent ? half->seen_at != spot : !same_place(first, vmk_spots_at(&shard->spots, spot)))
+  if (sent ? half->seen_at != spot : !vmk_spots_same_site(&shard->spots, first, spot))
     return false;
   half->ttl_min = sent ? MIN(half->ttl_min, packet->ttl) : packet->ttl;
   half->ttl_max = sent ? MAX(half->ttl_max, packet->ttl) : packet->ttl;

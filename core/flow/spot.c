@@ -68,7 +68,9 @@ vmk_spots_init(struct vmk_spots *spots)
   interned_init(&spots->index);
   interned_init(&spots->macs);
   spots->spot = g_new(struct vmk_spot, FIRST_SIZE);
-  spots->mac_of = g_new(uint32_t, FIRST_SIZE);
+  spots->use = g_new(struct vmk_spot_use, FIRST_SIZE);
+  interned_init(&spots->sites);
+  spots->site = g_new(struct vmk_spot, FIRST_SIZE);
   spots->mac = g_new(struct vmk_mac_record, FIRST_SIZE);
 }
 
@@ -78,7 +80,9 @@ vmk_spots_clear(struct vmk_spots *spots)
   g_free(spots->index.slot);
   g_free(spots->macs.slot);
   g_free(spots->spot);
-  g_free(spots->mac_of);
+  g_free(spots->use);
+  g_free(spots->sites.slot);
+  g_free(spots->site);
   g_free(spots->mac);
 }
 
@@ -126,6 +130,31 @@ spot_of(const struct vmk_packet *packet)
 }
 
 static uint32_t
+intern_site(struct vmk_spots *spots, struct vmk_spot site)
+{
+  struct vmk_address end = site.tunnel_ends[0];
+  uint32_t hash, number;
+
+  memset(&site.destination, 0, sizeof site.destination);
+  memset(&site.source, 0, sizeof site.source);
+  site.linked = 0;
+  if (memcmp(&site.tunnel_ends[0], &site.tunnel_ends[1], sizeof end) > 0) {
+    site.tunnel_ends[0] = site.tunnel_ends[1];
+    site.tunnel_ends[1] = end;
+  }
+  hash = (uint32_t)XXH3_64bits(&site, sizeof site);
+  number = interned_find(&spots->sites, spots->site, sizeof site, &site, sizeof site, hash);
+  if (number < spots->sites.count)
+    return number;
+  if (interned_grow(&spots->sites, spots->site, sizeof site, sizeof site))
+    spots->site = g_renew(struct vmk_spot, spots->site, spots->sites.size);
+  spots->site[number] = site;
+  interned_put(&spots->sites, hash, number);
+  spots->sites.count++;
+  return number;
+}
+
+static uint32_t
 intern(struct vmk_spots *spots, const struct vmk_packet *packet)
 {
   struct vmk_spot spot = spot_of(packet);
@@ -141,10 +170,11 @@ intern(struct vmk_spots *spots, const struct vmk_packet *packet)
   }
   if (interned_grow(&spots->index, spots->spot, sizeof spot, sizeof spot)) {
     spots->spot = g_renew(struct vmk_spot, spots->spot, spots->index.size);
-    spots->mac_of = g_renew(uint32_t, spots->mac_of, spots->index.size);
+    spots->use = g_renew(struct vmk_spot_use, spots->use, spots->index.size);
   }
   spots->spot[number] = spot;
-  spots->mac_of[number] = intern_mac(spots, &spot.source, packet);
+  spots->use[number].mac = intern_mac(spots, &spot.source, packet);
+  spots->use[number].site = intern_site(spots, spot);
   interned_put(&spots->index, hash, number);
   spots->index.count++;
   return number;
@@ -170,11 +200,11 @@ vmk_spots_note_use(struct vmk_spots *spots, uint32_t number, const struct vmk_pa
   struct vmk_mac_record *record;
   struct vmk_address source, destination;
 
-  if (spots->mac_of[number] == 0)
+  if (spots->use[number].mac == 0)
     return;
-  record = &spots->mac[spots->mac_of[number] - 1];
+  record = &spots->mac[spots->use[number].mac - 1];
   if (record->use.more_addresses) {
-    spots->mac_of[number] = 0; /* nothing more to note */
+    spots->use[number].mac = 0;
     return;
   }
   vmk_packet_ends(packet, &source, &destination);

@@ -35,14 +35,23 @@ struct vmk_interned {
   uint32_t count; /* values */
 };
 
+/* What a packet that was seen before at a spot needs of it. */
+struct vmk_spot_use {
+  uint32_t mac; /* number of the source MAC's record + 1; 0: none, or nothing more to note */
+  uint32_t
+      site; /* number of the interface with its VLANs and tunnel, whichever way it was passed */
+};
+
 struct vmk_spots {
   struct {
     uint32_t place;  /* vmk_packet.place */
     uint32_t number; /* + 1; 0: empty */
   } recent[VMK_SPOTS_RECENT];
   struct vmk_spot *spot;
-  uint32_t *mac_of; /* by spot: number of its source's record + 1; 0: none */
+  struct vmk_spot_use *use; /* by spot */
   struct vmk_interned index;
+  struct vmk_spot *site; /* without MACs, tunnel ends in order */
+  struct vmk_interned sites;
   struct vmk_mac_record *mac;
   struct vmk_interned macs;
   bool macs_capped, spots_capped;
@@ -59,6 +68,20 @@ static inline const struct vmk_spot *
 vmk_spots_at(const struct vmk_spots *spots, uint32_t number)
 {
   return &spots->spot[number];
+}
+
+/* Are these two places one: the same interface with the same VLANs and tunnel? */
+static inline bool
+vmk_spots_same_site(const struct vmk_spots *spots, uint32_t a, uint32_t b)
+{
+  return spots->use[a].site == spots->use[b].site;
+}
+
+/* Asks the processor for what interning the packet will read. */
+static inline void
+vmk_spots_prefetch(const struct vmk_spots *spots, const struct vmk_packet *packet)
+{
+  __builtin_prefetch(&spots->recent[packet->place % VMK_SPOTS_RECENT]);
 }
 
 /* Notes that the source MAC of the packet, seen at this spot, sends from the packet's source

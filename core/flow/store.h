@@ -87,6 +87,16 @@ struct vmk_hot {
 
 _Static_assert(sizeof(struct vmk_hot) == 96, "two cache lines, whichever way it lies");
 
+/* Did both ends send nothing for longer than that? The end `from`, which must have sent, is asked
+ * first: in bulk the other one's half is not in the processor's cache. */
+static inline bool
+vmk_hot_is_idle_from(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout)
+{
+  return vmk_elapsed(hot->half[from].last, now) > (uint64_t)timeout &&
+         (hot->half[!from].last == VMK_TIME_NONE ||
+          vmk_elapsed(hot->half[!from].last, now) > (uint64_t)timeout);
+}
+
 static inline bool
 vmk_hot_is_idle(const struct vmk_hot *hot, int64_t now, int64_t timeout)
 {
