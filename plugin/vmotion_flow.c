@@ -50,6 +50,8 @@ vmotion_flow_of(packet_info *pinfo, int proto, bool create)
   flow->port[1] = (uint16_t)(to_server ? pinfo->destport : pinfo->srcport);
   flow->vmk[0] = inventory_vmk(pinfo, to_server);
   flow->vmk[1] = inventory_vmk(pinfo, !to_server);
+  flow->peer[0] = flow->vmk[0] == NULL ? inventory_peer(pinfo, to_server) : NULL;
+  flow->peer[1] = flow->vmk[1] == NULL ? inventory_peer(pinfo, !to_server) : NULL;
   conversation_add_proto_data(conversation, proto, flow);
   return flow;
 }
@@ -106,6 +108,8 @@ name_of_end(const struct vmotion_flow *flow, unsigned end)
 {
   if (flow->vmk[end] != NULL)
     return flow->vmk[end]->host->name;
+  if (flow->peer[end] != NULL)
+    return flow->peer[end]->name;
   return address_to_str(wmem_file_scope(), end == 0 ? &flow->client : &flow->server);
 }
 

@@ -60,7 +60,8 @@ struct vmotion_flow {
   uint32_t claimed;    /* frame; 0: not ours (yet) */
   const char *because; /* evidence, one clause */
   address client, server;
-  const struct vmk_vmk *vmk[2]; /* [0] client; NULL: not in the inventory */
+  const struct vmk_vmk *vmk[2];   /* [0] client; NULL: not in the inventory */
+  const struct vmk_peer *peer[2]; /* a declared one, where vmk is NULL */
   struct vmotion_way way[2];    /* [0] sent by the client, the source */
   struct migration *migration;
   uint32_t stream; /* n of the migration's */
