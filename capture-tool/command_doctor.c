@@ -28,9 +28,9 @@ static const char *const words_of[] = {
     [VMK_HEALTH_BAD] = "BAD",
 };
 
-/* Says each step; returns how many are bad. */
+/* Says each step, or the bad ones only; returns how many are bad. */
 static unsigned
-examine(struct vmk_patient *patient)
+examine(struct vmk_patient *patient, bool quiet)
 {
   unsigned bad = 0;
 
@@ -39,7 +39,9 @@ examine(struct vmk_patient *patient)
     enum vmk_health health = steps[i].look(patient, words);
     char *safe = vmk_escaped(words->str);
 
-    printf("%-4s  %-10s  %s\n", words_of[health], steps[i].name, safe);
+    if (!quiet || health == VMK_HEALTH_BAD) {
+      printf("%-4s  %-10s  %s\n", words_of[health], steps[i].name, safe);
+    }
     bad += health == VMK_HEALTH_BAD;
     g_free(safe);
     g_string_free(words, TRUE);
@@ -62,11 +64,8 @@ vmk_command_doctor(const struct vmk_command *command, int count, char **argument
       vmk_message("doctor takes no argument");
       status = VMK_EXIT_ERROR;
     } else {
-      status = examine(&patient) == 0 ? VMK_EXIT_FINE : VMK_EXIT_FINDINGS;
-      if (fflush(stdout) != 0) {
-        vmk_message("standard output: the report could not be written");
-        status = VMK_EXIT_ERROR;
-      }
+      status = examine(&patient, options.quiet) == 0 ? VMK_EXIT_FINE : VMK_EXIT_FINDINGS;
+      status = vmk_message_printed(stdout) ? status : VMK_EXIT_ERROR;
     }
   }
   vmk_doctor_clear(&patient);

@@ -13,23 +13,6 @@
 
 #include "message.h"
 
-static bool
-is_source(int descriptor, char **sources)
-{
-  struct stat output, source;
-
-  if (fstat(descriptor, &output) != 0 || !S_ISREG(output.st_mode)) {
-    return false;
-  }
-  for (size_t i = 0; sources != NULL && sources[i] != NULL; i++) {
-    if (stat(sources[i], &source) == 0 && source.st_dev == output.st_dev &&
-        source.st_ino == output.st_ino) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static int
 open_file(struct vmk_destination *destination, const char *path)
 {
@@ -40,6 +23,20 @@ open_file(struct vmk_destination *destination, const char *path)
     descriptor = open(path, O_WRONLY | O_CLOEXEC);
   }
   return descriptor;
+}
+
+bool
+vmk_destination_spares(const struct vmk_destination *destination, const char *source)
+{
+  struct stat output, read;
+
+  if (destination->path == NULL || fstat(destination->sink.descriptor, &output) != 0 ||
+      !S_ISREG(output.st_mode) || stat(source, &read) != 0 || read.st_dev != output.st_dev ||
+      read.st_ino != output.st_ino) {
+    return true;
+  }
+  vmk_message("%s: is also read; name another file for the report", destination->path);
+  return false;
 }
 
 bool
@@ -54,13 +51,14 @@ vmk_destination_open(struct vmk_destination *destination, const char *path, char
       vmk_message("%s: cannot be written: %s", path, g_strerror(errno));
       return false;
     }
-    if (is_source(descriptor, sources)) {
-      vmk_message("%s: is also read; name another file for the report", path);
-      close(descriptor);
+  }
+  vmk_sink_init(&destination->sink, descriptor);
+  for (size_t i = 0; sources != NULL && sources[i] != NULL; i++) {
+    if (!vmk_destination_spares(destination, sources[i])) {
+      vmk_destination_close(destination);
       return false;
     }
   }
-  vmk_sink_init(&destination->sink, descriptor);
   return true;
 }
 

@@ -3,10 +3,12 @@
  * Knows which commands there are and hands over to the one asked for.
  * Must not know what any of them does.
  */
+#include <fcntl.h>
 #include <glib.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
 #include "message.h"
@@ -56,31 +58,62 @@ print_help(FILE *out)
   }
   fputs("\nvmkscope COMMAND --help lists the options of a command; vmkscope(1) explains them.\n",
         out);
-  return fflush(out) == 0 ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
+  return vmk_message_printed(out) ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
+}
+
+/* A file that is opened must not become a standard stream that was closed; using that one stays an
+ * error. */
+static void
+keep_streams_apart(void)
+{
+  for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+    if (fcntl(stream, F_GETFD) < 0) {
+      (void)!open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    }
+  }
+}
+
+static int
+no_command(const char *name)
+{
+  if (access(name, F_OK) == 0) {
+    vmk_message("\"%s\" is no command; to audit it: vmkscope audit %s", name, name);
+  } else {
+    vmk_message("no command \"%s\"; vmkscope --help lists them", name);
+  }
+  return VMK_EXIT_ERROR;
+}
+
+static int
+run_command(int count, char **arguments)
+{
+  const struct vmk_command *command = find_command(arguments[0]);
+
+  return command != NULL ? command->run(command, count, arguments) : no_command(arguments[0]);
 }
 
 int
 main(int count, char **arguments)
 {
   const char *name = count > 1 ? arguments[1] : NULL;
-  const struct vmk_command *command;
 
   signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write, reported as such */
+  keep_streams_apart();
   if (name == NULL) {
     print_help(stderr);
     return VMK_EXIT_ERROR;
+  }
+  if (strcmp(name, "help") == 0 && count > 2) {
+    char *words[] = {arguments[2], "--help", NULL};
+
+    return run_command(2, words);
   }
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
     return print_help(stdout);
   }
   if (strcmp(name, "--version") == 0) {
     puts("vmkscope " VMKSCOPE_VERSION);
-    return fflush(stdout) == 0 ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
+    return vmk_message_printed(stdout) ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
   }
-  command = find_command(name);
-  if (command == NULL) {
-    vmk_message("no command \"%s\"; vmkscope --help lists them", name);
-    return VMK_EXIT_ERROR;
-  }
-  return command->run(command, count - 1, arguments + 1);
+  return run_command(count - 1, arguments + 1);
 }

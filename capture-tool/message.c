@@ -5,7 +5,7 @@
  */
 #include "message.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <unistd.h>
 
 #include "capture-tool/output/escape.h"
@@ -23,4 +23,15 @@ vmk_message(const char *format, ...)
   fprintf(stderr, "%svmkscope: %s\n", isatty(STDERR_FILENO) ? "\r\033[K" : "", safe);
   g_free(safe);
   g_free(text);
+}
+
+bool
+vmk_message_printed(FILE *out)
+{
+  if (fflush(out) == 0 && !ferror(out)) {
+    return true;
+  }
+  vmk_message("%s: the report could not be written: %s",
+              out == stderr ? "standard error" : "standard output", g_strerror(errno));
+  return false;
 }

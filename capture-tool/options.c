@@ -91,10 +91,10 @@ entries_of(struct given *given, unsigned sets)
       {VMK_OPTIONS_LEARN,
        {"migration-id", 0, 0, G_OPTION_ARG_STRING, &given->migration,
         "With --signals: look for this migration ID (from a log) in the streams", "ID"}},
-      {0, {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "Only what failed", NULL}},
+      {0, {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "Say less: only what failed", NULL}},
       {0,
        {"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
-        "Every flow, every verdict, all evidence", NULL}},
+        "Say all: every flow, verdict, note and piece of evidence", NULL}},
       {0, {"version", 0, 0, G_OPTION_ARG_NONE, &given->version, "Print the version", NULL}},
       {0, {"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Print this help", NULL}},
       {0, {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->arguments, NULL, NULL}},
@@ -243,8 +243,10 @@ print_help(GOptionContext *context)
   char *help = g_option_context_get_help(context, TRUE, NULL);
   char **parts = g_strsplit(help, "\xe2\x80\xa6", -1);
   char *plain = g_strjoinv("...", parts);
-  int status = fputs(plain, stdout) >= 0 && fflush(stdout) == 0 ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
+  int status;
 
+  fputs(plain, stdout);
+  status = vmk_message_printed(stdout) ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
   g_free(plain);
   g_strfreev(parts);
   g_free(help);
@@ -277,7 +279,7 @@ vmk_options_read(struct vmk_options *options, const struct vmk_command *command,
       *status = print_help(context);
     } else if (given.version) {
       puts("vmkscope " VMKSCOPE_VERSION);
-      *status = fflush(stdout) == 0 ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
+      *status = vmk_message_printed(stdout) ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
     } else {
       understood = understand_format(options, given.format) &&
                    understand_level(options, given.fail_on) &&

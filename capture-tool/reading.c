@@ -7,30 +7,44 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "progress.h"
 
 #define BATCH 512 /* frames */
+#define PATIENCE 2 /* seconds */
 
 /* What a signal handler can reach. */
 static struct vmk_input *volatile reading_input;
 static volatile sig_atomic_t interrupted;
 
+static struct timespec interrupted_at;
+
+/* The first signal ends the reading, a later one the program. timeout(1) sends two at once: they
+ * are one wish. */
 static void
 on_signal(int number)
 {
-  (void)number;
+  struct timespec now;
+
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (interrupted && now.tv_sec - interrupted_at.tv_sec >= PATIENCE) {
+    signal(number, SIG_DFL);
+    raise(number);
+  }
+  if (!interrupted) {
+    interrupted_at = now;
+  }
   interrupted = 1;
   if (reading_input != NULL) {
     vmk_input_stop(reading_input);
   }
 }
 
-/* A second signal ends the program. */
 static void
 catch_signals(struct vmk_input *input)
 {
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+  struct sigaction action = {.sa_handler = on_signal};
 
   reading_input = input;
   interrupted = 0;
@@ -38,12 +52,15 @@ catch_signals(struct vmk_input *input)
   sigaction(SIGTERM, &action, NULL);
 }
 
+/* The second of two signals may come while the report is written: it has to wait, too. */
 static void
 leave_signals(void)
 {
-  signal(SIGINT, SIG_DFL);
-  signal(SIGTERM, SIG_DFL);
   reading_input = NULL;
+  if (!interrupted) {
+    signal(SIGINT, SIG_DFL);
+    signal(SIGTERM, SIG_DFL);
+  }
 }
 
 static bool

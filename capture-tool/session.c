@@ -152,6 +152,28 @@ open_captures(struct session *session)
   return session->input != NULL;
 }
 
+/* A report over the inventory, or over a capture of a folder, would be the end of it. */
+static bool
+spares_what_is_read(const struct session *session)
+{
+  const struct vmk_options *options = session->options;
+  char **const lists[] = {options->inventory, options->framings};
+  size_t count;
+  const struct vmk_capture *captures = vmk_input_captures(session->input, &count);
+  bool spares = options->actions == NULL ||
+                vmk_destination_spares(&session->destination, options->actions);
+
+  for (size_t list = 0; list < G_N_ELEMENTS(lists); list++) {
+    for (size_t i = 0; spares && i < length_of(lists[list]); i++) {
+      spares = vmk_destination_spares(&session->destination, lists[list][i]);
+    }
+  }
+  for (size_t i = 0; spares && i < count; i++) {
+    spares = vmk_destination_spares(&session->destination, captures[i].file);
+  }
+  return spares;
+}
+
 static void
 read_flows(struct session *session)
 {
@@ -213,6 +235,9 @@ say_problems(const struct session *session)
   for (size_t i = 0; i < count; i++) {
     if (captures[i].problem != NULL) {
       vmk_message("%s: %s", captures[i].file, captures[i].problem);
+    }
+    if (captures[i].named > 1) {
+      vmk_message("%s: named %u times; read once", captures[i].file, captures[i].named);
     }
   }
   if (outcome == VMK_INPUT_NOTHING) {
@@ -277,7 +302,7 @@ vmk_session_run(const struct vmk_options *options, bool flows_only)
 
   if (prepare_site(&session) &&
       vmk_destination_open(&session.destination, options->output, options->arguments)) {
-    if (open_captures(&session)) {
+    if (open_captures(&session) && spares_what_is_read(&session)) {
       session.width = vmk_terminal_width(session.destination.sink.descriptor);
       session.streams = options->format->flow != NULL && any_goes_on(options);
       read_flows(&session);

@@ -3,6 +3,8 @@
  * Knows how a folder is walked.
  * Must not know what is in its files.
  */
+#include <dirent.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -10,34 +12,42 @@
 
 enum { DEEPEST = 16 };
 
-static void add_files(GPtrArray *files, const char *path, unsigned depth);
+struct walk {
+  GPtrArray *files, *closed;
+  int why;
+};
+
+static void add_files(struct walk *walk, const char *path, unsigned depth);
 
 static void
-add_entry(GPtrArray *files, char *path, unsigned depth)
+add_entry(struct walk *walk, char *path, unsigned depth)
 {
   struct stat status, link;
 
   if (stat(path, &status) == 0 && S_ISREG(status.st_mode)) {
-    g_ptr_array_add(files, path);
+    g_ptr_array_add(walk->files, path);
     return;
   }
   if (lstat(path, &link) == 0 && S_ISDIR(link.st_mode) && depth < DEEPEST)
-    add_files(files, path, depth + 1);
+    add_files(walk, path, depth + 1);
   g_free(path);
 }
 
 static void
-add_files(GPtrArray *files, const char *path, unsigned depth)
+add_files(struct walk *walk, const char *path, unsigned depth)
 {
-  GDir *folder = g_dir_open(path, 0, NULL);
-  const char *name;
+  DIR *folder = opendir(path);
+  struct dirent *entry;
 
-  if (!folder)
+  if (!folder) {
+    walk->why = errno;
+    g_ptr_array_add(walk->closed, g_strdup(path));
     return;
-  while ((name = g_dir_read_name(folder)))
-    if (name[0] != '.')
-      add_entry(files, g_build_filename(path, name, NULL), depth);
-  g_dir_close(folder);
+  }
+  while ((entry = readdir(folder)))
+    if (entry->d_name[0] != '.')
+      add_entry(walk, g_build_filename(path, entry->d_name, NULL), depth);
+  closedir(folder);
 }
 
 static gint
@@ -47,11 +57,13 @@ by_octets(gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-vmk_folder_files(const char *path)
+vmk_folder_files(const char *path, GPtrArray *closed, int *why)
 {
-  GPtrArray *files = g_ptr_array_new_with_free_func(g_free);
+  struct walk walk = {.files = g_ptr_array_new_with_free_func(g_free), .closed = closed};
 
-  add_files(files, path, 0);
-  g_ptr_array_sort(files, by_octets);
-  return files;
+  add_files(&walk, path, 0);
+  g_ptr_array_sort(walk.files, by_octets);
+  g_ptr_array_sort(closed, by_octets);
+  *why = walk.why;
+  return walk.files;
 }

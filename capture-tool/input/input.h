@@ -58,6 +58,7 @@ enum vmk_skip {
 struct vmk_capture {
   char *file; /* owned, as named by the user (folder/file for those of a folder); "-": stdin */
   enum vmk_capture_format format;
+  unsigned named;      /* how often: a file is read once, whatever names it has */
   uint64_t packets;    /* handed out */
   uint64_t bytes;      /* on the wire, of these packets */
   uint64_t captured;   /* octets of these packets in the capture */
@@ -81,7 +82,8 @@ struct vmk_input_name {
  * files there are passed over) or "-" (standard input, once); each interface is opened live. Frames
  * of several captures come merged in time order; the order within one capture is never changed. A
  * capture that cannot be read is no error here: it keeps a row with format NONE and a problem, and
- * the others are read. NULL and error only where nothing sensible can start: no source at all, a
+ * the others are read, and so does a folder that cannot be opened. A file that is named more than once
+ * is read once. NULL and error only where nothing sensible can start: no source at all, a
  * filter that libpcap refuses, "-" given twice. */
 struct vmk_input *vmk_input_open(const char *const *sources, size_t source_count,
                                  const char *const *interfaces, size_t interface_count,

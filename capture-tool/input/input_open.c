@@ -69,9 +69,32 @@ add_row(struct vmk_input *input, const char *path)
   return row;
 }
 
+/* Device and number of a regular file; NULL for all else. Owned by the caller. */
+static char *
+identity(const char *path)
+{
+  struct stat status;
+
+  if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
+    return NULL;
+  return g_strdup_printf("%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+}
+
+/* True, and counted, for a file that was taken before: its packets are there once. */
+static bool
+is_there(struct vmk_input *input, const char *id)
+{
+  gpointer row;
+
+  if (!id || !g_hash_table_lookup_extended(input->taken, id, NULL, &row))
+    return false;
+  vmk_tables_capture(&input->tables, GPOINTER_TO_UINT(row))->named++;
+  return true;
+}
+
 /* False for a file of a folder that is no capture. */
 static bool
-add_file(struct vmk_input *input, const char *path, bool in_folder)
+add_new_file(struct vmk_input *input, const char *path, bool in_folder, char *id)
 {
   struct vmk_entry_context context = vmk_input_context(input);
   struct vmk_entry *entry = g_new0(struct vmk_entry, 1);
@@ -86,20 +109,46 @@ add_file(struct vmk_input *input, const char *path, bool in_folder)
     vmk_entry_free(entry);
   if (foreign)
     vmk_tables_drop_capture(&input->tables);
+  if (foreign || !id)
+    g_free(id);
+  else
+    g_hash_table_insert(input->taken, id, GUINT_TO_POINTER(row));
   return !foreign;
+}
+
+static bool
+add_file(struct vmk_input *input, const char *path, bool in_folder)
+{
+  char *id = identity(path);
+
+  if (!is_there(input, id))
+    return add_new_file(input, path, in_folder, id);
+  g_free(id);
+  return true;
+}
+
+static struct vmk_capture *
+problem_row(struct vmk_input *input, const char *path)
+{
+  return vmk_tables_capture(&input->tables, add_row(input, path));
 }
 
 static void
 add_folder(struct vmk_input *input, const char *path)
 {
-  GPtrArray *files = vmk_folder_files(path);
+  GPtrArray *closed = g_ptr_array_new_with_free_func(g_free);
+  int why;
+  GPtrArray *files = vmk_folder_files(path, closed, &why);
   bool found = false;
 
   for (guint i = 0; i < files->len; i++)
     found |= add_file(input, files->pdata[i], true);
-  if (!found)
-    vmk_capture_problem(vmk_tables_capture(&input->tables, add_row(input, path)),
-                        "no capture is in this folder");
+  for (guint i = 0; i < closed->len; i++)
+    vmk_capture_problem(problem_row(input, closed->pdata[i]), "cannot be opened: %s",
+                        g_strerror(why));
+  if (!found && closed->len == 0)
+    vmk_capture_problem(problem_row(input, path), "no capture is in this folder");
+  g_ptr_array_unref(closed);
   g_ptr_array_unref(files);
 }
 
@@ -136,6 +185,7 @@ input_new(const struct vmk_input_options *options, GError **error)
   input->ready = g_ptr_array_new();
   input->empty = g_ptr_array_new();
   input->closing = g_ptr_array_new();
+  input->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   input->wait = options && options->wait ? options->wait : DEFAULT_WAIT;
   input->kept = options ? MAX(options->kept, 1u) : 1;
   input->batch = 1;
@@ -211,6 +261,7 @@ vmk_input_free(struct vmk_input *input)
   g_ptr_array_unref(input->ready);
   g_ptr_array_unref(input->empty);
   g_ptr_array_unref(input->closing);
+  g_hash_table_destroy(input->taken);
   vmk_filter_free(input->filter);
   vmk_tables_clear(&input->tables);
   g_free(input->filter_text);

@@ -20,6 +20,7 @@ struct vmk_input {
                        next two */
   GPtrArray *empty; /* those whose next frame is not known yet */
   GPtrArray *closing; /* ended, but batches that are still valid point into them */
+  GHashTable *taken; /* regular files (device and number) to their row, so that each is read once */
   unsigned heavy;
   uint64_t done, total;
   bool total_unknown;

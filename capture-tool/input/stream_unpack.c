@@ -18,18 +18,19 @@ struct unpack {
   ZSTD_DStream *zstd;       /* owned; Zstandard only */
   bool between;             /* at the start, or after a whole member or frame */
   bool members;             /* one member or frame was whole: what follows may be padding */
+  bool some;                /* something was unpacked */
   size_t length, taken;     /* of packed */
   uint8_t packed[PACKED_ROOM];
 };
 
 static ptrdiff_t
-unpack_failed(struct unpack *self, const char *what)
+unpack_failed(struct unpack *self, const char *what, const char *when)
 {
   uint64_t position = self->inner->class->position(self->inner) - (self->length - self->taken);
 
   if (!self->base.problem)
     self->base.problem =
-        g_strdup_printf("compressed data %s at byte %" G_GUINT64_FORMAT, what, position);
+        g_strdup_printf("compressed data %s at byte %" G_GUINT64_FORMAT "%s", what, position, when);
   return VMK_STREAM_FAILED;
 }
 
@@ -45,7 +46,7 @@ unpack_refill(struct unpack *self, unsigned wait)
   if (count == VMK_STREAM_FAILED)
     self->base.problem = g_strdup(self->inner->problem);
   if (count == VMK_STREAM_END && !self->between)
-    return unpack_failed(self, "cut short");
+    return unpack_failed(self, "cut short", self->some ? "" : ", before anything could be unpacked");
   if (count <= 0)
     return count;
   self->taken = 0;
@@ -69,8 +70,9 @@ gunzip_some(struct unpack *self, uint8_t *into, size_t room)
     inflateReset(&self->inflate);
     self->between = self->members = true;
   } else if (answer != Z_OK && answer != Z_BUF_ERROR) {
-    return unpack_failed(self, "damaged");
+    return unpack_failed(self, "damaged", "");
   }
+  self->some |= self->inflate.next_out > into;
   return self->inflate.next_out - into;
 }
 
@@ -117,7 +119,7 @@ unzstd_read(struct vmk_stream *stream, uint8_t *into, size_t room, unsigned wait
     in.pos = self->taken;
     answer = ZSTD_decompressStream(self->zstd, &out, &in);
     if (ZSTD_isError(answer))
-      return unpack_failed(self, "damaged");
+      return unpack_failed(self, "damaged", "");
     self->between = answer == 0;
     if (out.pos == 0 && in.pos == self->taken && in.pos == in.size && !self->between) {
       count = unpack_refill(self, wait);
@@ -127,6 +129,7 @@ unzstd_read(struct vmk_stream *stream, uint8_t *into, size_t room, unsigned wait
     }
     self->taken = in.pos;
   } while (out.pos == 0);
+  self->some = true;
   return (ptrdiff_t)out.pos;
 }
 

@@ -58,7 +58,7 @@ uint32_t
 vmk_tables_add_capture(struct vmk_tables *tables, const char *file)
 {
   struct vmk_capture capture = {
-      .file = g_strdup(file), .complete = true, .first = VMK_TIME_NONE, .last = VMK_TIME_NONE};
+      .file = g_strdup(file), .named = 1, .complete = true, .first = VMK_TIME_NONE, .last = VMK_TIME_NONE};
 
   g_array_append_val(tables->captures, capture);
   return tables->captures->len - 1;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Knows that a report which could not be written is an error, and that nobody's file is destroyed by mistake.
+import json
 import os
 import subprocess
 
@@ -37,6 +38,35 @@ with folder() as place:
         same(result.status, 2, "-o onto the capture")
         check("is also read" in result.errors, "and why")
         same(open(capture, "rb").read(), before, "the capture is as it was")
+
+    # What else is read is as precious as the capture.
+    site, actions, inner = f"{place}/made.site", f"{place}/made.csv", f"{place}/inner"
+    open(site, "w").write(samples_made.SITE)
+    open(actions, "w").write("start,end,action,state,vm,source,destination\n")
+    os.mkdir(inner)
+    samples_made.web().write_pcap(f"{inner}/web.pcap")
+    for what, name, words in (("the inventory", site, [capture, "-i", site]),
+                              ("the actions", actions, [capture, "--actions", actions]),
+                              ("a capture of the folder", f"{inner}/web.pcap", [inner])):
+        before = open(name, "rb").read()
+        result = run("audit", *words, "-o", name)
+        same(result.status, 2, f"-o onto {what}")
+        check("is also read" in result.errors, f"and why: {result.errors!r}")
+        same(open(name, "rb").read(), before, f"{what} is as it was")
+    same(run("audit", inner, "-o", f"{inner}/report").status, 0, "a report beside the captures is fine")
+    same(run("audit", inner, "-o", f"{inner}/report").status, 0, "and again")
+
+    # A stream that is closed is not taken by the files that are opened.
+    cut = f"{place}/cut.pcap"
+    open(cut, "wb").write(open(capture, "rb").read()[:-5])
+    subprocess.run(["sh", "-c", '"$0" audit "$1" -f json -o "$2" 2>&-', TOOL, cut, f"{place}/cut.json"],
+                   env=environment(), timeout=60)
+    same(json.load(open(f"{place}/cut.json"))["captures"][0]["complete"], False, "report with standard error closed")
+    for words in (["--help"], ["--version"], ["audit", "--help"], ["flows", "--version"], ["doctor"]):
+        with open("/dev/full", "wb") as full:
+            result = run(*words, stdout=full)
+        same(result.status, 2, f"{words} to a full device")
+        check("could not be written: No space left" in result.errors, f"{words} to a full device: {result.errors!r}")
 
     old = f"{place}/old"
     open(old, "w").write("x" * 100000)

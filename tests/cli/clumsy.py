@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Knows what clumsy hands do: the same file twice, folders that cannot be opened, names in place of commands.
+# Must not know what is found in the captures.
+import os
+import subprocess
+
+import samples_made
+from cli import TOOL, check, environment, finish, folder, run, same
+
+NOBODY = 65534
+
+
+def as_nobody(*arguments):
+    """Root reads everything, so the tool is run as somebody else."""
+    done = subprocess.run([TOOL, *arguments], stdin=subprocess.DEVNULL, capture_output=True, env=environment(),
+                          user=NOBODY if os.getuid() == 0 else None, timeout=60)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+with folder() as place:
+    os.chmod(place, 0o755)
+    capture, inner, closed = f"{place}/cold.pcap", f"{place}/inner", f"{place}/inner/closed"
+    samples_made.cold().write_pcap(capture)
+    os.makedirs(closed)
+    samples_made.cold().write_pcap(f"{inner}/cold.pcap")
+    os.symlink("cold.pcap", f"{place}/link.pcap")
+    once = run("audit", capture, "-f", "json").json
+
+    for words in ([capture, capture], [capture, f"{place}/link.pcap"], [capture, f"{place}/./cold.pcap"]):
+        result = run("audit", *words, "-f", "json")
+        same(result.json["flows"], once["flows"], f"read once: {words}")
+        same(len(result.json["captures"]), 1, f"one capture: {words}")
+        same(result.status, 0, f"no mistake: {words}")
+        check("named 2 times; read once" in result.errors, f"and it is said: {result.errors!r}")
+    twice = run("audit", inner, f"{inner}/cold.pcap", "-f", "json")
+    same(len(twice.json["captures"]), 1, "of a folder and by its name")
+    same(len(run("audit", capture, f"{inner}/cold.pcap", "-f", "json").json["captures"]), 2,
+         "two files with the same content are two")
+
+    os.chmod(closed, 0o700 if os.getuid() == 0 else 0)
+    status, _, errors = as_nobody("audit", closed)
+    same(status, 2, "a folder that cannot be opened")
+    check(f"{closed}: cannot be opened: Permission denied" in errors, f"and why: {errors!r}")
+    status, out, errors = as_nobody("audit", inner)
+    same(status, 3, "a folder in the folder that cannot be opened")
+    check(f"{closed}: cannot be opened: Permission denied" in errors, f"and why: {errors!r}")
+    check("inner/cold.pcap: pcap, " in out, "the rest is read")
+    os.chmod(closed, 0o755)
+
+    result = run(capture)
+    same(result.status, 2, "a capture in place of the command")
+    check(f"vmkscope audit {capture}" in result.errors, f"what was meant: {result.errors!r}")
+    check(run("help", "audit").text.startswith("Usage:\n  vmkscope audit"), "help COMMAND")
+
+    packed = f"{place}/cut.zst"
+    made = subprocess.run(["zstd", "-q", "-o", packed, capture]) if os.path.exists("/usr/bin/zstd") else None
+    if made is not None:
+        octets = open(packed, "rb").read()
+        open(packed, "wb").write(octets[:300])
+        result = run("audit", packed)
+        same(result.status, 2, "cut before anything can be unpacked: nothing was read")
+        check("cut short at byte 300, before anything could be unpacked" in result.errors, f"{result.errors!r}")
+    quiet, loud = run("doctor", "-q"), run("doctor")
+    check(all(line.startswith("BAD") for line in quiet.text.splitlines()), f"doctor -q: {quiet.text!r}")
+    same(quiet.status, loud.status, "doctor -q changes the words only")
+finish()
