@@ -109,7 +109,8 @@ read_text(struct vmk_reading *reading, const char *text, size_t length, GError *
     return false;
   if (sections == 0) {
     vmk_site_set_error(error, VMK_SITE_ERROR_FORMAT, vmk_reading_at(reading, 1),
-                       "%s; give the unchanged output of a command listed in docs/inventory.md",
+                       "%s; give the unchanged output of a command listed in docs/inventory.md "
+                       "(a site file starts with a section like [host NAME])",
                        length == 0 ? "the file is empty" : "no known inventory format");
     return false;
   }
@@ -140,28 +141,60 @@ from_utf16(const char *content, size_t length, gsize *new_length)
              : NULL;
 }
 
+/* What is pasted from a page has no-break spaces, and files that were joined have byte order marks
+ * inside. NULL when the text can stay as it is. */
+static char *
+without_marks(const char *content, size_t length, gsize *new_length)
+{
+  static const struct {
+    const char *octets;
+    size_t length;
+    const char *becomes;
+  } marks[] = {{"\xc2\xa0", 2, " "}, {"\xef\xbb\xbf", 3, ""}};
+  const char *end = content + length;
+  GString *text;
+
+  if (!g_strstr_len(content, (gssize)length, marks[0].octets) &&
+      !g_strstr_len(content, (gssize)length, marks[1].octets))
+    return NULL;
+  text = g_string_sized_new(length);
+  while (content < end) {
+    size_t i = 0;
+
+    while (i < G_N_ELEMENTS(marks) && ((size_t)(end - content) < marks[i].length ||
+                                       memcmp(content, marks[i].octets, marks[i].length) != 0))
+      i++;
+    if (i < G_N_ELEMENTS(marks)) {
+      g_string_append(text, marks[i].becomes);
+      content += marks[i].length;
+    } else {
+      g_string_append_c(text, *content++);
+    }
+  }
+  *new_length = text->len;
+  return g_string_free(text, FALSE);
+}
+
 bool
 vmk_site_load_memory(struct vmk_site *site, const char *name, const char *content, size_t length,
                      GError **error)
 {
   struct vmk_reading reading = {.site = site, .file = vmk_site_intern(site, name)};
-  gsize converted_length = 0;
-  char *converted;
+  char *converted, *clean;
+  gsize size = length;
   bool ok;
 
   g_assert(!site->resolved);
   content = length ? content : "";
-  converted = from_utf16(content, length, &converted_length);
+  converted = from_utf16(content, length, &size);
+  content = converted ? converted : content;
+  clean = without_marks(content, size, &size);
   reading.noted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   vmk_context_from_file(&reading, name);
   reading.host_is_guess = true;
-  if (converted)
-    ok = read_text(&reading, converted, converted_length, error);
-  else if (length >= 3 && memcmp(content, "\xef\xbb\xbf", 3) == 0)
-    ok = read_text(&reading, content + 3, length - 3, error);
-  else
-    ok = read_text(&reading, content, length, error);
+  ok = read_text(&reading, clean ? clean : content, size, error);
   g_hash_table_destroy(reading.noted);
+  g_free(clean);
   g_free(converted);
   return ok;
 }

@@ -28,6 +28,8 @@ read_record(const char **at, const char *end, char separator, GPtrArray *fields)
       g_string_append_c(field, *p);
     }
   }
+  if (field->len && field->str[field->len - 1] == '\r')
+    g_string_truncate(field, field->len - 1);
   g_ptr_array_add(fields, g_string_free(field, FALSE));
   *at = p < end ? p + 1 : p;
   return fields->len <= VMK_ROW_CELL_LIMIT;
@@ -81,6 +83,17 @@ store_record(struct vmk_reading *reading, const struct vmk_kind *kind, const GPt
   vmk_row_clear(&row);
 }
 
+/* Files of one tool that were joined: the header comes again. */
+static bool
+is_header_again(const GPtrArray *names, const GPtrArray *values)
+{
+  bool same = values->len == names->len;
+
+  for (guint i = 0; same && i < names->len; i++)
+    same = strcmp(names->pdata[i], values->pdata[i]) == 0;
+  return same;
+}
+
 /* Up to a blank line, a prompt or the end. */
 static void
 read_records(struct vmk_reading *reading, struct vmk_lines *lines, const struct vmk_kind *kind,
@@ -96,11 +109,13 @@ read_records(struct vmk_reading *reading, struct vmk_lines *lines, const struct 
     if (stop)
       return;
     values = g_ptr_array_new_with_free_func(g_free);
-    if (read_record(&at, lines->end, separator, values))
-      store_record(reading, kind, names, values, lines->number);
-    else
+    if (read_record(&at, lines->end, separator, values)) {
+      if (!is_header_again(names, values))
+        store_record(reading, kind, names, values, lines->number);
+    } else {
       vmk_note_bad_value(reading, lines->number, "a row of the table",
                          "a line with too many fields");
+    }
     vmk_lines_move(lines, at);
     g_ptr_array_unref(values);
   }

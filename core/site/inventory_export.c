@@ -71,7 +71,7 @@ const struct vmk_kind vmk_kind_powercli = {
                .lacks =
                    "VLAN, TCP/IP stack, gateway, the flags vsanWitness, nvmeTcp, nvmeRdma, ptp",
                .source = "observed: property names in SCG 8 audit scripts and DISA checks"},
-    .required = KEYS("name|devicename", "managementtrafficenabled|vmotionenabled"),
+    .required = KEYS("name|devicename", "managementtrafficenabled|vmotionenabled|subnetmask"),
     .flag_columns = true,
     .columns = powercli_columns,
 };

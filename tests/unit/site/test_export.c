@@ -105,6 +105,37 @@ powercli_list_in_utf16(void **state)
   vmk_site_free(site);
 }
 
+/* The columns of an ordinary Select-Object: no flags, so roles stay unknown. */
+static void
+powercli_without_flags(void **state)
+{
+  struct vmk_site *site = site_of("vmk.csv", "\"VMHost\",\"Name\",\"IP\",\"SubnetMask\"\n"
+                                             "\"esx-a\",\"vmk1\",\"10.0.1.1\",\"255.255.255.0\"\n");
+
+  (void)state;
+  assert_addresses(vmk_of(site, "esx-a", "vmk1"), "10.0.1.1/24");
+  assert_int_equal(vmk_vmk_has_role(vmk_of(site, "esx-a", "vmk1"), VMK_ROLE_VMOTION),
+                   VMK_ANSWER_UNKNOWN);
+  assert_int_equal(vmk_site_note_count(site), 0);
+  vmk_site_free(site);
+}
+
+/* Files that Windows tools wrote, put together with cat or copy: each keeps its byte order mark and
+ * its header. */
+static void
+exports_in_one_file(void **state)
+{
+  struct vmk_site *site =
+      site_of("vmk.csv", "\xef\xbb\xbfVMHost,Name,VMotionEnabled\r\nesx-a,vmk1,True\r\n"
+                         "\xef\xbb\xbfVMHost,Name,VMotionEnabled\r\nesx-b,vmk1,True\r\n");
+
+  (void)state;
+  assert_int_equal(vmk_site_host_count(site), 2);
+  assert_int_equal(vmk_of(site, "esx-b", "vmk1")->roles, ROLE(VMOTION));
+  assert_int_equal(vmk_site_note_count(site), 0);
+  vmk_site_free(site);
+}
+
 static void
 rvtools(void **state)
 {
@@ -194,6 +225,8 @@ main(void)
       cmocka_unit_test(powercli),
       cmocka_unit_test(physical_adapters_are_left_out),
       cmocka_unit_test(powercli_list_in_utf16),
+      cmocka_unit_test(powercli_without_flags),
+      cmocka_unit_test(exports_in_one_file),
       cmocka_unit_test(rvtools),
       cmocka_unit_test(ansible),
   };

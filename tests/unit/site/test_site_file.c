@@ -219,6 +219,34 @@ documentation_lists_every_format(void **state)
   g_free(text);
 }
 
+/* What comes by way of a page or a mail has blanks that are none. */
+static void
+pasted_blanks_are_blanks(void **state)
+{
+  struct vmk_site *site = site_of("a.site", "[host\xc2\xa0"
+                                            "esx-a]\n"
+                                            "vmk0\xc2\xa0=\xc2\xa0"
+                                            "10.0.0.1/24\xc2\xa0management\n");
+
+  (void)state;
+  assert_addresses(vmk_of(site, "esx-a", "vmk0"), "10.0.0.1/24");
+  assert_int_equal(vmk_of(site, "esx-a", "vmk0")->roles, ROLE(MANAGEMENT));
+  assert_int_equal(vmk_site_note_count(site), 0);
+  vmk_site_free(site);
+}
+
+static void
+a_slip_in_the_first_section_is_explained(void **state)
+{
+  static const char text[] = "[hots esx-a]\nvmk0 = 10.0.0.1/24 management\n";
+  char *message = refusal_of("a.site", text, strlen(text));
+
+  (void)state;
+  assert_non_null(strstr(message, "a.site:1: no known inventory format"));
+  assert_non_null(strstr(message, "a site file starts with a section like [host NAME]"));
+  g_free(message);
+}
+
 int
 main(void)
 {
@@ -228,6 +256,8 @@ main(void)
       cmocka_unit_test(longest_subnet_wins),
       cmocka_unit_test(mistakes_are_refused),
       cmocka_unit_test(unknown_words_are_noted),
+      cmocka_unit_test(pasted_blanks_are_blanks),
+      cmocka_unit_test(a_slip_in_the_first_section_is_explained),
       cmocka_unit_test(documented_example_is_read),
       cmocka_unit_test(documentation_lists_every_format),
   };
