@@ -107,22 +107,67 @@ peak(const struct vmk_rate *rate)
   return (uint64_t)((double)most * 8 * (double)SECOND / (double)rate->width);
 }
 
-static unsigned
-concurrent(const struct vmk_audit *audit, const struct vmk_migration *one)
-{
-  unsigned count = 0;
+/* When hot migrations begin and end, each in order: how many run together is then counted by two searches. */
+struct hot_times {
+  GArray *starts, *ends; /* int64_t */
+};
 
-  FOR_MIGRATIONS(audit, other)
+static gint
+by_time(gconstpointer a, gconstpointer b)
+{
+  int64_t left = *(const int64_t *)a, right = *(const int64_t *)b;
+
+  return left < right ? -1 : left > right;
+}
+
+static struct hot_times
+hot_times_of(const struct vmk_audit *audit)
+{
+  struct hot_times times = {g_array_new(FALSE, FALSE, sizeof(int64_t)), g_array_new(FALSE, FALSE, sizeof(int64_t))};
+
+  FOR_MIGRATIONS(audit, migration)
   {
-    if (is_hot(other) && other->start < one->end && one->start < other->end)
-      count++;
+    if (is_hot(migration)) {
+      g_array_append_val(times.starts, migration->start);
+      g_array_append_val(times.ends, migration->end);
+    }
   }
-  return MAX(count, 1);
+  g_array_sort(times.starts, by_time);
+  g_array_sort(times.ends, by_time);
+  return times;
+}
+
+/* How many are before that time, or at it where it is wanted so. */
+static guint
+until(const GArray *times, int64_t time, bool with)
+{
+  guint low = 0, high = times->len;
+
+  while (low < high) {
+    guint middle = low + (high - low) / 2;
+    int64_t at = g_array_index(times, int64_t, middle);
+
+    if (at < time || (with && at == time))
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* Those that began before its end, less those that ended by its start. */
+static unsigned
+concurrent(const struct hot_times *times, const struct vmk_migration *one)
+{
+  guint begun = until(times->starts, one->end, false), ended = until(times->ends, one->start, true);
+
+  return begun > ended ? begun - ended : 1;
 }
 
 static void
 review_bandwidth(struct vmk_audit *audit, const struct vmk_check *check,
-                 struct vmk_check_tally *tally, const struct vmk_migration *migration)
+                 struct vmk_check_tally *tally, const struct hot_times *times,
+                 const struct vmk_migration *migration)
 {
   uint64_t rate = peak(migration->rate);
   bool telling =
@@ -132,7 +177,7 @@ review_bandwidth(struct vmk_audit *audit, const struct vmk_check *check,
                             ? "reaches 622 Mbit/s, the figure of old, not 1 Gbit/s"
                             : "reaches 250 Mbit/s, what each concurrent migration needs";
   char *text = g_strdup_printf("at most %" G_GUINT64_FORMAT " Mbit/s, %u at the same time",
-                               rate / MBIT, concurrent(audit, migration));
+                               rate / MBIT, concurrent(times, migration));
   struct vmk_finding *finding;
 
   if (rate >= NEEDED_EACH) {
@@ -166,12 +211,15 @@ void
 vmk_check_bandwidth(struct vmk_audit *audit, const struct vmk_check *check)
 {
   struct vmk_check_tally tally = {0};
+  struct hot_times times = hot_times_of(audit);
 
   FOR_MIGRATIONS(audit, migration)
   {
     if (is_hot(migration))
-      review_bandwidth(audit, check, &tally, migration);
+      review_bandwidth(audit, check, &tally, &times, migration);
   }
+  g_array_unref(times.starts);
+  g_array_unref(times.ends);
   vmk_tally_close(audit, check, &tally, "No hot migration was seen");
 }
 

@@ -111,11 +111,20 @@ missing_announcement(const struct vmk_audit *audit)
   return g_strdup("no RARP at the end of this migration: the VM's network was not captured, or switches are not notified");
 }
 
+struct making {
+  struct vmk_audit *audit;
+  GArray *parts;
+  struct vmk_spans *announced, *loose;
+  GHashTable *taken; /* announcements that are given away */
+};
+
 static struct vmk_migration *
-make(const struct vmk_audit *audit, const GArray *parts, const struct vmk_group *group, GHashTable *taken)
+make(const struct making *making, const struct vmk_group *group)
 {
+  const struct vmk_audit *audit = making->audit;
+  const GArray *parts = making->parts;
   struct vmk_migration *migration = g_new0(struct vmk_migration, 1);
-  struct vmk_kind_input input = {.audit = audit, .parts = parts, .group = group};
+  struct vmk_kind_input input = {.audit = audit, .parts = parts, .group = group, .loose = making->loose};
   GArray *bursts;
   int64_t burst_end;
 
@@ -130,7 +139,8 @@ make(const struct vmk_audit *audit, const GArray *parts, const struct vmk_group 
   migration->rate = vmk_rate_sum(audit, parts, group);
   bursts = vmk_rate_bursts(migration->rate, &burst_end);
   if (group->streams > 0 && (group->action == NULL || group->action->hot))
-    input.announcement = vmk_group_announcement(audit, group, group->moved_last, taken);
+    input.announcement = vmk_group_announcement(audit, group, group->moved_last, making->announced,
+                                               making->taken);
   input.bursts = bursts;
   vmk_kind_decide(&input, migration);
   sum_parts(migration, parts, group);
@@ -192,50 +202,62 @@ by_start(gconstpointer a, gconstpointer b)
   return 0;
 }
 
-static bool
-is_told(const struct vmk_audit *audit, const struct vmk_action *action)
+static GHashTable *
+told_already(const struct vmk_audit *audit)
 {
+  GHashTable *told = g_hash_table_new(NULL, NULL);
+
   for (guint i = 0; i < audit->migrations->len; i++)
-    if (((const struct vmk_migration *)g_ptr_array_index(audit->migrations, i))->action == action)
-      return true;
-  return false;
+    g_hash_table_add(told, (gpointer)((const struct vmk_migration *)g_ptr_array_index(audit->migrations, i))->action);
+  return told;
 }
 
 /* Storage vMotions on one host: no flow between hosts shows them, only actions name them. */
 static void
 add_storage(struct vmk_audit *audit)
 {
-  for (guint i = 0; audit->actions != NULL && i < audit->actions->len; i++) {
+  GHashTable *told = told_already(audit);
+  struct vmk_spans *storage = vmk_storage_flows(audit);
+
+  for (guint i = 0; i < audit->actions->len; i++) {
     const struct vmk_action *action = g_ptr_array_index(audit->actions, i);
     struct vmk_migration *migration;
 
-    if (action->kind != VMK_ACTION_SVMOTION || is_told(audit, action))
+    if (action->kind != VMK_ACTION_SVMOTION || g_hash_table_contains(told, action))
       continue;
-    migration = vmk_storage_migration(audit, action);
+    migration = vmk_storage_migration(audit, action, storage);
     if (migration != NULL)
       g_ptr_array_add(audit->migrations, migration);
   }
+  vmk_spans_free(storage);
+  g_hash_table_unref(told);
 }
 
 void
 vmk_migrations_find(struct vmk_audit *audit)
 {
-  GArray *parts = vmk_parts_collect(audit);
-  GPtrArray *groups = vmk_groups_make(audit, parts);
-  GHashTable *taken = g_hash_table_new(NULL, NULL);
+  struct making making = {.audit = audit,
+                          .parts = vmk_parts_collect(audit),
+                          .announced = vmk_vm_announcements(audit),
+                          .taken = g_hash_table_new(NULL, NULL)};
+  GPtrArray *groups = vmk_groups_make(audit, making.parts);
 
+  making.loose = vmk_loose_sessions(making.parts);
   for (guint i = 0; i < groups->len; i++) {
     const struct vmk_group *group = g_ptr_array_index(groups, i);
-    struct vmk_migration *migration = make(audit, parts, group, taken);
+    struct vmk_migration *migration = make(&making, group);
 
-    hand_back(audit, migration, parts, group);
+    hand_back(audit, migration, making.parts, group);
     g_ptr_array_add(audit->migrations, migration);
   }
-  add_storage(audit);
+  if (audit->actions != NULL)
+    add_storage(audit);
   g_ptr_array_sort(audit->migrations, by_start);
   for (guint i = 0; i < audit->migrations->len; i++)
     ((struct vmk_migration *)g_ptr_array_index(audit->migrations, i))->id = i + 1;
-  g_hash_table_unref(taken);
+  g_hash_table_unref(making.taken);
+  vmk_spans_free(making.announced);
+  vmk_spans_free(making.loose);
   g_ptr_array_unref(groups);
-  g_array_unref(parts);
+  g_array_unref(making.parts);
 }

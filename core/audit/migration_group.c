@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Knows which flows between two hosts make one migration.
- * Must not name its kind.
+ * Must not name its kind or read actions.
  */
 #include "core/audit/migration_private.h"
 
@@ -17,10 +17,11 @@ to_name(const struct vmk_part *part)
   return part->end_name[!part->sender];
 }
 
-static void
-start_group(struct vmk_group *group, const char *from, const char *to, const struct vmk_host *from_host,
-            const struct vmk_host *to_host)
+struct vmk_group *
+vmk_group_start(const char *from, const char *to, const struct vmk_host *from_host, const struct vmk_host *to_host)
 {
+  struct vmk_group *group = g_new0(struct vmk_group, 1);
+
   group->from = from;
   group->to = to;
   group->from_host = from_host;
@@ -30,24 +31,26 @@ start_group(struct vmk_group *group, const char *from, const char *to, const str
   group->last = INT64_MIN;
   group->moved_first = INT64_MAX;
   group->moved_last = INT64_MIN;
+  return group;
 }
 
-struct vmk_group *
-vmk_group_new(const struct vmk_part *part)
+static struct vmk_group *
+group_of(const struct vmk_part *part)
 {
-  struct vmk_group *group = g_new0(struct vmk_group, 1);
+  return vmk_group_start(from_name(part), to_name(part), part->host[part->sender], part->host[!part->sender]);
+}
 
-  start_group(group, from_name(part), to_name(part), part->host[part->sender], part->host[!part->sender]);
-  return group;
+void
+vmk_group_free(struct vmk_group *group)
+{
+  g_array_unref(group->parts);
+  g_free(group);
 }
 
 static void
 free_group(gpointer item)
 {
-  struct vmk_group *group = item;
-
-  g_array_unref(group->parts);
-  g_free(group);
+  vmk_group_free(item);
 }
 
 void
@@ -86,14 +89,44 @@ same_pair(const struct vmk_group *group, const struct vmk_part *part)
   return same_way(group, part) || (group->from == to_name(part) && group->to == from_name(part));
 }
 
-/* A stream joins the latest group of its way that opened at most a window before it and still ran. */
+/* The groups between two machines, whichever way, in order of making. */
+static GPtrArray *
+groups_between(GHashTable *pairs, const struct vmk_part *part)
+{
+  const char *ends[2] = {MIN(part->end_name[0], part->end_name[1]),
+                         MAX(part->end_name[0], part->end_name[1])};
+  GHashTable *seconds = g_hash_table_lookup(pairs, ends[0]);
+  GPtrArray *groups;
+
+  if (seconds == NULL) {
+    seconds = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+    g_hash_table_insert(pairs, (gpointer)ends[0], seconds);
+  }
+  groups = g_hash_table_lookup(seconds, ends[1]);
+  if (groups == NULL) {
+    groups = g_ptr_array_new();
+    g_hash_table_insert(seconds, (gpointer)ends[1], groups);
+  }
+  return groups;
+}
+
+static GHashTable *
+new_pairs(void)
+{
+  return g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
+}
+
+/* A stream joins the latest group of its way that opened at most a window before it and still ran. Groups come in order
+ * of their first stream. */
 static struct vmk_group *
-find_streams(GPtrArray *groups, const struct vmk_part *part)
+find_streams(const GPtrArray *groups, const struct vmk_part *part)
 {
   for (guint i = groups->len; i-- > 0;) {
     struct vmk_group *group = g_ptr_array_index(groups, i);
 
-    if (same_way(group, part) && part->first - group->first <= VMK_TOGETHER && part->first <= group->last)
+    if (part->first - group->first > VMK_TOGETHER)
+      return NULL;
+    if (same_way(group, part) && part->first <= group->last)
       return group;
   }
   return NULL;
@@ -102,20 +135,26 @@ find_streams(GPtrArray *groups, const struct vmk_part *part)
 static void
 group_streams(GPtrArray *groups, const GArray *parts)
 {
+  GHashTable *pairs = new_pairs();
+
   for (guint i = 0; i < parts->len; i++) {
     const struct vmk_part *part = &g_array_index(parts, struct vmk_part, i);
+    GPtrArray *near;
     struct vmk_group *group;
 
     if (part->kind != VMK_PART_VMOTION)
       continue;
-    group = find_streams(groups, part);
+    near = groups_between(pairs, part);
+    group = find_streams(near, part);
     if (group == NULL && part->bulk > 0) {
-      group = vmk_group_new(part);
+      group = group_of(part);
       g_ptr_array_add(groups, group);
+      g_ptr_array_add(near, group);
     }
     if (group != NULL)
       vmk_group_add(group, parts, i);
   }
+  g_hash_table_unref(pairs);
 }
 
 static int64_t
@@ -126,7 +165,7 @@ overlap(const struct vmk_group *group, const struct vmk_part *part, int64_t slac
 
 /* The group that an NFC session lies beside for the longest time. Bulk must run the same way. */
 static struct vmk_group *
-find_beside(GPtrArray *groups, const struct vmk_part *part, int64_t slack)
+find_beside(const GPtrArray *groups, const struct vmk_part *part, int64_t slack)
 {
   struct vmk_group *best = NULL;
   int64_t most = -1;
@@ -145,196 +184,60 @@ find_beside(GPtrArray *groups, const struct vmk_part *part, int64_t slack)
   return best;
 }
 
+/* Sessions come in order of their first packet, so a group that ended before this one cannot be joined by a later one.
+ */
+static void
+forget_ended(GPtrArray *groups, const struct vmk_part *part)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < groups->len; i++) {
+    struct vmk_group *group = g_ptr_array_index(groups, i);
+
+    if (group->last + VMK_BESIDE >= part->first)
+      groups->pdata[kept++] = group;
+  }
+  g_ptr_array_set_size(groups, (gint)kept);
+}
+
+static void
+add_nfc(GPtrArray *groups, GPtrArray *near, const GArray *parts, guint index)
+{
+  const struct vmk_part *part = &g_array_index(parts, struct vmk_part, index);
+  struct vmk_group *group;
+
+  forget_ended(near, part);
+  group = find_beside(near, part, VMK_BESIDE);
+  if (group != NULL && group->streams == 0 && overlap(group, part, VMK_NFC_PAUSE) < 0)
+    group = NULL;
+  if (group == NULL && part->bulk > 0) {
+    group = group_of(part);
+    g_ptr_array_add(groups, group);
+    g_ptr_array_add(near, group);
+  }
+  if (group != NULL)
+    vmk_group_add(group, parts, index);
+}
+
 /* Sessions with bulk first: they make groups of their own, which control sessions then join. */
 static void
 group_nfc(GPtrArray *groups, const GArray *parts, bool bulk)
 {
-  for (guint i = 0; i < parts->len; i++) {
-    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, i);
-    struct vmk_group *group;
-
-    if (part->kind != VMK_PART_NFC || (part->bulk > 0) != bulk)
-      continue;
-    group = find_beside(groups, part, VMK_BESIDE);
-    if (group != NULL && group->streams == 0 && overlap(group, part, VMK_NFC_PAUSE) < 0)
-      group = NULL;
-    if (group == NULL && bulk) {
-      group = vmk_group_new(part);
-      g_ptr_array_add(groups, group);
-    }
-    if (group != NULL)
-      vmk_group_add(group, parts, i);
-  }
-}
-
-bool
-vmk_action_names(const struct vmk_audit *audit, const char *name, const struct vmk_host *host, const char *wanted)
-{
-  if (wanted[0] == '\0')
-    return false;
-  if (g_ascii_strcasecmp(name, wanted) == 0)
-    return true;
-  return host != NULL && vmk_site_host_by_name(audit->site, wanted) == host;
-}
-
-static bool
-between(const struct vmk_audit *audit, const struct vmk_action *action, const struct vmk_group *group)
-{
-  return vmk_action_names(audit, group->from, group->from_host, action->source) &&
-         vmk_action_names(audit, group->to, group->to_host, action->destination);
-}
-
-/* A hot move of the memory alone has streams and nothing else does; of two groups a cold one takes that without. */
-static bool
-can_be(const struct vmk_action *action, const struct vmk_group *group)
-{
-  return group->streams > 0 || !action->hot || action->kind != VMK_ACTION_VMOTION;
-}
-
-static struct vmk_group *
-find_done(const struct vmk_audit *audit, GPtrArray *groups, const struct vmk_action *action)
-{
-  struct vmk_group *best = NULL;
-  int64_t most = -1;
-
-  for (guint i = 0; i < groups->len; i++) {
-    struct vmk_group *group = g_ptr_array_index(groups, i);
-    int64_t time = MIN(group->last, action->end + VMK_ACTION_SLACK) - MAX(group->first, action->start - VMK_ACTION_SLACK);
-    int64_t exact = MIN(group->last, action->end) - MAX(group->first, action->start);
-
-    if (group->action != NULL || time < 0 || !can_be(action, group) || !between(audit, action, group))
-      continue;
-    /* A true overlap beats one within the slack. */
-    time = exact >= 0 ? exact + INT64_MAX / 4 : time;
-    if (!action->hot && group->streams == 0)
-      time += INT64_MAX / 8;
-    if (time > most) {
-      most = time;
-      best = group;
-    }
-  }
-  return best;
-}
-
-static bool
-may_be(const struct vmk_audit *audit, const struct vmk_action *action, const struct vmk_group *group)
-{
-  return group->last >= action->start - VMK_ACTION_SLACK && group->first <= action->end + VMK_ACTION_SLACK &&
-         between(audit, action, group);
-}
-
-/* Do the actions name a hot move of the memory alone and a cold one, both of this pair and time? */
-static bool
-are_two(const struct vmk_audit *audit, const struct vmk_group *group)
-{
-  bool hot = false, cold = false;
-
-  for (guint i = 0; i < audit->actions->len; i++) {
-    const struct vmk_action *action = g_ptr_array_index(audit->actions, i);
-
-    if (!may_be(audit, action, group))
-      continue;
-    hot |= action->hot && action->kind == VMK_ACTION_VMOTION;
-    cold |= !action->hot;
-  }
-  return hot && cold;
-}
-
-static struct vmk_group *
-share_of(const struct vmk_group *group, const GArray *parts, enum vmk_part_kind kind)
-{
-  struct vmk_group *share = g_new0(struct vmk_group, 1);
-
-  start_group(share, group->from, group->to, group->from_host, group->to_host);
-  for (guint i = 0; i < group->parts->len; i++) {
-    guint index = g_array_index(group->parts, guint, i);
-
-    if (g_array_index(parts, struct vmk_part, index).kind == kind)
-      vmk_group_add(share, parts, index);
-  }
-  return share;
-}
-
-/* A running VM and one that is off, moved between the same hosts at once: streams are the one's, NFC the other's. */
-static void
-split_by_actions(const struct vmk_audit *audit, GPtrArray *groups, const GArray *parts)
-{
-  for (guint i = 0, count = groups->len; i < count; i++) {
-    struct vmk_group *group = g_ptr_array_index(groups, i);
-
-    if (group->streams == 0 || group->nfc == 0 || !are_two(audit, group))
-      continue;
-    g_ptr_array_add(groups, share_of(group, parts, VMK_PART_NFC));
-    groups->pdata[i] = share_of(group, parts, VMK_PART_VMOTION);
-    free_group(group);
-  }
-}
-
-/* A cold move on shared storage moves no disk: only the control session shows it, and only an action says what it was. */
-static struct vmk_group *
-group_control(const struct vmk_audit *audit, GPtrArray *groups, const GArray *parts, GHashTable *used,
-              const struct vmk_action *action)
-{
-  struct vmk_group *group = NULL;
-
-  for (guint i = 0; i < parts->len; i++) {
-    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, i);
-    struct vmk_group probe = {.from = part->end_name[0], .to = part->end_name[1],
-                              .from_host = part->host[0], .to_host = part->host[1]};
-    struct vmk_group back = {.from = probe.to, .to = probe.from, .from_host = probe.to_host, .to_host = probe.from_host};
-    const struct vmk_group *way = between(audit, action, &probe) ? &probe : &back;
-
-    if (part->kind != VMK_PART_NFC || g_hash_table_contains(used, GUINT_TO_POINTER(i + 1)))
-      continue;
-    if (part->first > action->end + VMK_ACTION_SLACK || part->last < action->start - VMK_ACTION_SLACK)
-      continue;
-    if (!between(audit, action, way))
-      continue;
-    if (group == NULL) {
-      group = vmk_group_new(part);
-      group->from = way->from;
-      group->to = way->to;
-      group->from_host = way->from_host;
-      group->to_host = way->to_host;
-      g_ptr_array_add(groups, group);
-    }
-    vmk_group_add(group, parts, i);
-    g_hash_table_add(used, GUINT_TO_POINTER(i + 1));
-  }
-  return group;
-}
-
-static GHashTable *
-parts_used(GPtrArray *groups)
-{
-  GHashTable *used = g_hash_table_new(NULL, NULL);
+  GHashTable *pairs = new_pairs();
 
   for (guint i = 0; i < groups->len; i++) {
     const struct vmk_group *group = g_ptr_array_index(groups, i);
+    guint first = g_array_index(group->parts, guint, 0);
 
-    for (guint k = 0; k < group->parts->len; k++)
-      g_hash_table_add(used, GUINT_TO_POINTER(g_array_index(group->parts, guint, k) + 1));
+    g_ptr_array_add(groups_between(pairs, &g_array_index(parts, struct vmk_part, first)), (gpointer)group);
   }
-  return used;
-}
+  for (guint i = 0; i < parts->len; i++) {
+    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, i);
 
-static void
-match_actions(const struct vmk_audit *audit, GPtrArray *groups, const GArray *parts)
-{
-  GHashTable *used = parts_used(groups);
-
-  if (audit->actions != NULL)
-    split_by_actions(audit, groups, parts);
-  for (guint i = 0; audit->actions != NULL && i < audit->actions->len; i++) {
-    const struct vmk_action *action = g_ptr_array_index(audit->actions, i);
-    struct vmk_group *group = find_done(audit, groups, action);
-
-    if (group == NULL && action->destination[0] != '\0')
-      group = group_control(audit, groups, parts, used, action);
-    if (group != NULL)
-      group->action = action;
+    if (part->kind == VMK_PART_NFC && (part->bulk > 0) == bulk)
+      add_nfc(groups, groups_between(pairs, part), parts, i);
   }
-  g_hash_table_unref(used);
+  g_hash_table_unref(pairs);
 }
 
 static gint
@@ -355,7 +258,8 @@ vmk_groups_make(const struct vmk_audit *audit, const GArray *parts)
   group_streams(groups, parts);
   group_nfc(groups, parts, true);
   group_nfc(groups, parts, false);
-  match_actions(audit, groups, parts);
+  if (audit->actions != NULL)
+    vmk_match_actions(audit, groups, parts);
   g_ptr_array_sort(groups, by_start);
   return groups;
 }

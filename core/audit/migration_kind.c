@@ -72,15 +72,14 @@ hosts_known(const struct vmk_kind_input *in)
   return in->group->from_host != NULL && in->group->to_host != NULL;
 }
 
-/* UDT needs the Provisioning service on a vmk of both hosts (documented, KB 307001). */
+/* UDT needs the Provisioning service on a vmk of both hosts (documented, KB 307001): one that is known not to have it
+ * is enough to say no. */
 static enum vmk_answer
 udt_possible(const struct vmk_kind_input *in)
 {
   enum vmk_answer from = vmk_host_has_role(in->group->from_host, VMK_ROLE_PROVISIONING);
   enum vmk_answer to = vmk_host_has_role(in->group->to_host, VMK_ROLE_PROVISIONING);
 
-  if (!hosts_known(in))
-    return VMK_ANSWER_UNKNOWN;
   if (from == VMK_ANSWER_NO || to == VMK_ANSWER_NO)
     return VMK_ANSWER_NO;
   return from == VMK_ANSWER_YES && to == VMK_ANSWER_YES ? VMK_ANSWER_YES : VMK_ANSWER_UNKNOWN;
@@ -161,31 +160,75 @@ decide_streams_and_control(struct deciding *d, const struct vmk_part *control)
      MIN(VMK_CONFIDENCE_STRONG, vm_network_captured(d->in->audit) ? weakest(d->in) : VMK_CONFIDENCE_WEAK));
 }
 
-/* UDT is possible, and nothing that was captured would have shown its control session. */
-static const struct vmk_vmk *
-unseen_control(const struct vmk_kind_input *in)
+/* A session of a host whose partner is not known, on an interface that may carry UDT's control, open while all of the
+ * bulk moved. */
+static const struct vmk_part *
+loose_control(const struct vmk_kind_input *in, const struct vmk_host *host)
 {
-  const struct vmk_vmk *at_source;
+  GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
+  const struct vmk_part *control = NULL;
 
-  if (udt_possible(in) != VMK_ANSWER_YES)
-    return NULL;
-  at_source = vmk_coverage_gap(in->audit, in->group->from_host, VMK_ROLE_BIT(VMK_ROLE_PROVISIONING));
-  return at_source == NULL
-             ? NULL
-             : vmk_coverage_gap(in->audit, in->group->to_host, VMK_ROLE_BIT(VMK_ROLE_PROVISIONING));
+  vmk_spans_find(in->loose, host, NULL, in->group->moved_first, in->group->moved_last, found);
+  for (guint i = 0; i < found->len && control == NULL; i++) {
+    const struct vmk_part *part = &g_array_index(in->parts, struct vmk_part, g_array_index(found, guint, i));
+    const struct vmk_vmk *vmk = part->vmk[part->vmk[0] == NULL];
+
+    if (vmk_vmk_has_role(vmk, VMK_ROLE_PROVISIONING) != VMK_ANSWER_NO && part->first <= in->group->moved_first &&
+        part->last + VMK_TOGETHER >= in->group->moved_last)
+      control = part;
+  }
+  g_array_unref(found);
+  return control;
+}
+
+/* UDT's control session passes provisioning of both hosts: to have looked there at one of them is enough to know that
+ * there was none. */
+static bool
+no_control_passed(const struct vmk_kind_input *in)
+{
+  const struct vmk_host *hosts[2] = {in->group->from_host, in->group->to_host};
+
+  for (unsigned i = 0; i < 2; i++)
+    if (hosts[i] != NULL && vmk_coverage_gap(in->audit, hosts[i], VMK_ROLE_BIT(VMK_ROLE_PROVISIONING)) == NULL)
+      return true;
+  return false;
+}
+
+static void
+say_udt_unseen(struct deciding *d)
+{
+  const struct vmk_host *host = d->in->group->from_host != NULL ? d->in->group->from_host : d->in->group->to_host;
+  const struct vmk_vmk *unseen =
+      host != NULL ? vmk_coverage_gap(d->in->audit, host, VMK_ROLE_BIT(VMK_ROLE_PROVISIONING)) : NULL;
+
+  if (unseen != NULL)
+    because(d, NOWHERE, "UDT would look the same: nothing says that the hosts lack the Provisioning service, and %s %s was "
+                        "not captured; a capture there, or of the VM network, decides it", host->name, unseen->name);
+  else
+    because(d, NOWHERE, "UDT would look the same: no inventory says whether these are hosts with the Provisioning service; "
+                        "an inventory, an actions file, or a capture of the VM network decides it");
 }
 
 static void
 decide_streams_alone(struct deciding *d)
 {
-  const struct vmk_vmk *unseen = vmk_bursts_shrink(d->in->bursts) ? NULL : unseen_control(d->in);
+  const struct vmk_host *hosts[2] = {d->in->group->from_host, d->in->group->to_host};
+  const struct vmk_part *control = NULL;
 
-  if (unseen == NULL) {
+  for (unsigned i = 0; i < 2 && control == NULL; i++)
+    if (hosts[i] != NULL && hosts[!i] == NULL)
+      control = loose_control(d->in, hosts[i]);
+  if (vmk_bursts_shrink(d->in->bursts) || udt_possible(d->in) == VMK_ANSWER_NO ||
+      (control == NULL && no_control_passed(d->in))) {
     decide_hot(d, VMK_CONFIDENCE_WEAK);
     return;
   }
-  because(d, NOWHERE, "UDT would look the same: both hosts have the Provisioning service, and its interfaces (%s %s) were "
-                      "not captured; a capture there, or of the VM network, decides it", unseen->host->name, unseen->name);
+  if (control != NULL)
+    because(d, control->payload_at, "a session of NFC's port was open meanwhile between %s and %s, which may be the other "
+                                    "host: UDT would look so; an inventory of that host decides it",
+            control->end_name[0], control->end_name[1]);
+  else
+    say_udt_unseen(d);
   is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
 }
 

@@ -28,11 +28,23 @@ may_be_between_hosts(const struct vmk_flow *flow, const struct vmk_tag *tag)
   return tag->end[0].host == NULL || tag->end[0].host != tag->end[1].host;
 }
 
+/* A session of NFC's port between a host and an address of which nothing is known: it joins no migration, but may be the
+ * control session of one. */
+static bool
+is_loose(const struct vmk_tag *tag)
+{
+  return vmk_service_is_nfc(tag->service) && MAX(tag->bulk[0], tag->bulk[1]) < VMK_BULK_MIN &&
+         (tag->end[0].host != NULL) != (tag->end[1].host != NULL) && tag->end[0].peer == NULL &&
+         tag->end[1].peer == NULL;
+}
+
 static bool
 is_part(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
   bool hosts = is_host_like(&tag->end[0]) && is_host_like(&tag->end[1]);
 
+  if (flow->transport == VMK_TRANSPORT_TCP && is_loose(tag))
+    return true;
   if (flow->transport != VMK_TRANSPORT_TCP || !may_be_between_hosts(flow, tag))
     return false;
   if (vmk_service_is_vmotion(tag->service))
@@ -128,4 +140,19 @@ vmk_parts_collect(const struct vmk_audit *audit)
   }
   g_array_sort(parts, by_start);
   return parts;
+}
+
+struct vmk_spans *
+vmk_loose_sessions(const GArray *parts)
+{
+  struct vmk_spans *spans = vmk_spans_new();
+
+  for (guint i = 0; i < parts->len; i++) {
+    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, i);
+    bool second = part->host[0] == NULL;
+
+    if (part->kind == VMK_PART_NFC && part->bulk == 0 && part->host[!second] == NULL && part->host[second] != NULL)
+      vmk_spans_add(spans, part->host[second], NULL, part->first, part->last, i);
+  }
+  return spans;
 }

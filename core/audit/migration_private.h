@@ -7,6 +7,7 @@
 #define VMK_AUDIT_MIGRATION_PRIVATE_H
 
 #include "core/audit/audit.h"
+#include "core/audit/spans.h"
 
 /* Windows. All are heuristics of this project: no document gives them but the RARP delay. */
 
@@ -66,13 +67,21 @@ struct vmk_group {
 
 /* migration_parts.c: GArray of struct vmk_part in order of first packet. */
 GArray *vmk_parts_collect(const struct vmk_audit *audit);
+/* Indices of NFC parts without bulk between a host and somebody who is none, from the host to NULL; free it. */
+struct vmk_spans *vmk_loose_sessions(const GArray *parts);
 
 /* migration_group.c: GPtrArray of struct vmk_group in order of start. */
 GPtrArray *vmk_groups_make(const struct vmk_audit *audit, const GArray *parts);
 void vmk_group_add(struct vmk_group *group, const GArray *parts, guint part);
-struct vmk_group *vmk_group_new(const struct vmk_part *part);
-bool vmk_action_names(const struct vmk_audit *audit, const char *name, const struct vmk_host *host,
-                      const char *wanted);
+/* An empty one. */
+struct vmk_group *vmk_group_start(const char *from, const char *to, const struct vmk_host *from_host,
+                                  const struct vmk_host *to_host);
+void vmk_group_free(struct vmk_group *group);
+
+/* migration_match.c: gives groups their actions; may split groups and make new ones of what is left over. */
+void vmk_match_actions(const struct vmk_audit *audit, GPtrArray *groups, const GArray *parts);
+/* The host of that name, or a pointer that is the same for the same name without regard to case. For comparing only. */
+const void *vmk_machine_key(const struct vmk_site *site, const char *name);
 
 /* migration_time.c */
 struct vmk_rate *vmk_rate_sum(const struct vmk_audit *audit, const GArray *parts, const struct vmk_group *group);
@@ -80,21 +89,28 @@ struct vmk_rate *vmk_rate_sum(const struct vmk_audit *audit, const GArray *parts
 GArray *vmk_rate_bursts(const struct vmk_rate *rate, int64_t *last_end);
 /* Do the bursts shrink as pre-copy iterations do? */
 bool vmk_bursts_shrink(const GArray *bursts);
+/* Indices of announcements of VMs' MACs, from NULL to NULL; free it. */
+struct vmk_spans *vmk_vm_announcements(const struct vmk_audit *audit);
 /* The announcement that fits the end of a group, or NULL. taken: set of announcements that are given away. */
 const struct vmk_announcement *vmk_group_announcement(const struct vmk_audit *audit, const struct vmk_group *group,
-                                                      int64_t moved_last, GHashTable *taken);
+                                                      int64_t moved_last, struct vmk_spans *announced,
+                                                      GHashTable *taken);
 
 /* migration_kind.c */
 struct vmk_kind_input {
   const struct vmk_audit *audit;
   const GArray *parts;
   const struct vmk_group *group;
+  struct vmk_spans *loose;                     /* vmk_loose_sessions */
   const struct vmk_announcement *announcement; /* or NULL */
   const GArray *bursts;                        /* uint64_t octets; never NULL */
 };
 void vmk_kind_decide(const struct vmk_kind_input *input, struct vmk_migration *migration);
 
-/* migration_storage.c: what a storage vMotion of the actions moved on the storage network; NULL when nothing was seen. */
-struct vmk_migration *vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *action);
+/* migration_storage.c: indices in audit->interesting of storage flows, from their host to NULL; free it. */
+struct vmk_spans *vmk_storage_flows(const struct vmk_audit *audit);
+/* What a storage vMotion of the actions moved on the storage network; NULL when nothing was seen. */
+struct vmk_migration *vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *action,
+                                            struct vmk_spans *storage);
 
 #endif

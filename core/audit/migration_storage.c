@@ -31,14 +31,24 @@ octets_within(const struct vmk_flow *flow, int64_t start, int64_t end)
   return octets;
 }
 
-static bool
-is_of_host(const struct vmk_audit *audit, const struct vmk_tag *tag, const struct vmk_action *action)
+/* Where a storage flow's octets may belong: to each of its hosts. */
+struct vmk_spans *
+vmk_storage_flows(const struct vmk_audit *audit)
 {
-  for (unsigned i = 0; i < 2; i++)
-    if (tag->end[i].host != NULL &&
-        vmk_action_names(audit, tag->end[i].host->name, tag->end[i].host, action->source))
-      return true;
-  return false;
+  struct vmk_spans *flows = vmk_spans_new();
+
+  for (guint i = 0; i < audit->interesting->len; i++) {
+    struct vmk_flow flow;
+    struct vmk_tag tag;
+
+    vmk_flows_view(audit->flows, g_array_index(audit->interesting, size_t, i), &flow);
+    vmk_tag_flow(audit->tagger, &flow, false, &tag);
+    for (unsigned end = 0; is_storage(tag.service) && end < 2; end++)
+      if (tag.end[end].host != NULL && (end == 0 || tag.end[0].host != tag.end[1].host))
+        vmk_spans_add(flows, tag.end[end].host, NULL, vmk_time_sane(flow.first), vmk_time_sane(flow.last), i);
+    vmk_tag_clear(&tag);
+  }
+  return flows;
 }
 
 static void
@@ -47,25 +57,35 @@ measure(const struct vmk_audit *audit, struct vmk_migration *migration, size_t i
   const struct vmk_action *action = migration->action;
   struct vmk_flow flow;
   struct vmk_tag tag;
-  uint64_t octets = 0;
+  uint64_t octets;
 
   vmk_flows_view(audit->flows, index, &flow);
+  octets = octets_within(&flow, action->start, action->end);
+  if (octets == 0)
+    return;
   vmk_tag_flow(audit->tagger, &flow, false, &tag);
-  if (is_storage(tag.service) && is_of_host(audit, &tag, action))
-    octets = octets_within(&flow, action->start, action->end);
-  if (octets > 0) {
-    g_array_append_val(migration->flows, flow.id);
-    migration->storage_bytes += octets;
-    vmk_evidence_add(migration->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_HINT,
-                     flow.half[0].first_payload,
-                     "%" G_GUINT64_FORMAT " octets of %s passed between the host and its storage while the action ran",
-                     octets, vmk_service_name(tag.service));
-  }
+  g_array_append_val(migration->flows, flow.id);
+  migration->storage_bytes += octets;
+  vmk_evidence_add(migration->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_HINT, flow.half[0].first_payload,
+                   "%" G_GUINT64_FORMAT " octets of %s passed between the host and its storage while the action ran",
+                   octets, vmk_service_name(tag.service));
   vmk_tag_clear(&tag);
 }
 
+static void
+measure_all(const struct vmk_audit *audit, struct vmk_migration *migration, struct vmk_spans *storage)
+{
+  const struct vmk_action *action = migration->action;
+  GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
+
+  vmk_spans_find(storage, vmk_machine_key(audit->site, action->source), NULL, action->start, action->end, found);
+  for (guint i = 0; i < found->len; i++)
+    measure(audit, migration, g_array_index(audit->interesting, size_t, g_array_index(found, guint, i)));
+  g_array_unref(found);
+}
+
 struct vmk_migration *
-vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *action)
+vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *action, struct vmk_spans *storage)
 {
   struct vmk_migration *migration = g_new0(struct vmk_migration, 1);
 
@@ -77,8 +97,7 @@ vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *ac
   vmk_evidence_add(migration->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_STRONG, (struct vmk_place){0, 0},
                    "the actions file says: svmotion, %s (line %u); no bulk went from host to host",
                    action->hot ? "hot" : "cold", action->line);
-  for (guint i = 0; i < audit->interesting->len; i++)
-    measure(audit, migration, g_array_index(audit->interesting, size_t, i));
+  measure_all(audit, migration, storage);
   if (migration->storage_bytes < VMK_BULK_MIN) {
     vmk_migration_free(migration);
     return NULL;

@@ -112,28 +112,45 @@ is_vm_mac(const struct vmk_audit *audit, const struct vmk_mac *mac)
   return !vmk_mac_is_vmkernel(mac) && vmk_site_vmk_by_mac(audit->site, mac) == NULL;
 }
 
+struct vmk_spans *
+vmk_vm_announcements(const struct vmk_audit *audit)
+{
+  struct vmk_spans *spans = vmk_spans_new();
+  size_t count;
+  const struct vmk_announcement *all = vmk_flows_announcements(audit->flows, &count);
+
+  for (size_t i = 0; i < count; i++) {
+    int64_t at = vmk_time_sane(all[i].first);
+
+    if (is_vm_mac(audit, &all[i].mac))
+      vmk_spans_add(spans, NULL, NULL, at, at, (guint)i);
+  }
+  return spans;
+}
+
 const struct vmk_announcement *
 vmk_group_announcement(const struct vmk_audit *audit, const struct vmk_group *group, int64_t moved_last,
-                       GHashTable *taken)
+                       struct vmk_spans *announced, GHashTable *taken)
 {
   const struct vmk_announcement *best = NULL;
   size_t count;
   const struct vmk_announcement *all = vmk_flows_announcements(audit->flows, &count);
   int64_t end = MIN(moved_last, group->last), nearest = INT64_MAX;
+  GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
 
-  for (size_t i = 0; i < count; i++) {
-    int64_t at = vmk_time_sane(all[i].first), distance = ABS(at - end);
+  vmk_spans_find(announced, NULL, NULL, MAX(group->moved_first, end - VMK_RARP_BEFORE),
+                 group->last + VMK_RARP_AFTER, found);
+  for (guint i = 0; i < found->len; i++) {
+    const struct vmk_announcement *one = &all[g_array_index(found, guint, i)];
+    int64_t distance = ABS(vmk_time_sane(one->first) - end);
 
-    if (at < MAX(group->moved_first, end - VMK_RARP_BEFORE) || at > group->last + VMK_RARP_AFTER)
-      continue;
-    if (!is_vm_mac(audit, &all[i].mac) || g_hash_table_contains(taken, &all[i]))
-      continue;
-    if (distance < nearest) {
+    if (distance < nearest && !g_hash_table_contains(taken, one)) {
       nearest = distance;
-      best = &all[i];
+      best = one;
     }
   }
   if (best != NULL)
     g_hash_table_add(taken, (gpointer)best);
+  g_array_unref(found);
   return best;
 }

@@ -456,10 +456,131 @@ both_ways_at_once_are_two(void **state)
   fixture_free(f);
 }
 
+static const char one_of_two[] =
+    "[host esx-a]\n"
+    "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 vlan=10 mtu=1500 management\n"
+    "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 vlan=20 mtu=1500 vmotion\n"
+    "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 vlan=30 mtu=1500 vSphereProvisioning\n";
+
+static const char one_of_two_without[] =
+    "[host esx-a]\n"
+    "vmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 vlan=10 mtu=1500 management\n"
+    "vmk1 = 10.10.2.11/24 mac=00:50:56:6a:01:01 vlan=20 mtu=1500 vmotion\n";
+
+static void
+stream_data_is(const struct fixture *f, enum vmk_data_class data)
+{
+  struct vmk_flow flow;
+  struct vmk_tag tag;
+
+  bulk_tag(f, &flow, &tag);
+  assert_int_equal(tag.data, data);
+  vmk_tag_clear(&tag);
+}
+
+/* The control session runs to an address that the inventory does not know: it may be the other host's. */
+static void
+udt_to_a_host_outside_the_inventory_is_open(void **state)
+{
+  struct fixture *f = fixture_new(one_of_two);
+  (void)state;
+
+  udt(f, "a2", "b2", 30, true);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_UNKNOWN, "esx-a", "10.10.2.12");
+  assert_true(says(migration(f, 0), "10.10.3.12"));
+  stream_data_is(f, VMK_DATA_UNKNOWN);
+  fixture_free(f);
+}
+
+/* What one host alone can tell: it lacks the service, or its interface for it was looked at, or neither. */
+static void
+one_known_host_may_exclude_udt(void **state)
+{
+  static const struct {
+    const char *site;
+    bool looked;
+    enum vmk_migration_kind wanted;
+  } rows[] = {
+      {one_of_two, false, VMK_MIGRATION_UNKNOWN},
+      {one_of_two, true, VMK_MIGRATION_COMPUTE_HOT},
+      {one_of_two_without, false, VMK_MIGRATION_COMPUTE_HOT},
+      {no_roles, false, VMK_MIGRATION_UNKNOWN},
+      {NULL, false, VMK_MIGRATION_UNKNOWN},
+  };
+  (void)state;
+
+  for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+    struct fixture *f = fixture_new(rows[i].site);
+
+    if (rows[i].looked)
+      talk(f, at("a2", 50001), outside("10.10.3.99", 443), 30, 10, 10);
+    vmotion(f, at("a1", 40001), at("b1", 8000), 20, 2 << 20);
+    fixture_run(f);
+    wants_count(f, 1);
+    assert_string_equal(vmk_migration_kind_name(migration(f, 0)->kind), vmk_migration_kind_name(rows[i].wanted));
+    assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_WEAK);
+    stream_data_is(f, rows[i].wanted == VMK_MIGRATION_UNKNOWN ? VMK_DATA_UNKNOWN : VMK_DATA_HOT);
+    fixture_free(f);
+  }
+}
+
+/* A session that ended before the bulk was through controls nothing. */
+static void
+a_short_session_is_no_control(void **state)
+{
+  struct fixture *f = fixture_new(one_of_two);
+  struct build_connection control = build_tcp(f->build, at("a2", 40001), at("b2", 902), 30);
+  (void)state;
+
+  talk(f, at("a2", 50001), outside("10.10.3.99", 443), 30, 10, 10);
+  build_open(&control);
+  build_nfc_tls(&control, 0, 1000);
+  build_close(&control);
+  f->build->now += 10 * SECOND;
+  vmotion_pair(f, 40101, NULL);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_COMPUTE_HOT, "esx-a", "10.10.2.12");
+  fixture_free(f);
+}
+
+/* Of several actions between the same hosts each migration gets the one of its own time. */
+static void
+actions_go_to_the_migrations_of_their_time(void **state)
+{
+  enum { COUNT = 20 };
+  struct fixture *f = fixture_new(no_provisioning);
+  int64_t began[COUNT];
+  (void)state;
+
+  for (unsigned i = 0; i < COUNT; i++) {
+    began[i] = f->build->now;
+    vmotion_pair(f, (uint16_t)(40001 + 10 * i), NULL);
+    f->build->now += 120 * SECOND;
+  }
+  for (unsigned i = COUNT; i-- > 0;) { /* the file need not be in order */
+    struct vmk_action *row = action(f, VMK_ACTION_VMOTION, true, i % 2 ? "esx-a" : "ESX-A", "esx-b");
+
+    row->start = began[i] - SECOND;
+    row->end = began[i] + SECOND;
+  }
+  fixture_run(f);
+  wants_count(f, COUNT);
+  for (guint i = 0; i < COUNT; i++)
+    assert_ptr_equal(migration(f, i)->action, g_ptr_array_index(f->actions, COUNT - 1 - i));
+  fixture_free(f);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(udt_to_a_host_outside_the_inventory_is_open),
+      cmocka_unit_test(one_known_host_may_exclude_udt),
+      cmocka_unit_test(a_short_session_is_no_control),
+      cmocka_unit_test(actions_go_to_the_migrations_of_their_time),
       cmocka_unit_test(nfc_is_weakly_cold_where_streams_were_not_looked_for),
       cmocka_unit_test(nfc_between_vmkernel_macs_is_weakly_cold),
       cmocka_unit_test(nfc_between_hosts_is_cold),
