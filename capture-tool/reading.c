@@ -11,7 +11,8 @@
 
 #include "progress.h"
 
-#define BATCH 512 /* frames */
+/* Frames that are asked for at a time: as many as have about so many octets. */
+enum { BATCH_MIN = 64, BATCH_MAX = 2048, BATCH_OCTETS = 1 << 20 };
 #define PATIENCE 2 /* seconds */
 
 /* What a signal handler can reach. */
@@ -63,10 +64,24 @@ leave_signals(void)
   }
 }
 
-static bool
-feed(const struct vmk_reading *reading, struct vmk_record *records, uint64_t *packets)
+/* How many frames like these are to be asked for next. One in eight is looked at. */
+static size_t
+next_capacity(const struct vmk_record *records, size_t count)
 {
-  size_t count = vmk_input_batch(reading->input, records, BATCH);
+  size_t octets = 0, looked_at = 0;
+
+  for (size_t i = 0; i < count; i += 8) {
+    octets += records[i].captured + 1;
+    looked_at++;
+  }
+  return CLAMP(looked_at * BATCH_OCTETS / MAX(octets, 1), BATCH_MIN, BATCH_MAX);
+}
+
+static bool
+feed(const struct vmk_reading *reading, struct vmk_record *records, size_t *capacity,
+     uint64_t *packets)
+{
+  size_t count = vmk_input_batch(reading->input, records, *capacity);
   size_t interface_count;
   const struct vmk_interface *interfaces = vmk_input_interfaces(reading->input, &interface_count);
 
@@ -77,19 +92,23 @@ feed(const struct vmk_reading *reading, struct vmk_record *records, uint64_t *pa
    * VMK_READING_KEPT ago. */
   vmk_flows_feed(reading->flows, interfaces, interface_count, records, count);
   *packets += count;
+  *capacity = next_capacity(records, count);
   return reading->after == NULL || reading->after(reading->context);
 }
 
 bool
 vmk_reading_run(const struct vmk_reading *reading)
 {
-  struct vmk_record *records = g_new(struct vmk_record, BATCH);
+  struct vmk_record *records = g_new(struct vmk_record, VMK_READING_KEPT * BATCH_MAX);
+  unsigned turn = 0;
   struct vmk_progress progress;
   uint64_t packets = 0, done, total;
+  size_t capacity = BATCH_MIN;
 
   catch_signals(reading->input);
   vmk_progress_start(&progress, reading->progress);
-  while (!vmk_input_ended(reading->input) && feed(reading, records, &packets)) {
+  while (!vmk_input_ended(reading->input) &&
+         feed(reading, &records[turn++ % VMK_READING_KEPT * BATCH_MAX], &capacity, &packets)) {
     vmk_input_progress(reading->input, &done, &total);
     vmk_progress_show(&progress, done, total, packets);
   }

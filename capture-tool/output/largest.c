@@ -90,15 +90,12 @@ vmk_largest_find(struct vmk_largest *largest, const struct vmk_flows *flows, siz
   heap = g_new(struct entry, MAX(limit, 1));
   *largest = (struct vmk_largest){.flows = total};
   for (size_t i = 0; i < total; i++) {
-    struct vmk_flow flow;
-    uint64_t bytes;
+    struct vmk_flow_size size = vmk_flows_size(flows, i);
 
-    vmk_flows_view(flows, i, &flow);
-    bytes = flow.half[0].bytes + flow.half[1].bytes;
-    largest->bytes += bytes;
-    largest->tcp += flow.transport == VMK_TRANSPORT_TCP;
-    largest->udp += flow.transport == VMK_TRANSPORT_UDP;
-    offer(heap, &largest->count, limit, (struct entry){bytes, i});
+    largest->bytes += size.bytes;
+    largest->tcp += size.transport == VMK_TRANSPORT_TCP;
+    largest->udp += size.transport == VMK_TRANSPORT_UDP;
+    offer(heap, &largest->count, limit, (struct entry){size.bytes, i});
   }
   qsort(heap, largest->count, sizeof *heap, compare);
   largest->indexes = g_new(size_t, MAX(limit, 1));

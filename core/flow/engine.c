@@ -10,10 +10,12 @@
 
 #include "core/flow/flows.h"
 #include "core/flow/packet_quick.h"
+#include "core/flow/pipe.h"
 
 enum {
-  THREADS_MAX = 64,
-  AHEAD = 8, /* records whose first octets are asked for before they are decoded */
+  THREADS_MAX = 63,
+  SHARDS_A_THREAD = 4, /* so that there is mostly one that nobody is at */
+  AHEAD = 8,           /* records whose first octets are asked for before they are decoded */
 };
 
 static uint64_t
@@ -26,27 +28,26 @@ random_seed(void)
   return seed;
 }
 
-/* One thread decodes, the others own a shard each. If one cannot be had, the feeding thread does
- * everything. */
-static void
-start_workers(struct vmk_flows *flows)
-{
-  flows->marks = g_new0(uint64_t, (size_t)flows->options.kept * flows->shard_count);
-  flows->workers = g_new0(struct vmk_worker *, flows->shard_count);
-  for (unsigned i = 0; i < flows->shard_count; i++) {
-    flows->workers[i] = vmk_worker_new(&flows->shards[i]);
-    if (!flows->workers[i])
-      g_error("no thread can be started: use --threads 1");
-  }
-}
-
 void
 vmk_flows_join(struct vmk_flows *flows)
 {
-  for (unsigned i = 0; flows->workers && i < flows->shard_count; i++)
-    vmk_worker_free(flows->workers[i]);
-  g_free(flows->workers);
-  flows->workers = NULL;
+  if (flows->pool)
+    vmk_pool_free(flows->pool);
+  flows->pool = NULL;
+}
+
+static void
+start_shards(struct vmk_flows *flows)
+{
+  unsigned others = MIN(MAX(flows->options.threads, 1) - 1, THREADS_MAX);
+
+  flows->shard_count = others > 0 ? others * SHARDS_A_THREAD : 1;
+  flows->shards = g_new0(struct vmk_shard, flows->shard_count);
+  for (unsigned i = 0; i < flows->shard_count; i++)
+    vmk_shard_init(&flows->shards[i], &flows->options, flows->shard_count > 1);
+  if (others == 0)
+    return;
+  flows->pool = vmk_pool_new(flows->shards, flows->shard_count, others, flows->secret);
 }
 
 struct vmk_flows *
@@ -64,13 +65,7 @@ vmk_flows_new(const struct vmk_engine_options *options)
   /* Ended flows are handed out on the feeding thread, in the order of one store. */
   if (options->on_flow)
     flows->options.threads = 1;
-  flows->shard_count =
-      flows->options.threads > 2 ? MIN(flows->options.threads - 1, THREADS_MAX) : 1;
-  flows->shards = g_new0(struct vmk_shard, flows->shard_count);
-  for (unsigned i = 0; i < flows->shard_count; i++)
-    vmk_shard_init(&flows->shards[i], options, flows->shard_count > 1);
-  if (flows->options.threads > 1)
-    start_workers(flows);
+  start_shards(flows);
   return flows;
 }
 
@@ -103,16 +98,23 @@ decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces,
   return decoded == VMK_DECODED_PACKET;
 }
 
+static inline bool
+is_ethernet(const struct vmk_interface *interfaces, size_t interface_count,
+            const struct vmk_record *record)
+{
+  enum { ETHERNET = 1 };
+
+  return record->interface < interface_count && interfaces[record->interface].link_type == ETHERNET;
+}
+
 /* True when the record gave a packet. */
 static inline bool
 decode(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
        const struct vmk_record *record, struct vmk_packet *packet)
 {
-  enum { ETHERNET = 1 };
   uint64_t ordinal = flows->ordinal++;
 
-  if (!(record->interface < interface_count &&
-        interfaces[record->interface].link_type == ETHERNET &&
+  if (!(is_ethernet(interfaces, interface_count, record) &&
         vmk_packet_decode_quickly(flows->secret, record, packet)) &&
       !decode_slowly(flows, interfaces, interface_count, record, packet))
     return false;
@@ -124,68 +126,57 @@ static void
 feed_here(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
           const struct vmk_record *records, size_t count)
 {
-  struct vmk_packet batch[VMK_BATCH];
-  size_t filled = 0;
+  struct vmk_pipe pipe;
 
+  vmk_pipe_start(&pipe, &flows->shards[0]);
   for (size_t i = 0; i < count; i++) {
     if (i + AHEAD < count)
       __builtin_prefetch(records[i + AHEAD].data);
-    if (decode(flows, interfaces, interface_count, &records[i], &batch[filled]) &&
-        ++filled == VMK_BATCH) {
-      vmk_shard_take(&flows->shards[0], batch, filled);
-      filled = 0;
-    }
+    if (decode(flows, interfaces, interface_count, &records[i], vmk_pipe_room(&pipe)))
+      vmk_pipe_put(&pipe);
   }
-  vmk_shard_take(&flows->shards[0], batch, filled);
+  vmk_pipe_drain(&pipe);
 }
 
 static void
-feed_one_worker(struct vmk_flows *flows, const struct vmk_interface *interfaces,
-                size_t interface_count, const struct vmk_record *records, size_t count)
-{
-  struct vmk_worker *worker = flows->workers[0];
-
-  for (size_t i = 0; i < count; i++) {
-    if (i + AHEAD < count)
-      __builtin_prefetch(records[i + AHEAD].data);
-    if (decode(flows, interfaces, interface_count, &records[i], vmk_worker_room(worker)))
-      vmk_worker_put(worker);
-  }
-}
-
-static void
-feed_workers(struct vmk_flows *flows, const struct vmk_interface *interfaces,
-             size_t interface_count, const struct vmk_record *records, size_t count)
+feed_sheet(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+           const struct vmk_record *records, size_t count)
 {
   struct vmk_packet packet;
+  uint64_t hash;
 
+  vmk_pool_start(flows->pool, records, flows->ordinal);
   for (size_t i = 0; i < count; i++) {
-    struct vmk_worker *worker;
-
     if (i + AHEAD < count)
       __builtin_prefetch(records[i + AHEAD].data);
-    if (!decode(flows, interfaces, interface_count, &records[i], &packet))
-      continue;
-    worker = flows->workers[(packet.hash & UINT32_MAX) * flows->shard_count >> 32];
-    *vmk_worker_room(worker) = packet;
-    vmk_worker_put(worker);
+    if (is_ethernet(interfaces, interface_count, &records[i]) &&
+        vmk_packet_quick_hash(flows->secret, &records[i], &hash)) {
+      vmk_pool_add(flows->pool, i, hash);
+      flows->ordinal++;
+    } else if (decode(flows, interfaces, interface_count, &records[i], &packet)) {
+      vmk_pool_add_decoded(flows->pool, &packet);
+    }
   }
 }
 
-/* What was fed `kept` calls ago is about to become invalid: it must have been taken. */
+/* What was fed `kept` calls ago is about to become invalid: it must be done. Calls count in groups
+ * of half as many: at the end of each the one before it is waited for, so that there is mostly
+ * enough to do for all. */
 static void
-keep_pace(struct vmk_flows *flows)
+feed_pool(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+          const struct vmk_record *records, size_t count)
 {
-  unsigned kept = flows->options.kept;
-  uint64_t feed = flows->feeds++;
+  unsigned group = MAX(flows->options.kept / 2, 1);
+  uint64_t sheets = 0;
 
-  for (unsigned i = 0; i < flows->shard_count; i++) {
-    uint64_t mark = vmk_worker_flush(flows->workers[i]);
-
-    flows->marks[feed % kept * flows->shard_count + i] = mark;
-    if (feed + 1 >= kept)
-      vmk_worker_wait(flows->workers[i], flows->marks[(feed + 1) % kept * flows->shard_count + i]);
+  for (size_t at = 0; at < count || at == 0; at += VMK_SHEET) {
+    feed_sheet(flows, interfaces, interface_count, records + at, MIN(count - at, VMK_SHEET));
+    sheets = vmk_pool_hand_over(flows->pool);
   }
+  if (++flows->feeds % group != 0)
+    return;
+  vmk_pool_wait(flows->pool, flows->options.kept == 1 ? sheets : flows->waited_for);
+  flows->waited_for = sheets;
 }
 
 void
@@ -193,17 +184,13 @@ vmk_flows_feed(struct vmk_flows *flows, const struct vmk_interface *interfaces,
                size_t interface_count, const struct vmk_record *records, size_t count)
 {
   g_assert(!flows->finished);
-  if (!flows->workers) {
-    feed_here(flows, interfaces, interface_count, records, count);
-    if (flows->options.on_flow)
-      vmk_flows_emit_ended(flows, count > 0 ? &records[count - 1] : NULL);
+  if (flows->pool) {
+    feed_pool(flows, interfaces, interface_count, records, count);
     return;
   }
-  if (flows->shard_count == 1)
-    feed_one_worker(flows, interfaces, interface_count, records, count);
-  else
-    feed_workers(flows, interfaces, interface_count, records, count);
-  keep_pace(flows);
+  feed_here(flows, interfaces, interface_count, records, count);
+  if (flows->options.on_flow)
+    vmk_flows_emit_ended(flows, count > 0 ? &records[count - 1] : NULL);
 }
 
 void
@@ -218,7 +205,6 @@ vmk_flows_free(struct vmk_flows *flows)
   for (unsigned i = 0; i < flows->shard_count; i++)
     vmk_shard_clear(&flows->shards[i]);
   g_free(flows->shards);
-  g_free(flows->marks);
   g_free(flows->order);
   g_free(flows->mac_uses);
   for (guint i = 0; flows->undecoded && i < flows->undecoded->len; i++)

@@ -16,8 +16,8 @@ struct vmk_engine_options {
   /* ns; 0: never. A connection idle for longer and seen again is a new flow. */
   int64_t idle_timeout;
   unsigned threads; /* 1..; the result is the same for each number */
-  /* For how many calls of vmk_flows_feed, this one counted, what records point to stays valid; 0 and
-   * 1: only during the call. With several threads more of it lets them run on. */
+  /* For how many calls of vmk_flows_feed, this one counted, records and what they point to stay
+   * valid; 0 and 1: only during the call. With several threads more of it lets them run on. */
   unsigned kept;
   const struct vmk_framing_set *framings; /* borrowed, or NULL */
   /* Called with the payload of every TCP flow, in order within each way, once each octet; data

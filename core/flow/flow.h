@@ -210,6 +210,14 @@ size_t vmk_flows_count(const struct vmk_flows *flows);
  * same). What it points to is borrowed from flows and stays until flows is freed. */
 void vmk_flows_view(const struct vmk_flows *flows, size_t index, struct vmk_flow *view);
 
+/* A small part of the view, at a small part of its cost. */
+struct vmk_flow_size {
+  uint64_t bytes; /* frame octets of both directions */
+  enum vmk_transport transport;
+};
+
+struct vmk_flow_size vmk_flows_size(const struct vmk_flows *flows, size_t index);
+
 const struct vmk_event *vmk_flows_events(const struct vmk_flows *flows, size_t *count);
 const struct vmk_announcement *vmk_flows_announcements(const struct vmk_flows *flows,
                                                        size_t *count);

@@ -10,8 +10,8 @@
 
 #include "core/flow/event_log.h"
 #include "core/flow/packet.h"
+#include "core/flow/pool.h"
 #include "core/flow/shard.h"
-#include "core/flow/worker.h"
 
 struct vmk_flow_ref {
   uint32_t shard, number;
@@ -29,12 +29,11 @@ struct vmk_flows {
   GArray *file_counts; /* struct vmk_file_counts, by file */
   uint64_t ordinal;    /* of the next frame */
   struct vmk_shard *shards;
-  struct vmk_worker **workers; /* one a shard; NULL: the feeding thread does it all */
+  struct vmk_pool *pool; /* NULL: the feeding thread does it all */
   unsigned shard_count;
-  uint64_t *marks; /* by feed modulo kept, then shard: what was handed over then */
   uint64_t feeds;
-  int64_t
-      now; /* time of the capture when ended flows were last looked for; VMK_TIME_NONE: not yet */
+  uint64_t waited_for; /* sheets that the pool must have done when the group of feeds ends */
+  int64_t now; /* of the capture, when ended flows were last looked for; VMK_TIME_NONE: not yet */
   uint64_t swept_at;  /* ordinal then */
   uint32_t emit_from; /* all flows below were handed to on_flow */
 
@@ -52,6 +51,7 @@ struct vmk_flows {
 
 /* The view of one flow of one shard. id is left to the caller. */
 void vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *view);
+struct vmk_flow_size vmk_flow_size(const struct vmk_shard *shard, uint32_t number);
 
 /* For on_flow: hands out flows that have ended by the newest frame (NULL: the input is silent); all
  * that are left. */

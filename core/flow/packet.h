@@ -57,11 +57,29 @@ enum { /* bits of vmk_packet.flags */
        VMK_PACKET_IDENTIFIED = 1 << 5, /* IPv4 with an identification that is not 0: part of twin */
 };
 
+/* Two cache lines. The first holds all that a packet needs that only continues what is known. */
 struct vmk_packet {
-  uint64_t key[2]; /* canonical: equal for both directions. [0] IPv4: both addresses; IPv6: a keyed
-                      hash of them. [1]: ports, protocol, family */
-  uint64_t hash;   /* of the key, keyed with the run's seed */
+  /* Canonical: equal for both directions. [0] IPv4: both addresses; IPv6: a keyed hash of them.
+   * [1]: ports, protocol, family. */
+  _Alignas(64) uint64_t key[2];
+  uint64_t hash; /* of the key, keyed with the run's seed */
   int64_t time;
+  uint32_t sequence, acknowledgement;
+  uint32_t length;    /* payload octets on the wire */
+  uint32_t frame;     /* frame octets on the wire */
+  uint32_t ip_length; /* octets of the innermost IP packet */
+  /* Keyed digest of interface, VLANs, tunnel, MACs and TTL: equal means seen alike. */
+  uint32_t place;
+  /* IP identification mixed with the TCP checksum: a copy has the same, a retransmission hardly
+   * ever; 0: not known. */
+  uint16_t twin;
+  uint8_t tcp_flags;
+  uint8_t from; /* which end of the key sent it: 0 or 1 */
+  uint8_t flags;
+  uint8_t options_length; /* captured TCP option octets, ending at payload */
+  uint8_t ttl;
+  uint8_t tunnels; /* enum vmk_tunnel bits */
+
   uint64_t number;
   uint64_t ordinal; /* 0.., over all frames of all captures, in the order fed; set by the engine */
   const uint8_t
@@ -70,23 +88,11 @@ struct vmk_packet {
   const uint8_t *payload; /* first transport payload octet; TCP options end here */
   const uint8_t *tunnel_ends; /* outer source and destination address, or NULL */
   uint32_t captured;          /* payload octets at payload */
-  uint32_t length;            /* payload octets on the wire */
-  uint32_t frame;             /* frame octets on the wire */
-  uint32_t ip_length;         /* octets of the innermost IP packet */
   uint32_t interface;
-  uint32_t sequence, acknowledgement;
-  uint32_t
-      place; /* keyed digest of interface, VLANs, tunnel, MACs and TTL: equal means seen alike */
   uint16_t vlans[VMK_VLANS_MAX];
-  uint16_t twin; /* IP identification mixed with the TCP checksum: a copy has the same, a
-                    retransmission hardly ever; 0: not known */
-  uint8_t tcp_flags;
-  uint8_t options_length; /* captured TCP option octets, ending at payload */
-  uint8_t ttl;
-  uint8_t from;    /* which end of the key sent it: 0 or 1 */
-  uint8_t tunnels; /* enum vmk_tunnel bits */
-  uint8_t flags;
 };
+
+_Static_assert(sizeof(struct vmk_packet) == 128, "two cache lines");
 
 static inline uint8_t
 vmk_packet_protocol(const struct vmk_packet *packet)

@@ -53,9 +53,9 @@ void vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination);
 static inline uint32_t
 vmk_overhead(uint32_t frame, uint32_t ip_length, uint32_t at)
 {
-  if (frame <= 64)
-    return at;
-  return frame >= ip_length ? frame - ip_length : UINT16_MAX;
+  uint32_t around = frame >= ip_length ? frame - ip_length : UINT16_MAX;
+
+  return frame <= 64 ? at : around;
 }
 
 static inline uint64_t
@@ -70,22 +70,35 @@ vmk_key_hash_v4(const struct vmk_secret *secret, uint64_t ends, uint64_t rest)
   return vmk_fold(ends ^ secret->word[0], rest ^ secret->word[1]);
 }
 
-/* From both addresses (source in the upper half) and both ports (likewise) in host order. */
+/* The key, from both addresses (source in the upper half) and both ports (likewise) in host order;
+ * which end sends it; its hash. */
+static inline uint64_t
+vmk_key_of_ends(const struct vmk_secret *secret, uint64_t addresses, uint32_t ports,
+                uint8_t protocol, uint64_t key[2], unsigned *from)
+{
+  uint64_t turned = addresses << 32 | addresses >> 32;
+  uint32_t turned_ports = ports << 16 | ports >> 16;
+  /* Which end sends is a matter of chance: no jumps. */
+  unsigned swap =
+      (unsigned)(addresses > turned) | ((unsigned)(addresses == turned) & (ports > turned_ports));
+  uint64_t mask = 0 - (uint64_t)swap;
+
+  addresses ^= (addresses ^ turned) & mask;
+  ports ^= (ports ^ turned_ports) & (uint32_t)mask;
+  *from = swap;
+  key[0] = addresses;
+  key[1] = (uint64_t)ports << 16 | UINT64_C(4) << 8 | protocol;
+  return vmk_key_hash_v4(secret, key[0], key[1]);
+}
+
 static inline void
 vmk_key_fill_ends(const struct vmk_secret *secret, struct vmk_packet *packet, uint64_t addresses,
                   uint32_t ports, uint8_t protocol)
 {
-  uint32_t source = (uint32_t)(addresses >> 32), destination = (uint32_t)addresses;
-  bool swap = source > destination || (source == destination && ports >> 16 > (ports & UINT16_MAX));
+  unsigned from;
 
-  if (swap) {
-    addresses = addresses << 32 | addresses >> 32;
-    ports = ports << 16 | ports >> 16;
-  }
-  packet->from = swap;
-  packet->key[0] = addresses;
-  packet->key[1] = (uint64_t)ports << 16 | UINT64_C(4) << 8 | protocol;
-  packet->hash = vmk_key_hash_v4(secret, packet->key[0], packet->key[1]);
+  packet->hash = vmk_key_of_ends(secret, addresses, ports, protocol, packet->key, &from);
+  packet->from = (uint8_t)from;
 }
 
 void vmk_key_fill_v6(const struct vmk_secret *secret, struct vmk_packet *packet, uint8_t protocol,

@@ -122,16 +122,28 @@ vmk_flows_count(const struct vmk_flows *flows)
   return flows->flow_count;
 }
 
+static struct vmk_flow_ref
+flow_at(const struct vmk_flows *flows, size_t index)
+{
+  g_assert(index < flows->flow_count);
+  return flows->order ? flows->order[index] : (struct vmk_flow_ref){0, (uint32_t)index};
+}
+
 void
 vmk_flows_view(const struct vmk_flows *flows, size_t index, struct vmk_flow *view)
 {
-  struct vmk_flow_ref ref = {0, (uint32_t)index};
+  struct vmk_flow_ref ref = flow_at(flows, index);
 
-  g_assert(index < flows->flow_count);
-  if (flows->order)
-    ref = flows->order[index];
   vmk_flow_fill(&flows->shards[ref.shard], ref.number, view);
   view->id = index + 1;
+}
+
+struct vmk_flow_size
+vmk_flows_size(const struct vmk_flows *flows, size_t index)
+{
+  struct vmk_flow_ref ref = flow_at(flows, index);
+
+  return vmk_flow_size(&flows->shards[ref.shard], ref.number);
 }
 
 const struct vmk_event *

@@ -102,28 +102,25 @@ prefetch(const void *address)
 
 /* What a batch needs to know of its packets until it is done. */
 struct rest {
-  uint32_t number[VMK_BATCH];     /* by packet: its flow, or VMK_STORE_NONE */
-  struct vmk_hot *hot[VMK_BATCH]; /* the same, or NULL */
-  uint8_t slow[VMK_BATCH];        /* packets that go the long way, in order */
-  uint8_t rated[VMK_BATCH];       /* plain packets whose payload has to go into bins */
+  uint32_t *number;         /* of the guess */
+  struct vmk_hot **hot;     /* likewise; NULL where the guess was wrong */
+  uint8_t slow[VMK_BATCH];  /* packets that go the long way, in order */
+  uint8_t rated[VMK_BATCH]; /* plain packets whose payload has to go into bins */
   size_t slow_count, rated_count;
 };
 
-/* The flow that each packet probably belongs to; what it will touch is on its way. */
-static void
-guess_flows(const struct vmk_store *store, const struct vmk_packet *packets, size_t count,
-            struct rest *rest)
+void
+vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+                struct vmk_guess *guess)
 {
-  for (size_t i = 0; i < count; i++)
-    prefetch(vmk_store_home(store, packets[i].hash));
   for (size_t i = 0; i < count; i++) {
-    rest->number[i] = vmk_store_guess(store, packets[i].hash);
-    rest->hot[i] = NULL;
-    if (rest->number[i] == VMK_STORE_NONE)
+    guess->number[i] = vmk_store_guess(&shard->store, packets[i].hash);
+    guess->hot[i] = NULL;
+    if (guess->number[i] == VMK_STORE_NONE)
       continue;
-    rest->hot[i] = vmk_store_hot(store, rest->number[i]);
-    prefetch(rest->hot[i]);
-    prefetch(&rest->hot[i]->half[packets[i].from]);
+    guess->hot[i] = vmk_store_hot(&shard->store, guess->number[i]);
+    prefetch(guess->hot[i]);
+    prefetch(&guess->hot[i]->half[packets[i].from]);
   }
 }
 
@@ -214,12 +211,14 @@ fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
 }
 
 void
-vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count)
+vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+               struct vmk_guess *guess)
 {
   struct rest rest;
 
+  rest.number = guess->number;
+  rest.hot = guess->hot;
   rest.slow_count = rest.rated_count = 0;
-  guess_flows(&shard->store, packets, count, &rest);
   take_plain_ones(shard, packets, count, &rest);
   rate(shard, packets, &rest);
   fetch_extensions(shard, &rest);

@@ -48,8 +48,28 @@ void vmk_shard_clear(struct vmk_shard *shard);
 /* Nothing more will come. */
 void vmk_shard_finish(struct vmk_shard *shard);
 
-/* Up to VMK_BATCH packets in order. */
-void vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count);
+/* Where the packets of a batch probably belong. */
+struct vmk_guess {
+  uint32_t number[VMK_BATCH];     /* by packet: its flow, or VMK_STORE_NONE */
+  struct vmk_hot *hot[VMK_BATCH]; /* the same, or NULL */
+};
+
+/* A batch goes through three steps, with something else to do between any two of them, so that what
+ * the next one reads has arrived from memory: each packet is announced, then the batch is guessed,
+ * then taken. Only announcing may happen between its guess and its taking. */
+static inline void
+vmk_shard_announce(const struct vmk_shard *shard, const struct vmk_packet *packet)
+{
+  __builtin_prefetch(vmk_store_home(&shard->store, packet->hash), 1);
+}
+
+/* Up to VMK_BATCH packets. */
+void vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+                     struct vmk_guess *guess);
+
+/* The same packets, in order. */
+void vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+                    struct vmk_guess *guess);
 
 /* The long way: everything that a packet can mean (shard_slow.c). number: of its flow as far as
  * known, or VMK_STORE_NONE. */

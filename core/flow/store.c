@@ -71,10 +71,18 @@ index_octets(unsigned bits)
   return sizeof(uint64_t) << bits;
 }
 
+/* All of it will be written, mostly after it was read: a page that is read first is mapped twice.
+ */
 static uint64_t *
 index_map(unsigned bits)
 {
-  return map(index_octets(bits), false);
+  uint64_t *slots = map(index_octets(bits), false);
+
+#ifdef MADV_POPULATE_WRITE
+  if (index_octets(bits) >= HUGE_PAGE)
+    madvise(slots, index_octets(bits), MADV_POPULATE_WRITE);
+#endif
+  return slots;
 }
 
 void

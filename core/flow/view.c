@@ -122,6 +122,18 @@ transport_of(const struct vmk_hot *hot)
                                   : VMK_TRANSPORT_OTHER;
 }
 
+struct vmk_flow_size
+vmk_flow_size(const struct vmk_shard *shard, uint32_t number)
+{
+  const struct vmk_hot *hot = vmk_store_hot(&shard->store, number);
+  const struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
+  uint64_t bytes = (uint64_t)hot->half[0].bytes + hot->half[1].bytes;
+
+  if (extension)
+    bytes += extension->half[0].bytes + extension->half[1].bytes;
+  return (struct vmk_flow_size){bytes, transport_of(hot)};
+}
+
 static void
 fill_single_sighting(const struct vmk_shard *shard, const struct vmk_hot *hot,
                      const struct vmk_cold *cold, unsigned client, struct vmk_flow *view)

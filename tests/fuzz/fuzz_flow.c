@@ -169,6 +169,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     vmk_flows_view(one, i, &flow);
     check_flow(&flow);
+    demand(vmk_flows_size(one, i).bytes == flow.half[0].bytes + flow.half[1].bytes);
     accounted += packets_of(&flow);
   }
   for (i = 0; i < undecoded; i++)

@@ -116,6 +116,9 @@ feed_view(struct feed *feed, size_t index)
   if (!view || index >= feed_count(feed))
     abort();
   vmk_flows_view(feed->flows, index, view);
+  if (vmk_flows_size(feed->flows, index).bytes != view->half[0].bytes + view->half[1].bytes ||
+      vmk_flows_size(feed->flows, index).transport != view->transport)
+    abort();
   return view;
 }
 

@@ -20,17 +20,18 @@
 
 #define FOLDER VMK_SHARED_DIR "/corpus/vmware/"
 
-enum { BATCH = 50 };
+enum { BATCH = 50, KEPT = 3 };
 
 static struct vmk_flows *
 read_capture(const char *path, unsigned threads, uint32_t snap)
 {
-  struct vmk_engine_options options = {.threads = threads, .kept = 3};
-  struct vmk_input_options input_options = {.kept = 3};
+  struct vmk_engine_options options = {.threads = threads, .kept = KEPT};
+  struct vmk_input_options input_options = {.kept = KEPT};
   struct vmk_flows *flows = vmk_flows_new(&options);
   struct vmk_input *input = vmk_input_open(&path, 1, NULL, 0, &input_options, NULL);
-  struct vmk_record records[BATCH];
+  struct vmk_record kept[KEPT][BATCH], *records = kept[0];
   size_t count, interface_count;
+  unsigned turn = 0;
 
   assert_non_null(input);
   while ((count = vmk_input_batch(input, records, BATCH)) || !vmk_input_ended(input)) {
@@ -39,6 +40,7 @@ read_capture(const char *path, unsigned threads, uint32_t snap)
     for (size_t i = 0; i < count && snap != 0; i++)
       records[i].captured = records[i].captured < snap ? records[i].captured : snap;
     vmk_flows_feed(flows, interfaces, interface_count, records, count);
+    records = kept[++turn % KEPT];
   }
   vmk_flows_finish(flows);
   vmk_input_free(input);
