@@ -12,8 +12,8 @@ import subprocess
 import module
 
 TOOL = os.environ.get("VMK_TOOL_PATH", "")
-FIELDS = ["ip.src", "ip.dst", "tcp.srcport", "tcp.dstport", "tcp.seq_raw", "tcp.len", "vmkrole.role", "vmkrole.data",
-          "vmkrole.finding", "vmkrole.service", "icmp"]
+FIELDS = ["ip.src", "ip.dst", "ipv6.src", "ipv6.dst", "tcp.srcport", "tcp.dstport", "tcp.seq_raw", "tcp.len",
+          "vmkrole.role", "vmkrole.data", "vmkrole.finding", "vmkrole.service", "icmp"]
 EQUAL = {"cold-on-management", "missing-route-fallback", "vmotion-on-management", "clear-nfc", "clear-vmotion"}
 GATEWAY = {"cold-through-gateway", "hot-through-gateway"}
 TUNNELLED = {"gateway-gre", "gateway-vxlan"}  # the module does not look for hops inside a tunnel
@@ -29,6 +29,11 @@ def audit(capture, site):
     return json.loads(run.stdout)
 
 
+def end_of(row, side, port):
+    """Address and port; of tunnels the inner ones."""
+    return (row[f"ip.{side}"] or row[f"ipv6.{side}"])[-1], row[f"tcp.{port}"][-1]
+
+
 class Conversation:
     """What tshark says of one conversation, by its last frame; payload as unique sequence space."""
 
@@ -37,7 +42,7 @@ class Conversation:
         self.last = {}
 
     def add(self, row):
-        source = row["ip.src"][-1], row["tcp.srcport"][-1]
+        source = end_of(row, "src", "srcport")
         length = int(row["tcp.len"][-1])
         if length:
             self.pieces[source].append((int(row["tcp.seq_raw"][-1]), length))
@@ -61,7 +66,7 @@ def conversations(room, capture, options):
     for row in room.fields(capture, FIELDS, *options, "-Y", "tcp"):
         if row["icmp"]:
             continue
-        ends = sorted([(row["ip.src"][-1], row["tcp.srcport"][-1]), (row["ip.dst"][-1], row["tcp.dstport"][-1])])
+        ends = sorted([end_of(row, "src", "srcport"), end_of(row, "dst", "dstport")])
         found[tuple(ends)].add(row)
     return found
 

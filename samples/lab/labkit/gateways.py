@@ -68,6 +68,22 @@ def gateway_accepted(run):
     copy(run, "10.10.3.11", "10.20.3.12")
 
 
+@sample("gateway-ipv6", """Provisioning over IPv6: the vmks of the two hosts are in different prefixes, and the cold data
+crosses the gateway, captured at its trunk port with hop limit 64 and then 63. Nobody declared that as intended.""")
+def gateway_ipv6(run):
+    site = two_sites(gateway((30, "fd00:10:3::1/64"), (130, "fd00:20:3::1/64")))
+    a, b = site.hosts
+    a.vmks.append(Vmk("vmk2", "fd00:10:3::11", 64, mac(1, 2), 30, ["vSphereProvisioning"], portgroup="Provisioning A",
+                      routes=[("fd00:20:3::/64", "fd00:10:3::1")]))
+    b.vmks.append(Vmk("vmk2", "fd00:20:3::12", 64, mac(2, 2), 130, ["vSphereProvisioning"], portgroup="Provisioning B",
+                      routes=[("fd00:10:3::/64", "fd00:20:3::1")]))
+    run.build(site)
+    run.file()
+    at_gateway(run, ("gw/v30", "gw/v130"))
+    run.begin()
+    copy(run, "fd00:10:3::11", "fd00:20:3::12")
+
+
 @sample("missing-route", """KB 340170 scenario 4: both hosts have a provisioning vmk, in different subnets, but esx-a has
 no static route. The cold data leaves from esx-a's vmk0 and arrives at esx-b's provisioning vmk.""",
         inventories=("esxcli", "powercli"))

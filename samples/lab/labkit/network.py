@@ -100,6 +100,8 @@ class Lab:
             host.sysctl("net.ipv4.conf.all.send_redirects", 0)
             host.sysctl("net.ipv4.conf.default.send_redirects", 0)
             host.sysctl("net.ipv4.ip_forward", 1)
+            host.sysctl("net.ipv6.conf.all.forwarding", 1)
+            host.sysctl("net.ipv6.conf.default.forwarding", 1)
         return host
 
     def cable(self, host, interface, mac, vlan, addresses=(), mtu=1500, offload=False):
@@ -108,8 +110,16 @@ class Lab:
         self.say("port", port, vlan=vlan, offload=int(offload))
         host.ip("link", "set", interface, "address", mac, "mtu", str(mtu), "up")
         for address in addresses:
-            host.ip("address", "add", address, "dev", interface)
+            if ":" in address:
+                self.wake_ipv6(host, interface)
+            host.ip("address", "add", address, "dev", interface, *(["nodad"] if ":" in address else []))
         return port
+
+    @staticmethod
+    def wake_ipv6(host, interface):
+        """Without solicitations, duplicate detection and autoconfiguration; reports on multicast groups come anyway."""
+        for key, value in (("accept_ra", 0), ("router_solicitations", 0), ("dad_transmits", 0), ("disable_ipv6", 0)):
+            host.sysctl(f"net.ipv6.conf.{interface}.{key}", value)
 
     def file(self, path, comment):
         self.say("file", path, comment=comment)

@@ -22,6 +22,10 @@ def address_of(cidr):
     return cidr.split("/")[0]
 
 
+def end(address, port):
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
 def rarp(mac):
     """The frame with which a virtual switch announces a station."""
     station = bytes.fromhex(mac.replace(":", ""))
@@ -142,7 +146,7 @@ class Run:
 
     def nfc(self, source, destination, *operations, service="vpxa-nfc", port=49152, wait=True, thumbprint=None,
             user=None, server_port=902, refused=False):
-        words = ["nfc", "--from", f"{source}:{port}", "--to", f"{destination}:{server_port}", "--service", service]
+        words = ["nfc", "--from", end(source, port), "--to", end(destination, server_port), "--service", service]
         if thumbprint:
             words += ["--thumbprint", thumbprint]
         if user:

@@ -16,36 +16,63 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static struct sockaddr_in
+/* An address of either family. */
+union where {
+  struct sockaddr any;
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+};
+
+/* "10.0.0.1", "10.0.0.1:902", "fd00::1" or "[fd00::1]:902". */
+static union where
 address_of(const char *text, const char *port)
 {
-  struct sockaddr_in address = {.sin_family = AF_INET};
+  union where where = {.v4.sin_family = AF_INET};
   char copy[64];
-  char *colon;
+  char *start = copy, *colon, *close;
 
   snprintf(copy, sizeof copy, "%s", text);
   colon = strchr(copy, ':');
+  if (copy[0] == '[' && (close = strchr(copy, ']')) != NULL) {
+    *close = '\0';
+    start++;
+    colon = close[1] == ':' ? close + 1 : NULL;
+  } else if (colon != NULL && strchr(colon + 1, ':') != NULL) {
+    colon = NULL;
+  }
   if (colon != NULL) {
     *colon = '\0';
     port = colon + 1;
   }
-  address.sin_port = htons((uint16_t)atoi(port));
-  if (inet_pton(AF_INET, copy, &address.sin_addr) != 1)
-    lab_die("not an IPv4 address: %s", text);
-  return address;
+  if (strchr(start, ':') != NULL)
+    where.v6 =
+        (struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)atoi(port))};
+  else
+    where.v4.sin_port = htons((uint16_t)atoi(port));
+  if (inet_pton(where.any.sa_family, start,
+                where.any.sa_family == AF_INET ? (void *)&where.v4.sin_addr
+                                               : (void *)&where.v6.sin6_addr) != 1)
+    lab_die("not an address: %s", text);
+  return where;
+}
+
+static socklen_t
+length_of(const union where *where)
+{
+  return where->any.sa_family == AF_INET ? sizeof where->v4 : sizeof where->v6;
 }
 
 static int
-socket_at(const struct sockaddr_in *address)
+socket_at(const union where *where)
 {
   int one = 1;
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int fd = socket(where->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   if (fd < 0)
     lab_die("socket: %s", strerror(errno));
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-  if (bind(fd, (const struct sockaddr *)address, sizeof *address) != 0)
+  if (bind(fd, &where->any, length_of(where)) != 0)
     lab_die("bind: %s", strerror(errno));
   return fd;
 }
@@ -53,7 +80,7 @@ socket_at(const struct sockaddr_in *address)
 int
 lab_listen(const char *address, const char *port)
 {
-  struct sockaddr_in where = address_of(address, port);
+  union where where = address_of(address, port);
   int fd = socket_at(&where);
 
   if (listen(fd, 16) != 0)
@@ -76,11 +103,11 @@ lab_accept(int listener)
 struct lab_channel
 lab_connect(const char *from, const char *to, const char *port)
 {
-  struct sockaddr_in local = address_of(from, "0");
-  struct sockaddr_in remote = address_of(to, port);
+  union where local = address_of(from, "0");
+  union where remote = address_of(to, port);
   struct lab_channel channel = {.fd = socket_at(&local)};
 
-  if (connect(channel.fd, (const struct sockaddr *)&remote, sizeof remote) != 0) {
+  if (connect(channel.fd, &remote.any, length_of(&remote)) != 0) {
     close(channel.fd);
     channel.fd = -1;
   }
