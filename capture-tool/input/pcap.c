@@ -73,7 +73,8 @@ walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int
   const struct vmk_pcap pcap = source->pcap;
   const uint8_t *at = source->octets.at, *end = source->octets.end;
   uint64_t number = source->number;
-  size_t count = 0, need = layout.header, before = 0;
+  struct vmk_ahead ahead = {{0}, 0, 0};
+  size_t count = 0, need = layout.header;
 
   for (;;) {
     uint32_t captured = 0, wire;
@@ -105,8 +106,7 @@ walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int
       source->state = VMK_SOURCE_READY;
       break;
     }
-    vmk_ask_ahead(at, need, before);
-    before = need;
+    vmk_ask_ahead(&ahead, at, need);
     if (G_UNLIKELY(wire < captured))
       wire = raise_wire(source, captured);
     records[count++] = (struct vmk_record){.data = at + layout.header,

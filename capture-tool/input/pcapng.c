@@ -331,7 +331,8 @@ static size_t
 walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit)
 {
   struct vmk_record beyond; /* the frame that is only looked at */
-  size_t count = 0, before = 0;
+  struct vmk_ahead ahead = {{0}, 0, 0};
+  size_t count = 0;
 
   for (;;) {
     struct vmk_record *record = count < capacity ? &records[count] : &beyond;
@@ -352,8 +353,7 @@ walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int
       check_frame(source, record, &length);
     record->number = ++source->number;
     record->reserved = 0;
-    vmk_ask_ahead(source->octets.at, length, before);
-    before = length;
+    vmk_ask_ahead(&ahead, source->octets.at, length);
     source->octets.at += length;
     count++;
   }

@@ -40,7 +40,6 @@ entry_of(const struct vmk_packet *packet, uint32_t sighting)
       .twin = packet->twin,
       .tcp_flags = packet->tcp_flags,
       .ttl = packet->ttl,
-      .used = true,
       .identified = packet->flags & VMK_PACKET_IDENTIFIED,
   };
 
@@ -50,6 +49,25 @@ entry_of(const struct vmk_packet *packet, uint32_t sighting)
   if (packet->link)
     memcpy(entry.source.octets, packet->link + 6, 6);
   return entry;
+}
+
+/* Of what copies have in common: told apart by one comparison, mostly. Never 0. */
+static uint32_t
+mark_of(const struct vmk_copy_entry *entry)
+{
+  uint64_t mark = ((uint64_t)entry->sequence << 32 | entry->acknowledgement) ^
+                  ((uint64_t)entry->twin << 40 | (uint64_t)entry->tcp_flags << 32 | entry->length);
+
+  return (uint32_t)(mark * UINT64_C(0x9e3779b97f4a7c15) >> 32) | 1;
+}
+
+static void
+keep(struct vmk_copies *copies, unsigned end, const struct vmk_copy_entry *entry)
+{
+  uint32_t place = copies->next[end]++ % VMK_COPIES_KEPT;
+
+  copies->kept[end][place] = *entry;
+  copies->mark[end][place] = mark_of(entry);
 }
 
 static uint64_t
@@ -65,7 +83,7 @@ apart(int64_t a, int64_t b)
 static bool
 is_copy(const struct vmk_copy_entry *a, const struct vmk_copy_entry *b)
 {
-  if (!a->used || a->twin != b->twin || a->sequence != b->sequence || a->length != b->length ||
+  if (a->twin != b->twin || a->sequence != b->sequence || a->length != b->length ||
       a->acknowledgement != b->acknowledgement || a->tcp_flags != b->tcp_flags)
     return false;
   if (a->identified || a->ttl != b->ttl || a->sighting != b->sighting)
@@ -119,8 +137,7 @@ note_crossing(struct vmk_copies *copies, unsigned slot, const struct vmk_copy_en
 void
 vmk_copies_seed(struct vmk_copies *copies, unsigned end, struct vmk_copy_entry entry)
 {
-  entry.used = true;
-  copies->kept[end][copies->next[end]++ % VMK_COPIES_KEPT] = entry;
+  keep(copies, end, &entry);
 }
 
 void
@@ -135,20 +152,20 @@ vmk_copies_check(struct vmk_copies *copies, const struct vmk_packet *packet, uin
                  unsigned slot)
 {
   struct vmk_copy_entry entry = entry_of(packet, sighting);
-  struct vmk_copy_entry *kept = copies->kept[packet->from];
+  uint32_t mark = mark_of(&entry), newest = copies->next[packet->from] - 1;
 
   for (uint32_t i = 0; i < VMK_COPIES_KEPT && packet->twin != 0; i++) {
-    const struct vmk_copy_entry *old =
-        &kept[(copies->next[packet->from] - 1 - i) % VMK_COPIES_KEPT];
+    uint32_t place = (newest - i) % VMK_COPIES_KEPT;
+    const struct vmk_copy_entry *old = &copies->kept[packet->from][place];
 
-    if (!is_copy(old, &entry))
+    if (copies->mark[packet->from][place] != mark || !is_copy(old, &entry))
       continue;
     if (old->ttl != entry.ttl)
       note_crossing(copies, slot, old, &entry);
     copies->without = 0;
     return true;
   }
-  kept[copies->next[packet->from]++ % VMK_COPIES_KEPT] = entry;
+  keep(copies, packet->from, &entry);
   copies->without++;
   return false;
 }

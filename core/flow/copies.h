@@ -36,14 +36,14 @@ struct vmk_copy_entry {
   uint16_t twin;
   uint8_t tcp_flags, ttl;
   struct vmk_mac source;
-  bool used;
   bool identified; /* IP identification is not 0: a copy can be told from a retransmission */
 };
 
 struct vmk_copies {
-  struct vmk_copy_entry kept[2][VMK_COPIES_KEPT];
   uint32_t next[2];
-  uint32_t without;               /* packets since the last copy */
+  uint32_t without;                  /* packets since the last copy */
+  uint32_t mark[2][VMK_COPIES_KEPT]; /* of each kept packet; 0: none is */
+  struct vmk_copy_entry kept[2][VMK_COPIES_KEPT];
   struct vmk_crossing *crossings; /* owned (g_free); direction is a slot of the flow's extension */
   uint32_t crossing_count;
 };

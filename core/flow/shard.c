@@ -6,9 +6,11 @@
  */
 #include "core/flow/shard.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/flow/copies.h"
 #include "core/flow/names.h"
 #include "core/flow/rate.h"
 #include "core/flow/tracker.h"
@@ -185,6 +187,13 @@ rate(struct vmk_shard *shard, const struct vmk_packet *packets, const struct res
   }
 }
 
+static inline void
+fetch(const void *start, size_t length)
+{
+  for (size_t octet = 0; octet < length; octet += 64)
+    prefetch((const uint8_t *)start + octet);
+}
+
 /* Asks for the extensions of flows that go the long way, then for what hangs on them. */
 static void
 fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
@@ -198,8 +207,7 @@ fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
     if (!hot || !hot->extension)
       continue;
     extensions[count] = vmk_extension_get(&shard->extensions, hot);
-    for (size_t octet = 0; octet < sizeof **extensions; octet += 64)
-      prefetch((const uint8_t *)extensions[count] + octet);
+    fetch(extensions[count], sizeof **extensions);
     count++;
   }
   for (size_t i = 0; i < count; i++) {
@@ -207,6 +215,10 @@ fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
       vmk_tracker_prefetch(extensions[i]->tracker);
     if (extensions[i]->meter)
       prefetch(extensions[i]->meter);
+    if (extensions[i]->sightings)
+      fetch(extensions[i]->sightings, sizeof *extensions[i]->sightings);
+    if (extensions[i]->copies)
+      fetch(extensions[i]->copies, offsetof(struct vmk_copies, kept));
   }
 }
 

@@ -117,6 +117,20 @@ test_candidate(struct walker *w)
   return WALK_AGAIN;
 }
 
+/* Is any of eight octets the first of a magic? (An octet of x is 0 where (x - 1) & ~x has bit 7.)
+ */
+static bool
+may_start(const uint8_t *octets)
+{
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  uint64_t word, data, aio;
+
+  memcpy(&word, octets, sizeof word);
+  data = word ^ ones * DATA_FIRST;
+  aio = word ^ ones * AIO_FIRST;
+  return ((((data - ones) & ~data) | ((aio - ones) & ~aio)) & ones << 7) != 0;
+}
+
 static enum walk_result
 search(struct walker *w)
 {
@@ -127,6 +141,10 @@ search(struct walker *w)
   size_t i;
 
   for (i = 0; i < n; i++) {
+    while (n - i >= 8 && !may_start(data + i))
+      i += 8;
+    if (i == n)
+      break;
     if (data[i] == DATA_FIRST && (i + 1 == n || data[i + 1] == DATA_SECOND))
       break;
     if (data[i] == AIO_FIRST && (i + 1 == n || data[i + 1] == AIO_SECOND))
