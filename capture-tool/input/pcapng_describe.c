@@ -15,7 +15,9 @@ enum {
   OPTION_INTERFACE_NAME = 2,
   OPTION_INTERFACE_DESCRIPTION = 3,
   OPTION_INTERFACE_RESOLUTION = 9,
+  OPTION_INTERFACE_FILTER = 11,
   OPTION_INTERFACE_OFFSET = 14,
+  OPTION_STATISTICS_RECEIVED = 4,
   OPTION_STATISTICS_DROPPED = 5,
   NAME_END = 0,
   NAME_IPV4 = 1,
@@ -137,6 +139,8 @@ vmk_pcapng_interface_block(struct vmk_source *source, const uint8_t *body, size_
       keep_text(&row.name, &option);
     else if (option.code == OPTION_INTERFACE_DESCRIPTION)
       keep_text(&row.description, &option);
+    else if (option.code == OPTION_INTERFACE_FILTER)
+      row.filtered = true;
     else if (option.code == OPTION_INTERFACE_RESOLUTION && option.length >= 1)
       set_resolution(&interface, option.value[0]);
     else if (option.code == OPTION_INTERFACE_OFFSET && option.length >= 8)
@@ -172,28 +176,37 @@ vmk_pcapng_names_block(struct vmk_source *source, const uint8_t *body, size_t le
       add_name(source, &record);
 }
 
+static void
+add_dropped(struct vmk_source *source, struct vmk_pcapng_interface *interface, uint64_t dropped)
+{
+  vmk_source_row(source)->dropped += dropped - interface->dropped;
+  interface->dropped = dropped;
+}
+
 /* Counters run on in later blocks of the same interface: the last one holds. */
 void
 vmk_pcapng_statistics_block(struct vmk_source *source, const uint8_t *body, size_t length)
 {
   struct vmk_pcapng *pcapng = &source->pcapng;
-  struct vmk_capture *capture = vmk_source_row(source);
+  bool big_endian = pcapng->big_endian;
   struct vmk_pcapng_interface *interface;
+  struct vmk_interface *row;
   struct option option;
   uint32_t id;
 
-  if (length < 12 || (id = vmk_load32(body, pcapng->big_endian)) >= pcapng->interfaces->len) {
-    capture->skipped[VMK_SKIP_DAMAGED_BLOCK]++;
+  if (length < 12 || (id = vmk_load32(body, big_endian)) >= pcapng->interfaces->len) {
+    vmk_source_row(source)->skipped[VMK_SKIP_DAMAGED_BLOCK]++;
     return;
   }
   interface = &g_array_index(pcapng->interfaces, struct vmk_pcapng_interface, id);
+  row = vmk_tables_interface(source->tables, interface->row);
   body += 12;
   length -= 12;
-  while (next_option(&body, &length, pcapng->big_endian, &option))
+  while (next_option(&body, &length, big_endian, &option))
     if (option.code == OPTION_STATISTICS_DROPPED && option.length >= 8) {
-      uint64_t dropped = vmk_load64(option.value, pcapng->big_endian);
-
-      capture->dropped += dropped - interface->dropped;
-      interface->dropped = dropped;
+      add_dropped(source, interface, vmk_load64(option.value, big_endian));
+    } else if (option.code == OPTION_STATISTICS_RECEIVED && option.length >= 8) {
+      row->counted = true;
+      row->received = vmk_load64(option.value, big_endian);
     }
 }

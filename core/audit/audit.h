@@ -28,6 +28,7 @@ struct vmk_audit {
   const struct vmk_audit_capture *captures;
   size_t capture_count;
   const GPtrArray *actions; /* struct vmk_action, or NULL */
+  bool filtered;            /* the user had only a part of the captures read (--filter) */
   /* Found, all owned: */
   struct vmk_tagger *tagger;
   struct vmk_gateway_context *gateway;

@@ -181,26 +181,34 @@ loose_control(const struct vmk_kind_input *in, const struct vmk_host *host)
   return control;
 }
 
+/* Without an actions file: with one the kind is told. */
+static bool
+looked_at(const struct vmk_kind_input *in, const struct vmk_host *host, enum vmk_role role, const struct vmk_vmk **gap)
+{
+  struct vmk_coverage_wanted wanted = {
+      .roles = VMK_ROLE_BIT(role), .first = in->group->first, .last = in->group->last};
+
+  return vmk_coverage_full(in->audit, host, &wanted, gap);
+}
+
 /* UDT's control session passes provisioning of both hosts: to have looked there at one of them is enough to know that
  * there was none. */
 static bool
 no_control_passed(const struct vmk_kind_input *in)
 {
-  const struct vmk_host *hosts[2] = {in->group->from_host, in->group->to_host};
+  const struct vmk_vmk *gap;
 
-  for (unsigned i = 0; i < 2; i++)
-    if (hosts[i] != NULL && vmk_coverage_gap(in->audit, hosts[i], VMK_ROLE_BIT(VMK_ROLE_PROVISIONING)) == NULL)
-      return true;
-  return false;
+  return looked_at(in, in->group->from_host, VMK_ROLE_PROVISIONING, &gap) ||
+         looked_at(in, in->group->to_host, VMK_ROLE_PROVISIONING, &gap);
 }
 
 static void
 say_udt_unseen(struct deciding *d)
 {
   const struct vmk_host *host = d->in->group->from_host != NULL ? d->in->group->from_host : d->in->group->to_host;
-  const struct vmk_vmk *unseen =
-      host != NULL ? vmk_coverage_gap(d->in->audit, host, VMK_ROLE_BIT(VMK_ROLE_PROVISIONING)) : NULL;
+  const struct vmk_vmk *unseen;
 
+  looked_at(d->in, host, VMK_ROLE_PROVISIONING, &unseen);
   if (unseen != NULL)
     because(d, NOWHERE, "UDT would look the same: nothing says that the hosts lack the Provisioning service, and %s %s was "
                         "not captured; a capture there, or of the VM network, decides it", host->name, unseen->name);
@@ -250,16 +258,27 @@ decide_streams(struct deciding *d)
     decide_hot(d, announced ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
-/* A vMotion interface at both hosts that nobody looked at; streams need one at each end, so one end looked at is enough. */
-static const struct vmk_vmk *
-unseen_streams(const struct vmk_kind_input *in)
+/* Streams need a vMotion interface at each end, so one host that was looked at is enough to know that there were none.
+ */
+static bool
+no_streams_passed(const struct vmk_kind_input *in, const struct vmk_vmk **unseen)
 {
-  const struct vmk_vmk *at_source;
+  return looked_at(in, in->group->from_host, VMK_ROLE_VMOTION, unseen) ||
+         looked_at(in, in->group->to_host, VMK_ROLE_VMOTION, unseen);
+}
 
-  if (!hosts_known(in))
-    return NULL;
-  at_source = vmk_coverage_gap(in->audit, in->group->from_host, VMK_ROLE_BIT(VMK_ROLE_VMOTION));
-  return at_source == NULL ? NULL : vmk_coverage_gap(in->audit, in->group->to_host, VMK_ROLE_BIT(VMK_ROLE_VMOTION));
+static void
+say_streams_unseen(struct deciding *d, const struct vmk_vmk *unseen)
+{
+  if (!hosts_known(d->in))
+    because(d, NOWHERE, "whether both ends are hosts no inventory says");
+  else if (unseen != NULL && !vmk_coverage_filtered(d->in->audit))
+    because(d, NOWHERE, "%s %s was not captured: if a running VM moved there at the same time, this is the cold part of it",
+            unseen->host->name, unseen->name);
+  else
+    because(d, NOWHERE, "%s: if a running VM moved at the same time, this is the cold part of it",
+            vmk_coverage_filtered(d->in->audit) ? "this was captured or read through a filter"
+                                                : "the inventory has no vMotion interface of these hosts");
 }
 
 static void
@@ -267,6 +286,7 @@ decide_nfc(struct deciding *d)
 {
   const struct vmk_part *bulk = first_part(d->in, VMK_PART_NFC, true);
   const struct vmk_vmk *unseen;
+  bool sure;
 
   if (bulk == NULL) {
     because(d, NOWHERE, "only control passed: nothing that a migration moves");
@@ -275,14 +295,10 @@ decide_nfc(struct deciding *d)
   }
   because(d, bulk->payload_at, "NFC moved %" G_GUINT64_FORMAT " octets and no stream of vMotion was captured: cold data, by a "
                                "migration, a clone or a snapshot of a VM that is off", d->in->group->nfc);
-  if (!hosts_known(d->in))
-    because(d, NOWHERE, "whether both ends are hosts no inventory says");
-  unseen = unseen_streams(d->in);
-  if (unseen != NULL)
-    because(d, NOWHERE, "%s %s was not captured: if a running VM moved there at the same time, this is the cold part of it",
-            unseen->host->name, unseen->name);
-  is(d, VMK_MIGRATION_COLD_NFC,
-     hosts_known(d->in) && unseen == NULL ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
+  sure = no_streams_passed(d->in, &unseen) && hosts_known(d->in);
+  if (!sure)
+    say_streams_unseen(d, unseen);
+  is(d, VMK_MIGRATION_COLD_NFC, sure ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
 /* UDT leaves NFC to control and announces no VM: streams with NFC bulk beside them, or with an announcement, are those

@@ -67,7 +67,7 @@ seen_of(struct vmk_survey *survey, const struct vmk_vmk *vmk)
   guint at = GPOINTER_TO_UINT(g_hash_table_lookup(survey->vmk_index, vmk));
 
   if (at == 0) {
-    struct vmk_vmk_seen fresh = {.vmk = vmk};
+    struct vmk_vmk_seen fresh = {.vmk = vmk, .interface_low = UINT32_MAX};
 
     g_array_append_val(survey->vmks, fresh);
     at = survey->vmks->len;
@@ -129,6 +129,15 @@ note_size(struct vmk_vmk_seen *seen, const struct vmk_half *half)
 }
 
 static void
+note_interfaces(struct vmk_vmk_seen *seen, const struct vmk_flow *flow)
+{
+  for (size_t i = 0; i < flow->sighting_count; i++) {
+    seen->interface_low = MIN(seen->interface_low, flow->sightings[i].interface);
+    seen->interface_high = MAX(seen->interface_high, flow->sightings[i].interface);
+  }
+}
+
+static void
 look_at_end(struct vmk_survey *survey, const struct vmk_flow *flow, const struct vmk_tag *tag,
             unsigned which)
 {
@@ -139,6 +148,7 @@ look_at_end(struct vmk_survey *survey, const struct vmk_flow *flow, const struct
     seen->first = half->packets > 0 ? half->first_packet : flow->half[1 - which].first_packet;
   seen->sent += half->packets;
   seen->received += flow->half[1 - which].packets;
+  note_interfaces(seen, flow);
   if (tag->confidence >= VMK_CONFIDENCE_STRONG)
     seen->roles |= VMK_ROLE_BIT(tag->end[which].role);
   if (half->packets == 0)

@@ -120,27 +120,47 @@ host_of(const struct vmk_audit *audit, const char *name)
   return name != NULL ? vmk_site_host_by_name(audit->site, name) : NULL;
 }
 
+static bool
+looked_at(const struct judging *j, const struct vmk_host *host, uint32_t roles, const struct vmk_vmk **gap)
+{
+  struct vmk_coverage_wanted wanted = {.roles = roles,
+                                       .told = j->migration->action != NULL,
+                                       .first = j->migration->start,
+                                       .last = j->migration->end};
+
+  return vmk_coverage_full(j->audit, host, &wanted, gap);
+}
+
 /* Was every interface of the host that could carry the roles captured both ways? Else says which was not. */
 static bool
 covered(struct judging *j, const char *name, uint32_t roles)
 {
   const struct vmk_host *host = host_of(j->audit, name);
-  const struct vmk_vmk *gap = host != NULL ? vmk_coverage_gap(j->audit, host, roles) : NULL;
+  const struct vmk_vmk *gap;
 
+  if (looked_at(j, host, roles, &gap))
+    return true;
   if (host == NULL)
     because(j, "%s is not in the inventory, so it is not known which of its interfaces were not captured", name);
+  else if (vmk_coverage_filtered(j->audit))
+    because(j, "this was captured or read through a filter, so what is absent may have been left out: a capture without "
+               "one would decide");
   else if (gap != NULL)
     because(j, "%s %s was not captured both ways: a capture there while it runs would decide", host->name, gap->name);
-  return host != NULL && gap == NULL;
+  else
+    because(j, "the inventory has no interface of %s that could carry it; an inventory with all of them would decide",
+            host->name);
+  return false;
 }
 
 /* What runs between two hosts passes both, so it is enough to have looked at all interfaces of one. */
 static bool
 covered_at_an_end(struct judging *j, uint32_t roles)
 {
-  const struct vmk_host *source = host_of(j->audit, j->migration->source);
+  const struct vmk_vmk *gap;
 
-  return (source != NULL && vmk_coverage_gap(j->audit, source, roles) == NULL) || covered(j, j->migration->destination, roles);
+  return looked_at(j, host_of(j->audit, j->migration->source), roles, &gap) ||
+         covered(j, j->migration->destination, roles);
 }
 
 static bool

@@ -6,6 +6,7 @@
 #ifndef VMK_FLOW_RECORD_H
 #define VMK_FLOW_RECORD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define VMK_TIME_NONE INT64_MIN
@@ -28,6 +29,9 @@ struct vmk_interface {
   uint32_t link_type;   /* LINKTYPE_ value, as in the file */
   uint32_t snap_length; /* octets; 0: unlimited or unknown */
   uint64_t packets;
+  bool counted;         /* whoever captured wrote down how many packets came: */
+  uint64_t received;    /* on this interface (pcapng statistics block, isb_ifrecv) */
+  bool filtered;        /* captured through a filter (pcapng, if_filter) */
   char *name;        /* owned, UTF-8, or NULL */
   char *description; /* owned, UTF-8, or NULL */
 };

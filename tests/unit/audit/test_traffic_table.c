@@ -314,10 +314,43 @@ nothing_captured_nothing_claimed(void **state)
   fixture_free(f);
 }
 
+/* A capture cut down to NFC keeps the names of its interfaces: that they are empty says nothing of streams. */
+static void
+an_emptied_interface_is_not_looked_at(void **state)
+{
+  struct fixture *f = fixture_new(no_provisioning);
+  (void)state;
+
+  f->build->interfaces[2].name = (char *)"esx-a vmk1";
+  f->build->interfaces[3].name = (char *)"esx-b vmk1";
+  cold_copy(f, at("a0", 40001), at("b0", 902), 10, MUCH);
+  fixture_run(f);
+  assert_true(says(row_is(f, 6, VMK_ROW_UNDECIDED), "was not captured"));
+  f->build->interfaces[2].name = f->build->interfaces[3].name = NULL;
+  fixture_free(f);
+}
+
+/* Read through a filter: streams may have been left out. */
+static void
+a_filter_leaves_row_6_undecided(void **state)
+{
+  struct fixture *f = fixture_new(no_provisioning);
+  (void)state;
+
+  show_vmotion(f);
+  cold_copy(f, at("a0", 40001), at("b0", 902), 10, MUCH);
+  f->build->interfaces[0].filtered = true;
+  fixture_run(f);
+  assert_true(says(row_is(f, 6, VMK_ROW_UNDECIDED), "filter"));
+  fixture_free(f);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(an_emptied_interface_is_not_looked_at),
+      cmocka_unit_test(a_filter_leaves_row_6_undecided),
       cmocka_unit_test(hot_on_vmotion_supports_row_1),
       cmocka_unit_test(hot_on_management_contradicts_row_1),
       cmocka_unit_test(inferred_and_weak_stays_undecided),

@@ -211,6 +211,47 @@ lost_frames_are_summed_over_interfaces(void **state)
   build_free(&build);
 }
 
+/* What whoever captured says of an interface: how many came, and that it was filtered. Without a block nothing is said.
+ */
+static void
+what_came_and_filters_are_kept(void **state)
+{
+  struct build build = build_new(false), value = build_new(false);
+  const struct vmk_interface *interfaces;
+  struct vmk_input *input;
+  size_t count, block;
+
+  (void)state;
+  build_section(&build);
+  build_interface(&build, 1, 0);
+  build_interface(&build, 1, 0);
+  block = build_block(&build, 1);
+  build16(&build, 1);
+  build16(&build, 0);
+  build32(&build, 0);
+  build_option(&build, 11, "\0port 902", 9);
+  build_close(&build, block);
+  for (uint64_t received = 3; received <= 9; received += 6) {
+    g_byte_array_set_size(value.octets, 0);
+    block = build_block(&build, 5);
+    build32(&build, 1);
+    build64(&build, 0);
+    build64(&value, received);
+    build_option(&build, 4, value.octets->data, 8);
+    build_close(&build, block);
+  }
+  input = expect_end(&build);
+  interfaces = vmk_input_interfaces(input, &count);
+  assert_int_equal(count, 3);
+  assert_false(interfaces[0].counted || interfaces[0].filtered);
+  assert_true(interfaces[1].counted && !interfaces[1].filtered);
+  assert_int_equal(interfaces[1].received, 9);
+  assert_true(interfaces[2].filtered && !interfaces[2].counted);
+  vmk_input_free(input);
+  build_free(&value);
+  build_free(&build);
+}
+
 /* Simple packets have no time and no captured length but that of the interface or the block. */
 static void
 simple_and_old_packets(void **state)
@@ -276,6 +317,7 @@ main(void)
       cmocka_unit_test(names_and_comments_are_kept_as_text),
       cmocka_unit_test(name_records),
       cmocka_unit_test(lost_frames_are_summed_over_interfaces),
+      cmocka_unit_test(what_came_and_filters_are_kept),
       cmocka_unit_test(simple_and_old_packets),
       cmocka_unit_test(other_blocks_are_passed_over),
   };
