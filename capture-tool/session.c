@@ -222,6 +222,7 @@ find_answers(struct session *session)
   audit->site = session->site;
   audit->flows = session->flows;
   audit->actions = session->actions;
+  audit->filtered = session->options->filter != NULL;
   vmk_audit_run(audit, session->flows_only);
 }
 
