@@ -9,6 +9,11 @@ import sys
 
 import jsonschema
 
+try:
+    import referencing  # jsonschema from 4.18 on (Debian 13) resolves with it
+except ImportError:
+    referencing = None
+
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "docs" / "schema"
 
 
@@ -17,8 +22,11 @@ def validator(name):
     schemas = {path.name: json.loads(path.read_text()) for path in FOLDER.glob("*.schema.json")}
     schema = schemas[f"{name}.schema.json"]
     jsonschema.Draft202012Validator.check_schema(schema)
-    resolver = jsonschema.RefResolver(schema["$id"], schema, store=schemas)
-    return jsonschema.Draft202012Validator(schema, resolver=resolver)
+    if referencing is None:
+        resolver = jsonschema.RefResolver(schema["$id"], schema, store=schemas)
+        return jsonschema.Draft202012Validator(schema, resolver=resolver)
+    registry = referencing.Registry().with_contents(schemas.items())
+    return jsonschema.Draft202012Validator(schema, registry=registry)
 
 
 def problems(checker, document):
