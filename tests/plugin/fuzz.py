@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Damaged captures: no crash, no assertion, no dissector bug, with strict memory checks, in one pass and in two.
 
-Two kinds, all by fixed seeds: editcap -E damages whole frames, as Wireshark's own fuzz test does; and here octets of TCP
-payloads are changed, cut, repeated or moved, hundreds of variants of a conversation in one file, each from a port of its
-own. VMK_FUZZ_ROUNDS multiplies both."""
+Two kinds, all by fixed seeds: editcap -E damages whole frames of every capture there is, as Wireshark's own fuzz test does;
+and here octets of TCP payloads are changed, cut, repeated or moved, a hundred variants of a conversation in one file, each
+from a port of its own. VMK_FUZZ_ROUNDS multiplies both: "40" makes it thousands of runs, most of an hour."""
 import concurrent.futures
 import os
 import random
@@ -17,15 +17,12 @@ import pcap
 ROUNDS = int(os.environ.get("VMK_FUZZ_ROUNDS", "1"))
 STRICT = {"WIRESHARK_DEBUG_WMEM_OVERRIDE": "strict", "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
           "WIRESHARK_ABORT_ON_TOO_MANY_ITEMS": "1", "G_SLICE": "debug-blocks", "MALLOC_CHECK_": "3"}
-SAMPLES = ["authd-912", "backup-nbd", "cold-on-management", "nfc-get", "nfcssl-on-provisioning", "backup-nbdssl",
-           "nfcssl-tls13", "vmotion-model", "vmotion-clear", "row6-xmotion-cold-udt", "loss-and-reordering", "snap-96"]
-SEEDS = range(1, 4 * ROUNDS + 1)
-VARIANTS = 250 * ROUNDS
+VARIANTS = 120  # of a conversation, in one file
 
 
 def broken(room, capture, options, with_module):
     """What tshark says when it crashes or finds a bug in a dissector; empty: all is well."""
-    command = [*room.command(module.TSHARK, with_module, STRICT), "-n", "-V", "-r", str(capture), *map(str, options)]
+    command = [*room.command(module.TSHARK, with_module, STRICT), "-n", "-r", str(capture), *map(str, options)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                           timeout=280, preexec_fn=module.limits)
     errors = done.stderr.decode(errors="replace")
@@ -46,16 +43,23 @@ def run(room, capture, options, label):
     print(f"{label}: a bug of Wireshark's own, without the module too: {without.splitlines()[-1]}")
 
 
-def by_editcap(room, name, seed):
-    source = module.SAMPLES / f"{name}.pcapng"
-    target = room.path / f"{name}-{seed}.pcapng"
+def captures():
+    """[(capture, site, keys)]: the samples and what the vendor's client sent."""
+    found = [(path, site, keys) for path, site, keys in module.samples()]
+    found += [(path, None, module.VENDOR / "nfc-client.keylog") for path in sorted(module.VENDOR.glob("nfc-client-*.pcap"))]
+    return found
+
+
+def by_editcap(room, seed, source, site, keys):
+    """Every seed also takes other settings."""
+    target = room.path / f"{source.name}-{seed}"
     skip = ["-o", "54"] if seed % 2 else []
     module.editcap("-E", "0.02", *skip, "--seed", seed, source, target)
-    site, keys = module.SAMPLES / f"{name}.site", module.SAMPLES / f"{name}.keylog"
-    options = module.options_for(room, site if site.exists() else None, keys if keys.exists() else None)
+    options = module.options_for(room, site, keys) + (["-x"] if seed % 5 == 0 else [])
+    options += ["-V"] if seed % 7 else []
     options += ["-2"] if seed % 3 == 0 else []
     options += ["-o", "tcp.reassemble_out_of_order:TRUE"] if seed % 4 == 0 else []
-    run(room, target, options, f"{name} seed {seed}")
+    run(room, target, options, f"{source.name} seed {seed}")
     target.unlink()
     return 1
 
@@ -114,9 +118,10 @@ def conversations():
     return [(902, text + classic), (912, text + records), (8000, model), (902, text[:1] + [(0, b"\x16\3\1\0\5\1\0\0\1\0")] + classic)]
 
 
-def many(room, number, port, talk):
-    """Hundreds of damaged variants of one conversation in one file."""
-    rng = random.Random(number)
+def many(room, turn, number, port, talk):
+    """Damaged variants of one conversation in one file."""
+    label = f"variants {turn}.{number}"
+    rng = random.Random(1000 * turn + number)
     frames = []
     for variant in range(VARIANTS):
         segments = pcap.Talk(client=("10.9.0.1", 10000 + variant), server=("10.9.0.2", port), start=1_700_000_000 + variant)
@@ -132,23 +137,26 @@ def many(room, number, port, talk):
         if rng.random() < 0.2:
             sent = [(a, b, wire, octets[:rng.choice((60, 96, 128))]) for a, b, wire, octets in sent]
         frames += sent
-    target = room.path / f"many{number}.pcap"
+    target = room.path / f"many{turn}.{number}.pcap"
     pcap.write(target, frames)
-    for options in ([], ["-2", "-o", "tcp.reassemble_out_of_order:TRUE"], ["-o", "tcp.no_subdissector_on_error:FALSE"]):
-        run(room, target, options, f"variants {number}")
+    for options in ([], ["-V", "-2", "-o", "tcp.reassemble_out_of_order:TRUE"],
+                    ["-V", "-o", "tcp.no_subdissector_on_error:FALSE"]):
+        run(room, target, options, label)
     # What one pass makes of hostile octets two passes make of them as well.
-    module.expect(room.ours(target) == room.ours(target, "-2"), f"variants {number}: -2 differs")
-    return VARIANTS * 3
+    module.expect(room.ours(target) == room.ours(target, "-2"), f"{label}: -2 differs")
+    target.unlink()
+    return 3
 
 
 def check(room):
-    if not (module.SAMPLES / "authd-912.pcapng").exists():
-        module.skip("no samples")
+    sources = captures()
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        jobs = [pool.submit(many, room, number, *entry) for number, entry in enumerate(conversations())]
-        jobs += [pool.submit(by_editcap, room, name, seed) for name in SAMPLES for seed in SEEDS]
+        jobs = [pool.submit(many, room, turn, number, *entry)
+                for turn in range(ROUNDS) for number, entry in enumerate(conversations())]
+        jobs += [pool.submit(by_editcap, room, turn * len(sources) + number + 1, *entry)
+                 for turn in range(ROUNDS) for number, entry in enumerate(sources)]
         done = sum(job.result() for job in jobs)
-    print(f"{done} damaged conversations and captures")
+    print(f"{done} runs over damaged captures, {ROUNDS * len(conversations()) * VARIANTS} damaged conversations in some")
 
 
 if __name__ == "__main__":

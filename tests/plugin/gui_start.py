@@ -15,7 +15,7 @@ import module
 
 # Sample, display filter, frame to select, and which lines of its details to open in the picture (from the top).
 SCENES = (("cold-on-management", "vmnfc.path or vmkrole.finding", 49, (5, 4)),
-          ("vmotion-clear", "vmotion", 60, (5, 4)),
+          ("vmotion-clear", "vmotion", 175, (6, 4)),
           ("row6-xmotion-cold-udt", "vmudt or vmnfc", 149, (5,)))
 SIZE = "1280x900"
 FIRST_LINE, LINE = 495, 17  # of the details, on that screen
@@ -46,8 +46,8 @@ def configure(room):
     (folder / "recent_common").write_text("gui.geometry_main_x: 0\ngui.geometry_main_y: 0\n"
                                           "gui.geometry_main_width: 1280\ngui.geometry_main_height: 900\n"
                                           "gui.geometry_main_maximized: FALSE\n")
-    (folder / "recent").write_text("column.width: %m, 60, %s, 100, %d, 100, %p, 70, %Cus:vmkrole.role, 110, "
-                                   "%Cus:vmkrole.data, 75, %Cus:vmkrole.finding, 225, %i, 440\n")
+    (folder / "recent").write_text("column.width: %m, 55, %s, 90, %d, 90, %p, 65, %Cus:vmkrole.role, 155, "
+                                   "%Cus:vmkrole.data, 75, %Cus:vmkrole.finding, 225, %i, 455\n")
     (folder / "colorfilters").write_text(colour_rules())
     for path in [folder, *folder.parents][:3]:
         path.chmod(0o777)
@@ -118,7 +118,7 @@ class Wireshark:
         windows = self.screen.run("xdotool", "search", "--onlyvisible", "--name", ".").split()
         return [self.screen.run("xdotool", "getwindowname", window) for window in windows]
 
-    def wait_for(self, title, seconds=60):
+    def wait_for(self, title, seconds=240):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             module.expect(self.process.poll() is None, f"wireshark ended: {self.process.poll()}\n{self.said()}")
