@@ -135,7 +135,9 @@ static bool
 open_captures(struct session *session)
 {
   const struct vmk_options *options = session->options;
-  struct vmk_input_options input = {.filter = options->filter, .kept = VMK_READING_KEPT};
+  struct vmk_input_options input = {.filter = options->filter,
+                                    .kept = VMK_READING_KEPT,
+                                    .threaded = options->threads > 1};
   GError *error = NULL;
 
   if (length_of(options->arguments) + length_of(options->interfaces) == 0) {

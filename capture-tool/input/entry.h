@@ -25,6 +25,7 @@ struct vmk_entry_context {
   struct vmk_filter *filter;
   const uint64_t *batch;
   unsigned kept;
+  bool threaded;
 };
 
 /* Opens entry->path again or for the first time. False: the row has the problem, or (*foreign set)

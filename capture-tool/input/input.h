@@ -26,6 +26,7 @@ struct vmk_input_options {
   const char *filter; /* a libpcap filter, applied per link type; NULL: every frame */
   unsigned wait;      /* milliseconds that a batch waits for a pipe or a live interface; 0: 250 */
   unsigned kept;      /* how many batches stay valid at the same time; 0 and 1: only the last one */
+  bool threaded;      /* long files may have a thread that maps their pages ahead */
 };
 
 enum vmk_capture_format {

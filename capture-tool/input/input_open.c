@@ -188,6 +188,7 @@ input_new(const struct vmk_input_options *options, GError **error)
   input->taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   input->wait = options && options->wait ? options->wait : DEFAULT_WAIT;
   input->kept = options ? MAX(options->kept, 1u) : 1;
+  input->threaded = options && options->threaded;
   input->batch = 1;
   if (options && options->filter) {
     input->filter_text = g_strdup(options->filter);

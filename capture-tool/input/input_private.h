@@ -15,6 +15,7 @@ struct vmk_input {
   struct vmk_filter *filter; /* owned, or NULL */
   char *filter_text;         /* owned, or NULL */
   unsigned wait, kept;
+  bool threaded;
   uint64_t batch;
   GPtrArray *ready; /* struct vmk_entry, a heap by time of next frame, then order; owned, as in the
                        next two */
@@ -40,7 +41,8 @@ vmk_input_context(struct vmk_input *input)
   return (struct vmk_entry_context){.tables = &input->tables,
                                     .filter = input->filter,
                                     .batch = &input->batch,
-                                    .kept = input->kept};
+                                    .kept = input->kept,
+                                    .threaded = input->threaded};
 }
 
 /* Finds out when the next frame is. A file is waited for, a pipe only as long as wait (ms) says. */

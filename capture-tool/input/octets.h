@@ -23,6 +23,7 @@ enum vmk_fill {
 };
 
 struct vmk_octets;
+struct vmk_pages; /* pages.h */
 
 struct vmk_octets_class {
   enum vmk_fill (*fill)(struct vmk_octets *octets, size_t need);
@@ -47,9 +48,10 @@ struct vmk_octets {
   struct vmk_stream *stream; /* owned; streams only */
   uint8_t **rooms;           /* owned; kept buffers of the stream, each of room octets */
   size_t *room;
-  unsigned current;                /* the buffer that at points into */
-  uint8_t *map;                    /* owned; mapped files only */
-  size_t map_length, map_released; /* octets: of the file, given back */
+  unsigned current;        /* the buffer that at points into */
+  uint8_t *map;            /* owned; mapped files only */
+  size_t map_length;       /* octets */
+  struct vmk_pages *pages; /* owned */
   int guard;
 };
 
@@ -79,8 +81,8 @@ void vmk_octets_stream(struct vmk_octets *octets, struct vmk_stream *stream, con
                        unsigned kept);
 
 /* False where the file cannot be mapped (too many are, or it is of a kind that cannot): stream it.
- * Does not keep fd. */
-bool vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length);
+ * Does not keep fd. threaded: a long file may have a thread that cares for its pages. */
+bool vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length, bool threaded);
 
 /* Closes the octets but for their stream (NULL where there is none), which goes to the caller. at
  * and end end their life. */

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a file of any size is read through a mapping with little memory: what lies behind is
- * given back.
- * Must not know capture formats.
- *
- * The kernel maps pages as they are touched (in folios or 64 KiB around the fault) and reads ahead
- * of them. Measured against MADV_POPULATE_READ of windows this is two to three times faster in a
- * warm cache and no slower in a cold one.
+ * Knows how a file of any size is read through a mapping.
+ * Must not know capture formats, nor which pages of it are wanted (pages.h).
  */
 #include <string.h>
 #include <sys/mman.h>
 
 #include "capture-tool/input/guard.h"
 #include "capture-tool/input/octets.h"
+#include "capture-tool/input/pages.h"
 
-/* Octets shown at a time; kept behind for those who still look at earlier batches; and how far behind that
- * is given back once more, for pages that somebody looked at later still. */
-enum { WINDOW = 2 << 20, BEHIND = 8 << 20, AGAIN = 24 << 20 };
+enum { WINDOW = 2 << 20 }; /* octets shown at a time */
 
 static enum vmk_fill
 memory_fill(struct vmk_octets *octets, size_t need)
@@ -57,19 +51,6 @@ vmk_octets_memory(struct vmk_octets *octets, const uint8_t *start, size_t length
   octets->end_offset = length;
 }
 
-/* Should a frame of a kept batch lie further behind, its page is mapped anew. */
-static void
-release_behind(struct vmk_octets *octets, size_t position)
-{
-  size_t until = position > BEHIND ? (position - BEHIND) & ~(size_t)(WINDOW / 4 - 1) : 0;
-  size_t from = octets->map_released > AGAIN ? octets->map_released - AGAIN : 0;
-
-  if (until <= octets->map_released)
-    return;
-  madvise(octets->map + from, until - from, MADV_DONTNEED);
-  octets->map_released = until;
-}
-
 static enum vmk_fill
 map_fill(struct vmk_octets *octets, size_t need)
 {
@@ -78,7 +59,7 @@ map_fill(struct vmk_octets *octets, size_t need)
 
   if (vmk_guard_was_hit(octets->guard))
     return VMK_FILL_FAILED;
-  release_behind(octets, position);
+  vmk_pages_at(octets->pages, position);
   octets->end_offset = MIN(octets->map_length, position + MAX(need, (size_t)WINDOW));
   octets->end = octets->map + octets->end_offset;
   return left >= need ? VMK_FILL_OK : VMK_FILL_END;
@@ -100,6 +81,7 @@ map_problem(const struct vmk_octets *octets)
 static void
 map_close(struct vmk_octets *octets)
 {
+  vmk_pages_free(octets->pages);
   vmk_guard_remove(octets->guard);
   munmap(octets->map, octets->map_length);
 }
@@ -108,11 +90,11 @@ void
 vmk_octets_rest(struct vmk_octets *octets)
 {
   if (octets->map)
-    madvise(octets->map, octets->map_length, MADV_DONTNEED);
+    vmk_pages_rest(octets->pages);
 }
 
 bool
-vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length)
+vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length, bool threaded)
 {
   static const struct vmk_octets_class class = {
       .fill = map_fill, .failed = map_failed, .problem = map_problem, .close = map_close};
@@ -134,6 +116,7 @@ vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length)
   octets->class = &class;
   octets->map = map;
   octets->map_length = (size_t)length;
+  octets->pages = vmk_pages_new(map, (size_t)length, threaded);
   octets->guard = guard;
   octets->at = octets->end = map;
   return true;

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Knows how far ahead pages are mapped and how far behind they are given back.
+ * Must not know what is in them.
+ *
+ * The kernel maps pages as they are touched (in folios or 64 KiB around the fault) and reads ahead
+ * of them; measured, that is faster than MADV_POPULATE_READ of whole windows in a warm cache and no
+ * slower in a cold one. So one page of each 64 KiB is asked for, by a call that fails where a touch
+ * would raise SIGBUS.
+ */
+#include "capture-tool/input/pages.h"
+
+#include <glib.h>
+#include <pthread.h>
+#include <sys/mman.h>
+
+/* Octets: mapped ahead by the thread; kept behind for those who still look at earlier batches; how
+ * far behind that is given back once more, for pages that somebody looked at later still; given
+ * back at a time; from which length on a thread is worth its start. */
+enum {
+  AHEAD = 4 << 20,
+  BEHIND = 8 << 20,
+  AGAIN = 24 << 20,
+  STEP = 512 << 10,
+  LATE = 16 << 20,
+  AROUND = 64 << 10,
+  PAGE = 4096,
+  WORTH_A_THREAD = 64 << 20,
+};
+
+struct vmk_pages {
+  uint8_t *map;
+  size_t length;
+  size_t mapped; /* octets; by the thread */
+  bool threaded;
+  pthread_t thread;
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  size_t position; /* of the reader; under the lock, as what follows */
+  size_t released; /* octets given back */
+  bool moved, stop;
+};
+
+/* Should a frame of a kept batch lie further behind, its page is mapped anew. Needs the lock where
+ * there is a thread; what is to be given back is only noted then. */
+static size_t
+take_behind(struct vmk_pages *pages, size_t position, size_t *from)
+{
+  size_t until = position > BEHIND ? (position - BEHIND) & ~(size_t)(STEP - 1) : 0;
+
+  if (until <= pages->released)
+    return 0;
+  *from = pages->released > AGAIN ? pages->released - AGAIN : 0;
+  pages->released = until;
+  return until - *from;
+}
+
+static void
+give_back(struct vmk_pages *pages, size_t from, size_t length)
+{
+  if (length > 0)
+    madvise(pages->map + from, length, MADV_DONTNEED);
+}
+
+static void
+map_ahead(struct vmk_pages *pages, size_t position)
+{
+#ifdef MADV_POPULATE_READ
+  size_t until = MIN(position + AHEAD, pages->length);
+
+  for (pages->mapped = MAX(pages->mapped, position & ~(size_t)(AROUND - 1)); pages->mapped < until;
+       pages->mapped += AROUND)
+    if (madvise(pages->map + pages->mapped, PAGE, MADV_POPULATE_READ) != 0)
+      pages->mapped = pages->length; /* the reader will see why, or this kernel cannot */
+#else
+  (void)pages;
+  (void)position;
+#endif
+}
+
+static void *
+run(void *argument)
+{
+  struct vmk_pages *pages = argument;
+
+  pthread_mutex_lock(&pages->lock);
+  while (!pages->stop) {
+    size_t position = pages->position, from = 0, length;
+
+    if (!pages->moved) {
+      pthread_cond_wait(&pages->changed, &pages->lock);
+      continue;
+    }
+    pages->moved = false;
+    length = take_behind(pages, position, &from);
+    pthread_mutex_unlock(&pages->lock);
+    map_ahead(pages, position);
+    give_back(pages, from, length);
+    pthread_mutex_lock(&pages->lock);
+  }
+  pthread_mutex_unlock(&pages->lock);
+  return NULL;
+}
+
+struct vmk_pages *
+vmk_pages_new(uint8_t *map, size_t length, bool threaded)
+{
+  struct vmk_pages *pages = g_new0(struct vmk_pages, 1);
+
+  pages->map = map;
+  pages->length = length;
+  pthread_mutex_init(&pages->lock, NULL);
+  pthread_cond_init(&pages->changed, NULL);
+  pages->threaded =
+      threaded && length >= WORTH_A_THREAD && pthread_create(&pages->thread, NULL, run, pages) == 0;
+  return pages;
+}
+
+/* A thread that does not keep up is helped. */
+void
+vmk_pages_at(struct vmk_pages *pages, size_t position)
+{
+  size_t from = 0, length = 0;
+
+  pthread_mutex_lock(&pages->lock);
+  pages->position = position;
+  pages->moved = true;
+  if (!pages->threaded || position > pages->released + LATE)
+    length = take_behind(pages, position, &from);
+  pthread_cond_signal(&pages->changed);
+  pthread_mutex_unlock(&pages->lock);
+  give_back(pages, from, length);
+}
+
+void
+vmk_pages_rest(struct vmk_pages *pages)
+{
+  madvise(pages->map, pages->length, MADV_DONTNEED);
+}
+
+void
+vmk_pages_free(struct vmk_pages *pages)
+{
+  if (pages->threaded) {
+    pthread_mutex_lock(&pages->lock);
+    pages->stop = true;
+    pthread_cond_signal(&pages->changed);
+    pthread_mutex_unlock(&pages->lock);
+    pthread_join(pages->thread, NULL);
+  }
+  pthread_cond_destroy(&pages->changed);
+  pthread_mutex_destroy(&pages->lock);
+  g_free(pages);
+}
