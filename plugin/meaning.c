@@ -8,12 +8,12 @@
 #include "files.h"
 #include "protocols.h"
 
-enum { EXPECT_LINE = 0x10000 }; /* beyond every NFC type: a reply line of authd */
+enum { EXPECT_LINE = 0x10000, EXPECT_GREETING }; /* beyond every NFC type: what authd answers with */
 enum { PENDING_MAX = 1024 };    /* requests without a reply that are remembered */
 
 struct pending {
   struct pending *next;
-  uint32_t expect; /* NFC type of the reply, or EXPECT_LINE */
+  uint32_t expect; /* NFC type of the reply, or EXPECT_... */
   uint8_t way;     /* of the request */
   struct exchange *exchange;
 };
@@ -88,7 +88,7 @@ answered(struct channel *channel, uint8_t way, uint32_t got, packet_info *pinfo)
     struct pending *pending = *at;
 
     if (pending->way == way ||
-        (pending->expect != got && !(got == VMK_NFC_ERROR && pending->expect != EXPECT_LINE)))
+        (pending->expect != got && !(got == VMK_NFC_ERROR && pending->expect < EXPECT_LINE)))
       continue;
     *at = pending->next;
     pending->exchange->reply_frame = pinfo->num;
@@ -114,8 +114,20 @@ mean_request(struct conn *conn, struct channel *channel, struct unit *unit,
   unit->of.request.service = (uint8_t)event->request.service;
   unit->of.request.secret = event->request.secret;
   name_service(conn, event->request.service, pinfo);
-  if (event->request.verb != VMK_AUTHD_SESSION) /* it has no reply of its own */
-    expect_reply(channel, unit, EXPECT_LINE, pinfo);
+  if (event->request.verb == VMK_AUTHD_SESSION) /* it has no reply of its own */
+    return;
+  expect_reply(channel, unit,
+               event->request.verb == VMK_AUTHD_BANNER ? EXPECT_GREETING : EXPECT_LINE, pinfo);
+}
+
+static void
+mean_greeting(struct conn *conn, struct channel *channel, struct unit *unit,
+              const struct vmk_wire_event *event, packet_info *pinfo)
+{
+  conn->greeted = true;
+  conn->features = unit->of.features = event->greeting.features;
+  unit->exchange = answered(channel, unit->way, EXPECT_GREETING, pinfo);
+  unit->reply = unit->exchange != NULL;
 }
 
 static void
@@ -234,8 +246,7 @@ meaning_unit(struct conn *conn, struct channel *channel, struct lane *lane, stru
   unit->value = kept_text(event->value, event->value_length);
   switch (event->kind) {
   case VMK_WIRE_GREETING:
-    conn->greeted = true;
-    conn->features = unit->of.features = event->greeting.features;
+    mean_greeting(conn, channel, unit, event, pinfo);
     break;
   case VMK_WIRE_REQUEST:
     mean_request(conn, channel, unit, event, pinfo);

@@ -68,8 +68,17 @@ add_span(proto_tree *tree, int hf, const struct unit_octets *octets, struct vmk_
 }
 
 static void
+draw_links(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets,
+           const struct unit *unit)
+{
+  const int links[3] = {hf_vmauthd_request_in, hf_vmauthd_reply_in, hf_vmauthd_time};
+
+  draw_exchange(tree, octets->tvb, view->pinfo, unit, links);
+}
+
+static void
 draw_greeting(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets,
-              const uint8_t *data, size_t length)
+              const struct unit *unit, const uint8_t *data, size_t length)
 {
   struct vmk_authd_greeting greeting;
   proto_item *item;
@@ -85,13 +94,13 @@ draw_greeting(struct authd_view *view, proto_tree *tree, const struct unit_octet
     add_span(line, hf_vmauthd_feature, octets, greeting.items[i].text);
   if ((greeting.features & 1u << VMK_AUTHD_ITEM_SSL_REQUIRED) == 0)
     expert_add_info(view->pinfo, item, &ei_vmauthd_no_tls);
+  draw_links(view, line, octets, unit);
 }
 
 static void
 draw_request(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets,
              const struct unit *unit, const uint8_t *data, size_t length)
 {
-  const int links[3] = {hf_vmauthd_request_in, hf_vmauthd_reply_in, hf_vmauthd_time};
   struct vmk_authd_request request;
   const char *verb;
   proto_item *item, *part;
@@ -116,14 +125,13 @@ draw_request(struct authd_view *view, proto_tree *tree, const struct unit_octets
     expert_add_info(view->pinfo, item, &ei_vmauthd_secret_clear);
   col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Request: %s %s", verb,
                       hide ? "(credential)" : span_text(view, octets, request.argument));
-  draw_exchange(line, octets->tvb, view->pinfo, unit, links);
+  draw_links(view, line, octets, unit);
 }
 
 static void
 draw_reply(struct authd_view *view, proto_tree *tree, const struct unit_octets *octets,
            const struct unit *unit, const uint8_t *data, size_t length)
 {
-  const int links[3] = {hf_vmauthd_request_in, hf_vmauthd_reply_in, hf_vmauthd_time};
   struct vmk_authd_reply reply;
   proto_item *item;
   proto_tree *line;
@@ -138,7 +146,7 @@ draw_reply(struct authd_view *view, proto_tree *tree, const struct unit_octets *
     expert_add_info(view->pinfo, item, &ei_vmauthd_refused);
   col_append_sep_fstr(view->pinfo->cinfo, COL_INFO, NULL, "Reply: %u %s", reply.code,
                       span_text(view, octets, reply.text));
-  draw_exchange(line, octets->tvb, view->pinfo, unit, links);
+  draw_links(view, line, octets, unit);
 }
 
 void
@@ -152,7 +160,7 @@ vmauthd_draw_line(struct authd_view *view, const struct piece *piece)
 
   col_set_str(view->pinfo->cinfo, COL_PROTOCOL, "VMAUTHD");
   if (piece->unit->kind == VMK_WIRE_GREETING)
-    draw_greeting(view, tree, &octets, data, length);
+    draw_greeting(view, tree, &octets, piece->unit, data, length);
   else if (piece->unit->kind == VMK_WIRE_REQUEST)
     draw_request(view, tree, &octets, piece->unit, data, length);
   else

@@ -28,6 +28,30 @@ def check_case(room, name, verbs, types):
         module.expect({"4", "5", "7"} <= kinds, f"{name}: AIO {kinds}")
 
 
+def check_exchanges(room):
+    """Which line answers which: BANNER is answered by the greeting again, SESSION by nothing."""
+    for name, expected in (
+            ("nfcssl-on-provisioning", [("BANNER", "220"), ("THUMBPRINT_SHA2", "200 3A:EF"), ("PROXY", "200 Connect ha-nfcssl")]),
+            ("authd-912", [("USER", "331 "), ("PASS", "230 "), ("PROXY", "200 Connect ha-nfc")]),
+            ("authd-refused", [("USER", "331 "), ("PASS", "530 ")])):
+        copy, keys = room.bring(module.SAMPLES / f"{name}.pcapng"), module.SAMPLES / f"{name}.keylog"
+        rows = room.fields(copy, ["frame.number", "vmauthd.request.verb", "vmauthd.banner", "vmauthd.reply", "vmauthd.request_in",
+                                  "vmauthd.reply_in", "vmauthd.time"], "-2", *module.options_for(room, None, keys if keys.exists() else None),
+                           "-Y", "vmauthd.request or vmauthd.reply or vmauthd.banner")
+        by_frame = {row["frame.number"][0]: row for row in rows}
+        pairs = []
+        for row in rows:
+            if not row["vmauthd.reply_in"]:
+                continue
+            answer = by_frame[row["vmauthd.reply_in"][0]]
+            module.expect(answer["vmauthd.request_in"] == row["frame.number"], f"{name}: {row} {answer}")
+            module.expect(float(answer["vmauthd.time"][0]) > 0, f"{name}: {answer}")
+            pairs.append((row["vmauthd.request.verb"][0], (answer["vmauthd.reply"] or answer["vmauthd.banner"])[0]))
+        same = len(pairs) == len(expected) and all(verb == pair[0] and pair[1].startswith(text)
+                                                   for (verb, text), pair in zip(expected, pairs))
+        module.expect(same, f"{name}: {pairs}, expected {expected}")
+
+
 def check_embedded(room):
     """Keys may come inside the capture too."""
     name = "nfcssl-on-provisioning"
@@ -60,6 +84,7 @@ def check(room):
         module.skip("no samples with keys")
     for name, (verbs, types) in CASES.items():
         check_case(room, name, verbs, types)
+    check_exchanges(room)
     check_embedded(room)
     check_without_keys(room)
     check_console(room)

@@ -12,7 +12,7 @@ import module
 
 SHARKD = shutil.which("sharkd")
 FORWARD = ("Reply in", "Complete in")  # links to later frames, which tshark's single pass cannot know
-CLICKS = 400
+CLICKS = 100
 
 
 class Sharkd:
