@@ -7,12 +7,30 @@
 
 #include "message.h"
 
+/* An installation may be anywhere: what belongs to this command lies beside it. */
+static void
+find_shipped(void)
+{
+  char *self = g_file_read_link("/proc/self/exe", NULL);
+  char *bin = self != NULL ? g_path_get_dirname(self) : NULL;
+  char *folder =
+      bin != NULL ? g_build_filename(bin, "..", "share", "vmkscope", "framing", NULL) : NULL;
+
+  if (folder != NULL && g_file_test(folder, G_FILE_TEST_IS_DIR)) {
+    g_setenv("VMKSCOPE_FRAMINGS", folder, FALSE);
+  }
+  g_free(folder);
+  g_free(bin);
+  g_free(self);
+}
+
 struct vmk_framing_set *
 vmk_framings_of_files(char **files)
 {
   struct vmk_framing_set *set = vmk_framing_set_new();
   GError *error = NULL;
 
+  find_shipped();
   if (!vmk_framing_set_add_defaults(set, &error)) {
     vmk_message("%s; this framing is left out", error->message);
     g_clear_error(&error);

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Knows how ./audit and .ci/setup answer, without installing or building anything.
+# Knows how ./audit and .ci/setup answer, without installing or building anything, and that an installation can be moved.
 # Must not know what the tool prints.
 import os
 import shutil
 import subprocess
 
-from cli import SOURCE, check, environment, finish, folder, same
+from cli import SOURCE, TOOL, check, environment, finish, folder, same
 
 
 def script(path, text):
@@ -40,9 +40,21 @@ with folder() as place:
         same(given("a b.pcapng", *option), ["audit", "a b.pcapng", *option], f"the one that is given: {option}")
     same(given("a b.pcapng", "c.pcap.gz"),
          ["audit", "a b.pcapng", "c.pcap.gz", "--inventory", "a b.site", "--inventory", "c.site"], "each of several")
+    script(f"{place}/build/release/capture-tool/vmkscope", 'printf "%s\\n" "${VMKSCOPE_FRAMINGS:-}"\n')
+    same(given("d.pcap"), [f"{place}/core/framing"], "the shipped framings, which are not installed")
     same(audit().returncode, 2, "no capture")
     script(f"{place}/.ci/setup", "exit 1\n")
     same(audit("d.pcap").returncode, 2, "no set-up is no finding")
+
+    # Installed under whatever prefix, the command finds what it ships.
+    os.makedirs(f"{place}/prefix/bin")
+    shutil.copy(TOOL, f"{place}/prefix/bin/vmkscope")
+    shutil.copytree(SOURCE / "core/framing", f"{place}/prefix/share/vmkscope/framing")
+    sample = SOURCE / "samples/vmotion-model.pcapng"
+    bare = {key: value for key, value in environment().items() if key != "VMKSCOPE_FRAMINGS"}
+    moved = subprocess.run([f"{place}/prefix/bin/vmkscope", "flows", sample, "--framing", "vmotion-model"],
+                           capture_output=True, text=True, timeout=60, env=bare)
+    same((moved.returncode, moved.stderr), (0, ""), "a prefix that was not known when it was built")
 
     # An older CMake, as Ubuntu 22.04 has it.
     script(f"{place}/bin/cmake", "echo cmake version 3.22.1\n")
