@@ -14,7 +14,7 @@
 
 enum {
   THREADS_MAX = 63,
-  SHARDS_A_THREAD = 4, /* so that there is mostly one that nobody is at */
+  SHARDS_A_THREAD = 2, /* so that there is mostly one that nobody is at */
   AHEAD = 8,           /* records whose first octets are asked for before they are decoded */
 };
 
