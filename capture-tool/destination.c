@@ -44,6 +44,7 @@ vmk_destination_open(struct vmk_destination *destination, const char *path, char
 {
   int descriptor = STDOUT_FILENO;
 
+  path = g_strcmp0(path, "-") != 0 ? path : NULL;
   *destination = (struct vmk_destination){.path = path};
   if (path != NULL) {
     descriptor = open_file(destination, path);

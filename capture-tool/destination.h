@@ -17,8 +17,8 @@ struct vmk_destination {
   struct vmk_sink sink;
 };
 
-/* Opens path (NULL: standard output) and leaves what is in it until vmk_destination_begin. A file
- * that is one of the sources (NULL-terminated, or NULL) is refused. False: said why. */
+/* Opens path (NULL and "-": standard output) and leaves what is in it until vmk_destination_begin.
+ * A file that is one of the sources (NULL-terminated, or NULL) is refused. False: said why. */
 bool vmk_destination_open(struct vmk_destination *destination, const char *path, char **sources);
 /* False, and said, where the report would be written over this file. */
 bool vmk_destination_spares(const struct vmk_destination *destination, const char *source);

@@ -103,6 +103,7 @@ vmk_reading_run(const struct vmk_reading *reading)
   unsigned turn = 0;
   struct vmk_progress progress;
   uint64_t packets = 0, done, total;
+  bool whole;
   size_t capacity = BATCH_MIN;
 
   catch_signals(reading->input);
@@ -112,9 +113,10 @@ vmk_reading_run(const struct vmk_reading *reading)
     vmk_input_progress(reading->input, &done, &total);
     vmk_progress_show(&progress, done, total, packets);
   }
+  whole = !interrupted; /* one that comes from here on takes nothing away */
   vmk_flows_finish(reading->flows);
   vmk_progress_wipe(&progress);
   leave_signals();
   g_free(records);
-  return !interrupted;
+  return whole;
 }

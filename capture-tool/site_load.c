@@ -5,6 +5,8 @@
  */
 #include "site_load.h"
 
+#include <string.h>
+
 #include "message.h"
 
 #define NOTES_SAID 5
@@ -17,7 +19,7 @@ vmk_site_of_files(char **files)
   for (size_t i = 0; files != NULL && files[i] != NULL; i++) {
     GError *error = NULL;
 
-    if (!vmk_site_load(site, files[i], &error)) {
+    if (!vmk_site_load(site, strcmp(files[i], "-") != 0 ? files[i] : "/dev/stdin", &error)) {
       vmk_message("%s", error->message);
       g_error_free(error);
       vmk_site_free(site);

@@ -48,6 +48,14 @@ with folder() as place:
     check("inner/cold.pcap: pcap, " in out, "the rest is read")
     os.chmod(closed, 0o755)
 
+    site = samples_made.SITE.encode()
+    piped = run("inventory", "-", stdin=site)
+    same(piped.status, 0, "an inventory from a pipe")
+    check("esx-b  vmk0  10.10.1.12/24" in piped.text, f"and what is in it: {piped.text!r}")
+    same(run("audit", capture, "-i", "-", stdin=site).status, 1, "also for an audit")
+    same(run("audit", capture, "-o", "-", cwd=place).out, run("audit", capture).out, "-o - is standard output")
+    check(not os.path.exists(f"{place}/-"), "and no file of that name")
+
     result = run(capture)
     same(result.status, 2, "a capture in place of the command")
     check(f"vmkscope audit {capture}" in result.errors, f"what was meant: {result.errors!r}")
