@@ -12,7 +12,9 @@ vmk_command_flows(const struct vmk_command *command, int count, char **arguments
   struct vmk_options options;
   int status;
 
-  if (vmk_options_read(&options, command, VMK_OPTIONS_SITE | VMK_OPTIONS_READ | VMK_OPTIONS_WRITE | VMK_OPTIONS_FRAMING,
+  if (vmk_options_read(&options, command,
+                       VMK_OPTIONS_SITE | VMK_OPTIONS_READ | VMK_OPTIONS_WRITE |
+                           VMK_OPTIONS_FRAMING,
                        count, arguments, &status)) {
     status = vmk_session_run(&options, true);
   }

@@ -31,8 +31,8 @@ struct vmk_options {
   unsigned threads;
   uint64_t max_flows;   /* 0: the engine's own limit */
   int64_t idle_timeout; /* ns; 0: never */
-  uint64_t flow; /* 0: not said */
-  uint16_t port; /* likewise */
+  uint64_t flow;        /* 0: not said */
+  uint16_t port;        /* likewise */
   bool signals;
   uint64_t migration; /* 0: not said */
   bool progress, colour;

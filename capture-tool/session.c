@@ -135,9 +135,8 @@ static bool
 open_captures(struct session *session)
 {
   const struct vmk_options *options = session->options;
-  struct vmk_input_options input = {.filter = options->filter,
-                                    .kept = VMK_READING_KEPT,
-                                    .threaded = options->threads > 1};
+  struct vmk_input_options input = {
+      .filter = options->filter, .kept = VMK_READING_KEPT, .threaded = options->threads > 1};
   GError *error = NULL;
 
   if (length_of(options->arguments) + length_of(options->interfaces) == 0) {
@@ -162,8 +161,8 @@ spares_what_is_read(const struct session *session)
   char **const lists[] = {options->inventory, options->framings};
   size_t count;
   const struct vmk_capture *captures = vmk_input_captures(session->input, &count);
-  bool spares = options->actions == NULL ||
-                vmk_destination_spares(&session->destination, options->actions);
+  bool spares =
+      options->actions == NULL || vmk_destination_spares(&session->destination, options->actions);
 
   for (size_t list = 0; list < G_N_ELEMENTS(lists); list++) {
     for (size_t i = 0; spares && i < length_of(lists[list]); i++) {

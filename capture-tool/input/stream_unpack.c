@@ -46,7 +46,8 @@ unpack_refill(struct unpack *self, unsigned wait)
   if (count == VMK_STREAM_FAILED)
     self->base.problem = g_strdup(self->inner->problem);
   if (count == VMK_STREAM_END && !self->between)
-    return unpack_failed(self, "cut short", self->some ? "" : ", before anything could be unpacked");
+    return unpack_failed(self, "cut short",
+                         self->some ? "" : ", before anything could be unpacked");
   if (count <= 0)
     return count;
   self->taken = 0;

@@ -57,8 +57,11 @@ vmk_tables_clear(struct vmk_tables *tables)
 uint32_t
 vmk_tables_add_capture(struct vmk_tables *tables, const char *file)
 {
-  struct vmk_capture capture = {
-      .file = g_strdup(file), .named = 1, .complete = true, .first = VMK_TIME_NONE, .last = VMK_TIME_NONE};
+  struct vmk_capture capture = {.file = g_strdup(file),
+                                .named = 1,
+                                .complete = true,
+                                .first = VMK_TIME_NONE,
+                                .last = VMK_TIME_NONE};
 
   g_array_append_val(tables->captures, capture);
   return tables->captures->len - 1;
