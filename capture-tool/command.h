@@ -25,6 +25,7 @@ struct vmk_command {
 };
 
 int vmk_command_audit(const struct vmk_command *command, int count, char **arguments);
+int vmk_command_compare(const struct vmk_command *command, int count, char **arguments);
 int vmk_command_flows(const struct vmk_command *command, int count, char **arguments);
 int vmk_command_inventory(const struct vmk_command *command, int count, char **arguments);
 int vmk_command_learn(const struct vmk_command *command, int count, char **arguments);

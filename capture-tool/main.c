@@ -22,6 +22,10 @@ static const struct vmk_command commands[] = {
      .arguments = "CAPTURE...",
      .summary = "only the tagged flows",
      .run = vmk_command_flows},
+    {.name = "compare",
+     .arguments = "REPORT...",
+     .summary = "traffic tables of several audits (--format json) side by side",
+     .run = vmk_command_compare},
     {.name = "inventory",
      .arguments = "FILE...",
      .summary = "what the readers understood of the site, and what is missing for which check",
@@ -56,8 +60,7 @@ print_help(FILE *out)
   for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
     fprintf(out, "  %-9s %-11s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
   }
-  fputs("\nvmkscope COMMAND --help lists the options of a command; vmkscope(1) explains them.\n",
-        out);
+  fputs("\nvmkscope COMMAND --help lists its options; vmkscope(1) explains them.\n", out);
   return vmk_message_printed(out) ? VMK_EXIT_FINE : VMK_EXIT_ERROR;
 }
 

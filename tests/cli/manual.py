@@ -11,7 +11,7 @@ from cli import SKIP, SOURCE, check, finish, run
 page = SOURCE / "capture-tool" / "vmkscope.1"
 text = page.read_text().replace("\\-", "-")
 options = {"--quiet", "--verbose"}
-for command in ("audit", "flows", "inventory", "learn"):
+for command in ("audit", "flows", "compare", "inventory", "learn"):
     options |= set(re.findall(r"--[a-z][a-z-]+", run(command, "--help").text))
 for option in sorted(options):
     check(re.search(f"(Fl|,) -{option[2:]}", text), f"{option} is in the man page")
