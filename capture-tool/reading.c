@@ -12,7 +12,7 @@
 #include "progress.h"
 
 /* Frames that are asked for at a time: as many as have about so many octets. */
-enum { BATCH_MIN = 64, BATCH_MAX = 2048, BATCH_OCTETS = 1 << 20 };
+enum { BATCH_MIN = 64, BATCH_MAX = 1024, BATCH_OCTETS = 1 << 20 };
 #define PATIENCE 2 /* seconds */
 
 /* What a signal handler can reach. */

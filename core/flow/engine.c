@@ -47,7 +47,7 @@ start_shards(struct vmk_flows *flows)
     vmk_shard_init(&flows->shards[i], &flows->options, flows->shard_count > 1);
   if (others == 0)
     return;
-  flows->pool = vmk_pool_new(flows->shards, flows->shard_count, others, flows->secret);
+  flows->pool = vmk_pool_new(flows->shards, flows->shard_count, others);
 }
 
 struct vmk_flows *
@@ -77,7 +77,17 @@ count_undecoded(struct vmk_flows *flows, uint32_t file, enum vmk_undecoded_reaso
   g_array_index(flows->file_counts, struct vmk_file_counts, file).packets[reason]++;
 }
 
-/* Any frame at all. Kept out of the loop, which it would slow down. */
+static inline bool
+is_ethernet(const struct vmk_interface *interfaces, size_t interface_count,
+            const struct vmk_record *record)
+{
+  enum { ETHERNET = 1 };
+
+  return record->interface < interface_count && interfaces[record->interface].link_type == ETHERNET;
+}
+
+/* Any frame that vmk_packet_decode_quickest is not for. Kept out of the loop, which it would slow
+ * down. */
 static __attribute__((noinline)) bool
 decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces,
               size_t interface_count, const struct vmk_record *record, struct vmk_packet *packet)
@@ -89,6 +99,9 @@ decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces,
     count_undecoded(flows, 0, VMK_UNDECODED_INTERFACE);
     return false;
   }
+  if (is_ethernet(interfaces, interface_count, record) &&
+      vmk_packet_decode_nearly_quickly(flows->secret, record, packet))
+    return true;
   decoded = vmk_packet_decode_slowly(flows->decoder, record,
                                      interfaces[record->interface].link_type, packet, &result);
   if (result.has_event)
@@ -98,28 +111,15 @@ decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces,
   return decoded == VMK_DECODED_PACKET;
 }
 
-static inline bool
-is_ethernet(const struct vmk_interface *interfaces, size_t interface_count,
-            const struct vmk_record *record)
-{
-  enum { ETHERNET = 1 };
-
-  return record->interface < interface_count && interfaces[record->interface].link_type == ETHERNET;
-}
-
-/* True when the record gave a packet. */
+/* True when the record gave a packet; it may be HALF. */
 static inline bool
 decode(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
        const struct vmk_record *record, struct vmk_packet *packet)
 {
-  uint64_t ordinal = flows->ordinal++;
-
-  if (!(is_ethernet(interfaces, interface_count, record) &&
-        vmk_packet_decode_quickly(flows->secret, record, packet)) &&
-      !decode_slowly(flows, interfaces, interface_count, record, packet))
-    return false;
-  packet->ordinal = ordinal;
-  return true;
+  if (is_ethernet(interfaces, interface_count, record) &&
+      vmk_packet_decode_quickest(flows->secret, record, packet))
+    return true;
+  return decode_slowly(flows, interfaces, interface_count, record, packet);
 }
 
 static void
@@ -130,33 +130,30 @@ feed_here(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_
 
   vmk_pipe_start(&pipe, &flows->shards[0]);
   for (size_t i = 0; i < count; i++) {
+    struct vmk_packet *packet = vmk_pipe_room(&pipe);
+
     if (i + AHEAD < count)
       __builtin_prefetch(records[i + AHEAD].data);
-    if (decode(flows, interfaces, interface_count, &records[i], vmk_pipe_room(&pipe)))
-      vmk_pipe_put(&pipe);
+    if (decode(flows, interfaces, interface_count, &records[i], packet))
+      vmk_pipe_put(&pipe, &records[i], flows->ordinal + i);
   }
   vmk_pipe_drain(&pipe);
+  flows->ordinal += count;
 }
 
 static void
 feed_sheet(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
            const struct vmk_record *records, size_t count)
 {
-  struct vmk_packet packet;
-  uint64_t hash;
+  struct vmk_sheet *sheet = vmk_pool_start(flows->pool, records, flows->ordinal);
 
-  vmk_pool_start(flows->pool, records, flows->ordinal);
   for (size_t i = 0; i < count; i++) {
     if (i + AHEAD < count)
       __builtin_prefetch(records[i + AHEAD].data);
-    if (is_ethernet(interfaces, interface_count, &records[i]) &&
-        vmk_packet_quick_hash(flows->secret, &records[i], &hash)) {
-      vmk_pool_add(flows->pool, i, hash);
-      flows->ordinal++;
-    } else if (decode(flows, interfaces, interface_count, &records[i], &packet)) {
-      vmk_pool_add_decoded(flows->pool, &packet);
-    }
+    if (decode(flows, interfaces, interface_count, &records[i], vmk_sheet_room(sheet, i)))
+      vmk_sheet_put(sheet, i);
   }
+  flows->ordinal += count;
 }
 
 /* What was fed `kept` calls ago is about to become invalid: it must be done. Calls count in groups

@@ -213,9 +213,13 @@ enum vmk_decoded
 vmk_packet_decode(struct vmk_decoder *decoder, const struct vmk_record *record, uint32_t link_type,
                   struct vmk_packet *packet, struct vmk_decode_result *result)
 {
-  if (link_type == 1 && vmk_packet_decode_quickly(&decoder->secret, record, packet)) {
-    result->has_event = false;
+  result->has_event = false;
+  if (link_type == 1 && vmk_packet_decode_quickest(&decoder->secret, record, packet)) {
+    packet->record = record;
+    vmk_packet_complete(packet);
     return VMK_DECODED_PACKET;
   }
+  if (link_type == 1 && vmk_packet_decode_nearly_quickly(&decoder->secret, record, packet))
+    return VMK_DECODED_PACKET;
   return vmk_packet_decode_slowly(decoder, record, link_type, packet, result);
 }

@@ -55,6 +55,8 @@ enum { /* bits of vmk_packet.flags */
            1 << 3, /* TCP, but the header was not captured up to its sequence number */
        VMK_PACKET_TUNNEL_V6 = 1 << 4,  /* tunnel_ends holds IPv6 addresses */
        VMK_PACKET_IDENTIFIED = 1 << 5, /* IPv4 with an identification that is not 0: part of twin */
+       VMK_PACKET_HALF = 1 << 6,       /* the second cache line waits for vmk_packet_complete */
+       VMK_PACKET_TAGGED = 1 << 7,     /* while HALF: one 802.1Q tag */
 };
 
 /* Two cache lines. The first holds all that a packet needs that only continues what is known. */
@@ -83,9 +85,12 @@ struct vmk_packet {
   uint64_t number;
   uint64_t ordinal; /* 0.., over all frames of all captures, in the order fed; set by the engine */
   const uint8_t
-      *addresses;         /* source then destination as in the IP header: 2 * 4 or 2 * 16 octets */
-  const uint8_t *link;    /* Ethernet destination and source (12 octets), or NULL */
-  const uint8_t *payload; /* first transport payload octet; TCP options end here */
+      *addresses; /* source then destination as in the IP header: 2 * 4 or 2 * 16 octets */
+  union {
+    const uint8_t *link;             /* Ethernet destination and source (12 octets), or NULL */
+    const struct vmk_record *record; /* while HALF */
+  };
+  const uint8_t *payload;     /* first transport payload octet; TCP options end here */
   const uint8_t *tunnel_ends; /* outer source and destination address, or NULL */
   uint32_t captured;          /* payload octets at payload */
   uint32_t interface;

@@ -28,6 +28,12 @@ struct quick_tcp {
   uint64_t state;        /* acknowledgement; header length, flags, window */
 };
 
+static inline uint16_t
+quick_vlan(const uint8_t *frame, uint32_t tagged)
+{
+  return (uint16_t)((vmk_load_be16(frame + 14) & 0x0fff) | (tagged - 1)); /* no jumps here, too */
+}
+
 static inline __attribute__((always_inline)) bool
 quick_tcp_find(const struct vmk_record *record, struct quick_tcp *found)
 {
@@ -59,43 +65,36 @@ quick_tcp_find(const struct vmk_record *record, struct quick_tcp *found)
   return left >= 20 + found->header && total >= 20 + found->header && found->header >= 20;
 }
 
+/* The first cache line, all of it. */
 static inline __attribute__((always_inline)) void
 quick_tcp_fill(const struct vmk_secret *secret, const struct vmk_record *record,
                const struct quick_tcp *found, struct vmk_packet *packet)
 {
-  const uint8_t *tcp = found->ip + 20;
   uint16_t identification = (uint16_t)(found->start >> 16);
-  uint32_t untagged = found->tagged - 1; /* all bits, or none */
+  uint16_t vlans[VMK_VLANS_MAX] = {quick_vlan(record->data, found->tagged), VMK_VLAN_NONE};
   uint32_t frame = record->wire;
 
   packet->sequence = (uint32_t)found->ports;
   packet->acknowledgement = (uint32_t)(found->state >> 32);
   packet->tcp_flags = (uint8_t)(found->state >> 16);
   packet->options_length = (uint8_t)(found->header - 20);
-  packet->twin = (uint16_t)(identification ^ vmk_load_be16(tcp + 16));
-  packet->payload = tcp + found->header;
-  packet->captured = found->left - found->header;
+  packet->twin = (uint16_t)(identification ^ vmk_load_be16(found->ip + 20 + 16));
   packet->length = found->total - 20 - found->header;
   packet->ip_length = found->total;
   packet->frame = frame;
-  packet->interface = record->interface;
   packet->time = record->time;
-  packet->number = record->number;
-  packet->addresses = found->ip + 12;
-  packet->link = record->data;
-  packet->tunnel_ends = NULL;
   packet->tunnels = 0;
   packet->ttl = found->ip[8];
-  packet->flags = (uint8_t)((record->captured < frame) * VMK_PACKET_CUT |
+  packet->flags = (uint8_t)(VMK_PACKET_HALF | found->tagged * VMK_PACKET_TAGGED |
+                            (record->captured < frame) * VMK_PACKET_CUT |
                             (identification != 0) * VMK_PACKET_IDENTIFIED);
-  packet->vlans[0] = (uint16_t)((vmk_load_be16(record->data + 14) & 0x0fff) | untagged);
-  packet->vlans[1] = VMK_VLAN_NONE;
   vmk_key_fill_ends(secret, packet, found->addresses, (uint32_t)(found->ports >> 32), VMK_IP_TCP);
-  packet->place = vmk_place_digest(secret, record->data, packet->vlans, record->interface,
-                                   packet->ttl, 0, vmk_overhead(frame, found->total, found->at), 0);
+  packet->place = vmk_place_digest(secret, record->data, vlans, record->interface, packet->ttl, 0,
+                                   vmk_overhead(frame, found->total, found->at), 0);
 }
 
-/* Is it the layering above? */
+/* Is it the layering above? Then the packet is HALF, and the caller is to set record and ordinal.
+ */
 static inline __attribute__((always_inline)) bool
 vmk_packet_decode_quickest(const struct vmk_secret *secret, const struct vmk_record *record,
                            struct vmk_packet *packet)
@@ -108,29 +107,25 @@ vmk_packet_decode_quickest(const struct vmk_secret *secret, const struct vmk_rec
   return true;
 }
 
-/* True where vmk_packet_decode_quickest is; hash: the packet's. */
-static inline bool
-vmk_packet_quick_hash(const struct vmk_secret *secret, const struct vmk_record *record,
-                      uint64_t *hash)
+/* What hardly any packet needs: the second cache line of one that is HALF. Reads no length from the
+ * frame again, which somebody else may be writing. */
+static inline void
+vmk_packet_complete(struct vmk_packet *packet)
 {
-  struct quick_tcp found;
-  uint64_t key[2];
-  unsigned from;
+  const struct vmk_record *record = packet->record;
+  uint32_t tagged = (packet->flags & VMK_PACKET_TAGGED) != 0, at = 14 + 4 * tagged;
+  uint32_t left = record->captured - at, header = 40 + packet->options_length;
 
-  if (!quick_tcp_find(record, &found))
-    return false;
-  *hash = vmk_key_of_ends(secret, found.addresses, (uint32_t)(found.ports >> 32), VMK_IP_TCP, key,
-                          &from);
-  return true;
-}
-
-/* False: the long way has to be gone; packet holds nothing then. */
-static inline __attribute__((always_inline)) bool
-vmk_packet_decode_quickly(const struct vmk_secret *secret, const struct vmk_record *record,
-                          struct vmk_packet *packet)
-{
-  return vmk_packet_decode_quickest(secret, record, packet) ||
-         vmk_packet_decode_nearly_quickly(secret, record, packet);
+  packet->number = record->number;
+  packet->interface = record->interface;
+  packet->link = record->data;
+  packet->addresses = record->data + at + 12;
+  packet->payload = record->data + at + header;
+  packet->captured = (left < packet->ip_length ? left : packet->ip_length) - header;
+  packet->tunnel_ends = NULL;
+  packet->vlans[0] = quick_vlan(record->data, tagged);
+  packet->vlans[1] = VMK_VLAN_NONE;
+  packet->flags &= (uint8_t) ~(VMK_PACKET_HALF | VMK_PACKET_TAGGED);
 }
 
 #endif

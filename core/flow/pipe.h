@@ -36,11 +36,17 @@ vmk_pipe_room(struct vmk_pipe *pipe)
 /* Takes the batch before; the one that was filled takes its place. */
 void vmk_pipe_turn(struct vmk_pipe *pipe);
 
-/* The packet in the room is whole. */
+/* The packet in the room is whole, or HALF and of this record, which is borrowed until it is taken.
+ */
 static inline void
-vmk_pipe_put(struct vmk_pipe *pipe)
+vmk_pipe_put(struct vmk_pipe *pipe, const struct vmk_record *record, uint64_t ordinal)
 {
-  vmk_shard_announce(pipe->shard, &pipe->filling[pipe->filled]);
+  struct vmk_packet *packet = vmk_pipe_room(pipe);
+
+  packet->ordinal = ordinal;
+  if (packet->flags & VMK_PACKET_HALF)
+    packet->record = record;
+  vmk_shard_announce(pipe->shard, packet);
   if (++pipe->filled == VMK_BATCH)
     vmk_pipe_turn(pipe);
 }

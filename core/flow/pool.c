@@ -8,32 +8,31 @@
 #include <glib.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/flow/packet_quick.h"
 #include "core/flow/pipe.h"
 
 enum {
   RING = 16,    /* sheets; a power of two */
   SPINS = 1000, /* looks at all shards before sleeping */
   LINE = 64,
-  AHEAD = 12,        /* frames of a shard whose headers are asked for before they are decoded */
-  DECODED = 1 << 15, /* in an entry: the rest is a number among the decoded packets */
+  AHEAD = 8, /* packets of a sheet */
 };
 
-/* What one shard has to do of a sheet, in order. */
+/* What one shard has to do of a sheet, in order: numbers of records. */
 struct part {
   size_t count;
-  uint16_t entry[VMK_SHEET]; /* number of the record; or DECODED and number of the packet */
+  uint16_t entry[VMK_SHEET];
 };
 
-struct sheet {
+struct vmk_sheet {
   const struct vmk_record *records;
   uint64_t ordinal;           /* of records[0] */
-  struct vmk_packet *decoded; /* room for VMK_SHEET; untouched pages cost nothing */
-  size_t decoded_count;
-  struct part *parts; /* one a shard */
+  struct vmk_packet *packets; /* by record; of those that are HALF only the first line is touched */
+  struct part *parts;         /* one a shard */
+  unsigned shard_count;
 };
 
 struct desk {                               /* where one shard is worked at */
@@ -43,12 +42,10 @@ struct desk {                               /* where one shard is worked at */
 
 struct vmk_pool {
   struct vmk_shard *shards;
-  const struct vmk_secret *secret;
   struct desk *desks;
   unsigned shard_count, thread_count;
   pthread_t *threads;
-  struct sheet sheets[RING];
-  struct sheet *open; /* being written; feeding thread only */
+  struct vmk_sheet sheets[RING];
   pthread_mutex_t lock;
   pthread_cond_t changed;
   bool stop;                                       /* under the lock */
@@ -74,42 +71,24 @@ aligned_memory(size_t size)
   return memory;
 }
 
-/* They lie in the feeding thread's caches, if not farther away. */
-static inline void
-ask(const struct sheet *sheet, unsigned entry, unsigned later)
-{
-  if (later < DECODED)
-    __builtin_prefetch(&sheet->records[later]);
-  if (entry < DECODED) {
-    const uint8_t *data = sheet->records[entry].data;
-
-    __builtin_prefetch(data);
-    __builtin_prefetch(data + 60);
-  }
-}
-
-/* Frames that changed since they were looked at (somebody writes into the file) are left out. */
 static void
-do_part(struct vmk_shard *shard, const struct vmk_secret *secret, const struct sheet *sheet,
-        const struct part *part)
+do_part(struct vmk_shard *shard, const struct vmk_sheet *sheet, const struct part *part)
 {
   struct vmk_pipe pipe;
 
   vmk_pipe_start(&pipe, shard);
   for (size_t i = 0; i < part->count; i++) {
     unsigned entry = part->entry[i];
+    const struct vmk_packet *packet = &sheet->packets[entry];
     struct vmk_packet *room = vmk_pipe_room(&pipe);
 
-    if (i + AHEAD < part->count)
-      ask(sheet, part->entry[i + AHEAD],
-          i + 2 * AHEAD < part->count ? part->entry[i + 2 * AHEAD] : 0);
-    if (entry >= DECODED)
-      *room = sheet->decoded[entry - DECODED];
-    else if (vmk_packet_decode_quickest(secret, &sheet->records[entry], room))
-      room->ordinal = sheet->ordinal + entry;
+    if (i + AHEAD < part->count) /* it lies in another processor's cache */
+      __builtin_prefetch(&sheet->packets[part->entry[i + AHEAD]]);
+    if (packet->flags & VMK_PACKET_HALF)
+      memcpy(room, packet, offsetof(struct vmk_packet, number));
     else
-      continue;
-    vmk_pipe_put(&pipe);
+      *room = *packet;
+    vmk_pipe_put(&pipe, &sheet->records[entry], sheet->ordinal + entry);
   }
   vmk_pipe_drain(&pipe);
 }
@@ -133,9 +112,9 @@ work_at(struct vmk_pool *pool, unsigned shard)
   done = atomic_load_explicit(&desk->done, memory_order_relaxed);
   handed_over = atomic_load_explicit(&pool->handed_over, memory_order_acquire);
   for (; done < handed_over; done++) {
-    const struct sheet *sheet = &pool->sheets[done % RING];
+    const struct vmk_sheet *sheet = &pool->sheets[done % RING];
 
-    do_part(&pool->shards[shard], pool->secret, sheet, &sheet->parts[shard]);
+    do_part(&pool->shards[shard], sheet, &sheet->parts[shard]);
     atomic_store_explicit(&desk->done, done + 1, memory_order_release);
   }
   atomic_store_explicit(&desk->busy, false, memory_order_release);
@@ -196,16 +175,16 @@ run(void *argument)
 }
 
 struct vmk_pool *
-vmk_pool_new(struct vmk_shard *shards, unsigned shard_count, unsigned threads,
-             const struct vmk_secret *secret)
+vmk_pool_new(struct vmk_shard *shards, unsigned shard_count, unsigned threads)
 {
   struct vmk_pool *pool = aligned_memory(sizeof *pool);
 
-  *pool = (struct vmk_pool){.shards = shards, .shard_count = shard_count, .secret = secret};
+  *pool = (struct vmk_pool){.shards = shards, .shard_count = shard_count};
   pool->desks = aligned_memory(shard_count * sizeof *pool->desks);
   memset(pool->desks, 0, shard_count * sizeof *pool->desks);
   for (unsigned i = 0; i < RING; i++) {
-    pool->sheets[i].decoded = aligned_memory(VMK_SHEET * sizeof *pool->sheets[i].decoded);
+    pool->sheets[i].shard_count = shard_count;
+    pool->sheets[i].packets = aligned_memory(VMK_SHEET * sizeof *pool->sheets[i].packets);
     pool->sheets[i].parts = aligned_memory(shard_count * sizeof *pool->sheets[i].parts);
   }
   pthread_mutex_init(&pool->lock, NULL);
@@ -230,7 +209,7 @@ vmk_pool_free(struct vmk_pool *pool)
   pthread_cond_destroy(&pool->changed);
   pthread_mutex_destroy(&pool->lock);
   for (unsigned i = 0; i < RING; i++) {
-    free(pool->sheets[i].decoded);
+    free(pool->sheets[i].packets);
     free(pool->sheets[i].parts);
   }
   free(pool->desks);
@@ -238,40 +217,36 @@ vmk_pool_free(struct vmk_pool *pool)
   free(pool);
 }
 
-void
+struct vmk_sheet *
 vmk_pool_start(struct vmk_pool *pool, const struct vmk_record *records, uint64_t ordinal)
 {
   uint64_t number = atomic_load_explicit(&pool->handed_over, memory_order_relaxed);
+  struct vmk_sheet *sheet = &pool->sheets[number % RING];
 
   if (number >= RING)
     vmk_pool_wait(pool, number - RING + 1);
-  pool->open = &pool->sheets[number % RING];
-  pool->open->records = records;
-  pool->open->ordinal = ordinal;
-  pool->open->decoded_count = 0;
+  sheet->records = records;
+  sheet->ordinal = ordinal;
   for (unsigned i = 0; i < pool->shard_count; i++)
-    pool->open->parts[i].count = 0;
+    sheet->parts[i].count = 0;
+  return sheet;
 }
 
-static void
-note(struct vmk_pool *pool, uint64_t hash, size_t entry)
+struct vmk_packet *
+vmk_sheet_room(struct vmk_sheet *sheet, size_t i)
 {
-  struct part *part = &pool->open->parts[(hash & UINT32_MAX) * pool->shard_count >> 32];
-
-  part->entry[part->count++] = (uint16_t)entry;
-}
-
-void
-vmk_pool_add(struct vmk_pool *pool, size_t i, uint64_t hash)
-{
-  note(pool, hash, i);
+  if (i + AHEAD < VMK_SHEET) /* it lies in another processor's cache */
+    __builtin_prefetch(&sheet->packets[i + AHEAD], 1);
+  return &sheet->packets[i];
 }
 
 void
-vmk_pool_add_decoded(struct vmk_pool *pool, const struct vmk_packet *packet)
+vmk_sheet_put(struct vmk_sheet *sheet, size_t i)
 {
-  note(pool, packet->hash, DECODED | pool->open->decoded_count);
-  pool->open->decoded[pool->open->decoded_count++] = *packet;
+  uint64_t hash = sheet->packets[i].hash & UINT32_MAX;
+  struct part *part = &sheet->parts[hash * sheet->shard_count >> 32];
+
+  part->entry[part->count++] = (uint16_t)i;
 }
 
 uint64_t

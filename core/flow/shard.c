@@ -12,6 +12,7 @@
 
 #include "core/flow/copies.h"
 #include "core/flow/names.h"
+#include "core/flow/packet_quick.h"
 #include "core/flow/rate.h"
 #include "core/flow/tracker.h"
 
@@ -163,6 +164,8 @@ take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_
       rest->hot[i] = NULL;
     }
     vmk_spots_prefetch(&shard->spots, packet);
+    if (packet->flags & VMK_PACKET_HALF)
+      prefetch(packet->record);
     rest->slow[rest->slow_count++] = (uint8_t)i;
   }
 }
@@ -223,7 +226,7 @@ fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
 }
 
 void
-vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t count,
                struct vmk_guess *guess)
 {
   struct rest rest;
@@ -234,7 +237,11 @@ vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t
   take_plain_ones(shard, packets, count, &rest);
   rate(shard, packets, &rest);
   fetch_extensions(shard, &rest);
-  for (size_t i = 0; i < rest.slow_count; i++)
-    vmk_shard_take_slowly(shard, &packets[rest.slow[i]],
-                          rest.hot[rest.slow[i]] ? rest.number[rest.slow[i]] : VMK_STORE_NONE);
+  for (size_t i = 0; i < rest.slow_count; i++) {
+    unsigned at = rest.slow[i];
+
+    if (packets[at].flags & VMK_PACKET_HALF)
+      vmk_packet_complete(&packets[at]);
+    vmk_shard_take_slowly(shard, &packets[at], rest.hot[at] ? rest.number[at] : VMK_STORE_NONE);
+  }
 }

@@ -67,8 +67,8 @@ vmk_shard_announce(const struct vmk_shard *shard, const struct vmk_packet *packe
 void vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
                      struct vmk_guess *guess);
 
-/* The same packets, in order. */
-void vmk_shard_take(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+/* The same packets, in order; some may be HALF, and are made whole. */
+void vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t count,
                     struct vmk_guess *guess);
 
 /* The long way: everything that a packet can mean (shard_slow.c). number: of its flow as far as
