@@ -4,6 +4,7 @@
  * 340170). Must not know gateways (check_gateway.c) nor encryption (check_clear.c).
  */
 #include "core/audit/check_private.h"
+#include "core/audit/route.h"
 
 /* How an end stands to cold data. */
 enum standing {
@@ -217,13 +218,49 @@ on_link(const struct vmk_host *from, const struct vmk_vmk *to)
   return answer;
 }
 
+/* What the wire shows is that it left by management; that a route is missing only a route table can say. */
+static void
+why_route(struct vmk_finding *finding, const struct vmk_host *host, const struct vmk_vmk *other,
+          const struct vmk_address *address)
+{
+  const struct vmk_route *route;
+  char *target = vmk_vmk_text(other);
+
+  switch (vmk_route_from_provisioning(host, address, &route)) {
+  case VMK_ROUTE_MISSING:
+    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "the route table of %s (%s:%u) has no route to %s from provisioning",
+                     host->name, route != NULL ? route->source.file : "read", route != NULL ? route->source.line : 0, target);
+    vmk_finding_why(finding,
+                    "KB 340170 scenario 4: both hosts have a provisioning interface, in different subnets, and "
+                    "the route table of %s has no route to %s, so it falls back to management. Evidence against "
+                    "ESXI-80-000198", host->name, target);
+    break;
+  case VMK_ROUTE_THERE:
+    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "the route table of %s has a route to %s (%s:%u)",
+                     host->name, target, route->source.file, route->source.line);
+    vmk_finding_why(finding,
+                    "Both hosts have a provisioning interface, in different subnets, and the inventory has a route from "
+                    "%s to %s; it sent from management all the same. The route is younger than the capture, or its "
+                    "gateway did not answer (KB 340170 scenario 4 is a missing route). Evidence against ESXI-80-000198",
+                    host->name, target);
+    break;
+  default:
+    vmk_finding_why(finding,
+                    "As in KB 340170 scenario 4: both hosts have a provisioning interface, in different subnets, and "
+                    "where %s has no route to %s it falls back to management. No route table of %s was read, which "
+                    "would confirm it: esxcli network ip route ipv4 list. Evidence against ESXI-80-000198",
+                    host->name, target, host->name);
+  }
+  g_free(target);
+}
+
 static void
 fail_route(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vmk_finding *finding)
 {
-  const struct vmk_tag *tag = &vmk_pair_case(pair)->tag;
-  unsigned wrong = standing(&tag->end[0]) != STANDS_WRONG;
-  const struct vmk_host *host = tag->end[wrong].host;
-  const struct vmk_vmk *other = tag->end[1 - wrong].vmk;
+  const struct vmk_case *item = vmk_pair_case(pair);
+  unsigned wrong = standing(&item->tag.end[0]) != STANDS_WRONG;
+  const struct vmk_host *host = item->tag.end[wrong].host;
+  const struct vmk_vmk *other = item->tag.end[1 - wrong].vmk;
   char *size = vmk_size_text(pair->bulk), *target = vmk_vmk_text(other);
 
   (void)audit;
@@ -238,12 +275,7 @@ fail_route(const struct vmk_audit *audit, const struct vmk_pair *pair, struct vm
                     "Look at its stack and link",
                     host->name, target);
   else
-    vmk_finding_why(
-        finding,
-        "KB 340170 scenario 4: both hosts have a provisioning interface, in different subnets, and "
-        "%s has no route of its own to %s, so it falls back to management. The inventory looks "
-        "right; the wire is not. Evidence against ESXI-80-000198",
-        host->name, target);
+    why_route(finding, host, other, &item->address[1 - wrong]);
   vmk_finding_fix(
       finding,
       "On %s: esxcli network ip route ipv4 add --gateway GATEWAY --network SUBNET-OF-%s "

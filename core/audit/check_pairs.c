@@ -118,19 +118,22 @@ report(struct vmk_audit *audit, const struct vmk_check *check, const struct vmk_
        const GPtrArray *list)
 {
   struct vmk_check_tally tally = {0};
+  unsigned passed = 0;
   bool open;
 
   for (guint i = 0; i < list->len; i++) {
     const struct vmk_pair *pair = g_ptr_array_index(list, i);
 
-    if (pair->judgement.verdict == VMK_VERDICT_FAIL)
+    if (pair->judgement.verdict == VMK_VERDICT_FAIL) {
       fail(audit, check, how, pair, &tally);
-    else if (pair->judgement.verdict == VMK_VERDICT_PASS)
+    } else if (pair->judgement.verdict == VMK_VERDICT_PASS) {
       add_cases(vmk_tally_pass(check, &tally), pair);
+      passed = MAX(passed, pair->judgement.reason);
+    }
   }
   open = all_undecided(audit, check, how, list);
   if (tally.pass != NULL)
-    vmk_finding_why(tally.pass, "%s", how->pass);
+    vmk_finding_why(tally.pass, "%s", how->tell_pass != NULL ? how->tell_pass(passed) : how->pass);
   vmk_tally_close(audit, check, &tally, open ? NULL : how->none);
 }
 

@@ -37,6 +37,8 @@ struct vmk_pair_check {
   /* Why it cannot be decided, by reason; the row's wants follows. */
   const char *(*tell_undecided)(unsigned reason);
   const char *pass; /* what was seen and is right */
+  /* Or, where not NULL, by the highest reason of those that passed. */
+  const char *(*tell_pass)(unsigned reason);
   const char *none; /* what was not seen */
 };
 

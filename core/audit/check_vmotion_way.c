@@ -11,8 +11,12 @@
  * S40). */
 #define RTT_OLD (INT64_C(5) * 1000 * 1000)
 #define RTT_LIMIT (INT64_C(150) * 1000 * 1000)
+/* A SYN that is lost is sent again after a second (RFC 6298 section 2): a handshake as long may have had one. */
+#define SYN_AGAIN (INT64_C(1000) * 1000 * 1000)
 
-enum reason { FOREIGN, ROUTED_DEFAULT_STACK, SLOW, MASK_OPEN, NO_HANDSHAKE, UNNAMED };
+enum reason { FOREIGN, ROUTED_DEFAULT_STACK, SLOW, MASK_OPEN, NO_HANDSHAKE, SYN_LOST, UNNAMED, ONE_WAY };
+/* Of a handshake that passes. */
+enum { WITHIN_OLD, WITHIN_LONG };
 
 static const char *
 tell_undecided(unsigned reason)
@@ -22,6 +26,11 @@ tell_undecided(unsigned reason)
     return "vMotion-like traffic was seen, but a netmask is missing";
   case NO_HANDSHAKE:
     return "vMotion-like traffic was seen, but no connection from its handshake on";
+  case SYN_LOST:
+    return "A handshake took a second or more: a SYN that was lost and sent again would look alike";
+  case ONE_WAY:
+    return "An address that is neither a host nor a declared peer talks to a vMotion interface, seen in one direction "
+           "only: a host that the inventory lacks would look alike";
   default:
     return "An address that is neither a host nor a declared peer talks to a vMotion interface; a "
            "host of another site would look alike";
@@ -41,9 +50,12 @@ judge_foreign(const struct vmk_audit *audit, const struct vmk_case *item)
       continue;
     if (vmk_is_declared_host(audit, item, 1 - i))
       return VMK_JUDGED(PASS, 0);
-    if (tag->end[1 - i].peer == NULL && vmk_service_is_vmotion(tag->service) &&
-        MAX(tag->bulk[0], tag->bulk[1]) >= VMK_BULK_MIN)
+    if (tag->end[1 - i].peer != NULL)
+      return VMK_JUDGED(FAIL, FOREIGN);
+    if (vmk_service_is_vmotion(tag->service) && MAX(tag->bulk[0], tag->bulk[1]) >= VMK_BULK_MIN)
       return VMK_JUDGED(UNDECIDED, UNNAMED);
+    if (item->packets[0] == 0 || item->packets[1] == 0)
+      return VMK_JUDGED(UNDECIDED, ONE_WAY);
     return VMK_JUDGED(FAIL, FOREIGN);
   }
   return VMK_JUDGED(NOT_APPLICABLE, 0);
@@ -58,7 +70,7 @@ fail_foreign(const struct vmk_audit *audit, const struct vmk_pair *pair,
   char *stranger = vmk_end_text(item, foreign), *host = vmk_end_text(item, 1 - foreign);
 
   (void)audit;
-  vmk_finding_title(finding, "%s, which is no host, talks to port 8000 of vMotion interface %s",
+  vmk_finding_title(finding, "%s, which is no host of the inventory, talks to port 8000 of vMotion interface %s",
                     stranger, host);
   vmk_finding_why(finding,
                   "Only hosts may reach the vMotion network. Evidence against ESXI-80-000160");
@@ -153,9 +165,20 @@ judge_rtt(const struct vmk_audit *audit, const struct vmk_case *item)
   rtt = rtt_of(audit, item);
   if (rtt <= 0)
     return VMK_JUDGED(UNDECIDED, NO_HANDSHAKE);
+  if (rtt >= SYN_AGAIN)
+    return VMK_JUDGED(UNDECIDED, SYN_LOST);
   if (rtt > RTT_LIMIT)
     return VMK_JUDGED(FAIL, SLOW);
-  return rtt > RTT_OLD ? VMK_JUDGED(PASS, 1) : VMK_JUDGED(PASS, 0);
+  return rtt > RTT_OLD ? VMK_JUDGED(PASS, WITHIN_LONG) : VMK_JUDGED(PASS, WITHIN_OLD);
+}
+
+static const char *
+pass_rtt(unsigned reason)
+{
+  return reason == WITHIN_OLD
+             ? "Every handshake seen took at most 5 ms, the limit of old; that of long distance (6.0 and later) is 150 ms"
+             : "The handshakes seen took at most 150 ms (long distance, 6.0 and later), and some more than 5 ms, the limit "
+               "of old";
 }
 
 static void
@@ -179,8 +202,7 @@ vmk_check_vmotion_rtt(struct vmk_audit *audit, const struct vmk_check *check)
       .judge = judge_rtt,
       .tell_fail = fail_rtt,
       .tell_undecided = tell_undecided,
-      .pass = "The round trips of the handshakes seen are within 150 ms (long distance); the older "
-              "limit is 5 ms",
+      .tell_pass = pass_rtt,
       .none = "No vMotion was seen",
   };
 

@@ -53,6 +53,9 @@ sum_parts(struct vmk_migration *migration, const GArray *parts, const struct vmk
     const struct vmk_part *part = &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
 
     g_array_append_val(migration->flows, part->id);
+    /* NFC beside streams takes another network: its round trip is not theirs. */
+    if (group->streams > 0 && part->kind != VMK_PART_VMOTION)
+      continue;
     if (part->rtt > 0 && (migration->rtt == 0 || part->rtt < migration->rtt))
       migration->rtt = part->rtt;
   }

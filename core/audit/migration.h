@@ -37,7 +37,7 @@ struct vmk_migration {
   unsigned iterations;            /* bursts as the rate shows them; 0: not visible. Heuristic */
   uint64_t hot_bytes, cold_bytes, control_bytes, storage_bytes;
   struct vmk_rate *rate; /* owned: sum over the bulk flows, or NULL */
-  int64_t rtt;           /* ns, smallest handshake; 0: none seen */
+  int64_t rtt;           /* ns, smallest handshake (of its streams, where it has any); 0: none seen */
   struct vmk_switchover switchover;
   bool has_switchover;
   char *rarp_note; /* owned: why there is no announcement ("VM network not captured"), or NULL */

@@ -116,6 +116,66 @@ half_a_leak_is_a_missing_route(void **state)
   fixture_free(f);
 }
 
+/* What the route tables of the inventory say of it: the wire alone does not show that a route is missing. */
+static void
+route_tables_back_the_missing_route(void **state)
+{
+  static const struct {
+    const char *routes; /* of esx-a */
+    const char *says, *cites;
+  } rows[] = {
+      {"", "No route table of esx-a was read", NULL},
+      {"route = 10.10.1.0/24\nroute = 10.10.3.0/24\n", "route table of esx-a has no route", "(test.site:"},
+      {"route = 10.10.1.0/24\nroute = 10.20.3.0/24 10.10.3.1\n", "has a route", "test.site:"},
+      /* by management's gateway, and the default route of the default stack: not from provisioning */
+      {"route = 10.20.0.0/16 10.10.1.1\n", "route table of esx-a has no route", "(test.site:"},
+      {"route = 0.0.0.0/0 10.10.3.1\n", "route table of esx-a has no route", "(test.site:"},
+      {"route = 192.0.2.0/24 10.10.3.1\n", "route table of esx-a has no route", "(test.site:"},
+  };
+  (void)state;
+
+  for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+    char *site = g_strdup_printf(
+        "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
+        "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 vSphereProvisioning\n%s"
+        "[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management\n"
+        "vmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 vSphereProvisioning\n", rows[i].routes);
+    struct fixture *f = fixture_new(site);
+    const struct vmk_finding *finding;
+    bool cited = rows[i].cites == NULL;
+
+    cold_copy(f, at("a0", 40001), at("b2-apart", 902), 10, MUCH);
+    fixture_run(f);
+    finding = FAILS(f, R2);
+    if (strstr(finding->why, rows[i].says) == NULL)
+      fail_msg("%s: %s", rows[i].routes, finding->why);
+    for (guint e = 0; e < finding->evidence->len; e++)
+      cited |= rows[i].cites != NULL &&
+               strstr(g_array_index(finding->evidence, struct vmk_evidence, e).text, rows[i].cites) != NULL;
+    assert_true(cited);
+    fixture_free(f);
+    g_free(site);
+  }
+}
+
+/* On the provisioning stack its own default route is a way. */
+static void
+a_default_route_of_its_own_stack_is_one(void **state)
+{
+  struct fixture *f = fixture_new(
+      "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
+      "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 netstack=vSphereProvisioning\n"
+      "route.vSphereProvisioning = 0.0.0.0/0 10.10.3.1\n"
+      "[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management\n"
+      "vmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 vSphereProvisioning\n");
+  (void)state;
+
+  cold_copy(f, at("a0", 40001), at("b2-apart", 902), 10, MUCH);
+  fixture_run(f);
+  assert_non_null(strstr(FAILS(f, R2)->why, "has a route"));
+  fixture_free(f);
+}
+
 static void
 routed_provisioning_passes(void **state)
 {
@@ -287,6 +347,8 @@ main(void)
       cmocka_unit_test(both_have_provisioning_yet_management_is_used),
       cmocka_unit_test(half_a_leak_is_a_missing_route),
       cmocka_unit_test(routed_provisioning_passes),
+      cmocka_unit_test(route_tables_back_the_missing_route),
+      cmocka_unit_test(a_default_route_of_its_own_stack_is_one),
       cmocka_unit_test(control_alone_is_no_leak),
       cmocka_unit_test(declared_peers_are_no_leak),
       cmocka_unit_test(accepted_transit_is_no_leak),

@@ -268,19 +268,70 @@ no_mask_is_undecided(void **state)
   fixture_free(f);
 }
 
-static void
-a_long_round_trip_fails(void **state)
+static struct fixture *
+with_round_trip(int64_t milliseconds)
 {
   struct fixture *f = fixture_new(both_provisioning);
   struct build_connection connection = build_tcp(f->build, at("a1", 40001), at("b1", 8000), 20);
-  (void)state;
 
-  f->build->step = INT64_C(100) * 1000 * 1000; /* SYN to ACK: two steps */
+  f->build->step = milliseconds * 500000; /* SYN to ACK: two steps */
   build_open(&connection);
   f->build->step = 100000;
   build_send_random(&connection, 0, MUCH, 3);
   fixture_run(f);
-  cites_packet(FAILS(f, RTT));
+  return f;
+}
+
+static void
+a_long_round_trip_fails(void **state)
+{
+  struct fixture *f = with_round_trip(200);
+  const struct vmk_finding *finding;
+  (void)state;
+
+  finding = FAILS(f, RTT);
+  cites_packet(finding);
+  assert_non_null(strstr(finding->title, "200 ms"));
+  fixture_free(f);
+}
+
+static void
+a_round_trip_says_which_limit_it_keeps(void **state)
+{
+  struct fixture *f = with_round_trip(4);
+  (void)state;
+
+  assert_non_null(strstr(PASSES(f, RTT)->why, "Every handshake seen took at most 5 ms"));
+  fixture_free(f);
+  f = with_round_trip(20);
+  assert_non_null(strstr(PASSES(f, RTT)->why, "some more than 5 ms"));
+  fixture_free(f);
+}
+
+/* The first SYN was lost, perhaps: no word about the way. */
+static void
+a_handshake_of_a_second_is_undecided(void **state)
+{
+  struct fixture *f = with_round_trip(1010);
+  (void)state;
+
+  assert_non_null(strstr(OPEN(f, RTT)->why, "SYN"));
+  fixture_free(f);
+}
+
+/* Only the answers of the vMotion interface were captured: a host that the inventory lacks would look alike. */
+static void
+one_direction_names_no_foreigner(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  struct build_connection connection = build_tcp(f->build, outside("10.10.2.77", 40001), at("b1", 8000), 20);
+  (void)state;
+
+  connection.mute[0] = true;
+  build_open(&connection);
+  build_send_random(&connection, 0, MUCH, 3);
+  fixture_run(f);
+  OPEN(f, FOREIGN);
   fixture_free(f);
 }
 
@@ -320,6 +371,9 @@ main(void)
       cmocka_unit_test(routed_on_its_stack_passes),
       cmocka_unit_test(no_mask_is_undecided),
       cmocka_unit_test(a_long_round_trip_fails),
+      cmocka_unit_test(a_round_trip_says_which_limit_it_keeps),
+      cmocka_unit_test(a_handshake_of_a_second_is_undecided),
+      cmocka_unit_test(one_direction_names_no_foreigner),
       cmocka_unit_test(no_handshake_is_undecided),
   };
 

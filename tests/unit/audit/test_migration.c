@@ -573,10 +573,31 @@ actions_go_to_the_migrations_of_their_time(void **state)
   fixture_free(f);
 }
 
+/* The control session on management answers at once, the streams do not. */
+static void
+the_round_trip_is_that_of_the_streams(void **state)
+{
+  struct fixture *f = fixture_new(no_provisioning);
+  struct build_connection control = build_tcp(f->build, at("a0", 40001), at("b0", 902), 10);
+  int64_t step = f->build->step;
+  (void)state;
+
+  f->build->step = 1000;
+  build_open(&control);
+  build_nfc_tls(&control, 0, 1000);
+  f->build->step = step + 5000000;
+  vmotion_pair(f, 40101, "00:50:56:8a:00:11");
+  fixture_run(f);
+  wants_count(f, 1);
+  assert_true(migration(f, 0)->rtt >= 10000000);
+  fixture_free(f);
+}
+
 int
 main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_round_trip_is_that_of_the_streams),
       cmocka_unit_test(udt_to_a_host_outside_the_inventory_is_open),
       cmocka_unit_test(one_known_host_may_exclude_udt),
       cmocka_unit_test(a_short_session_is_no_control),
