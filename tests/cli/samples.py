@@ -206,8 +206,10 @@ def hold_alternative(tool, expectation, alternative):
 
 
 def addresses(data):
-    """The outer IPv4 addresses of a frame, or None."""
+    """The outer IP addresses of a frame, or None."""
     at = 16 if data[12:14] == b"\x81\x00" else 12
+    if data[at:at + 2] == b"\x86\xdd":
+        return data[at + 10:at + 26], data[at + 26:at + 42]
     return (data[at + 14:at + 18], data[at + 18:at + 22]) if data[at:at + 2] == b"\x08\x00" else None
 
 
@@ -270,6 +272,18 @@ def hold_cut(tool, expectation, folder):
     return problems
 
 
+def twin_problems(expectations):
+    """A twin shows the same without a fault, of the site (something fails here only) or of the capture (the same does)."""
+    named = {expectation.name: expectation for expectation in expectations}
+    for expectation in expectations:
+        twin = named.get(expectation.twin)
+        here, there = set(expectation.failing()), set(twin.failing()) if twin else set()
+        if expectation.twin and not twin:
+            yield f"{expectation.name}: no sample is named {expectation.twin}, its twin"
+        elif twin and here <= there and here != there:
+            yield f"{expectation.name}: its twin {expectation.twin} fails more: {sorted(there - here)}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tool", default=os.environ.get("VMKSCOPE", "vmkscope"))
@@ -281,6 +295,7 @@ def main():
     problems = []
     if not options.name:
         problems += readme.problems(options.folder)
+        problems += twin_problems(expect.read_all(options.folder))
     with tempfile.TemporaryDirectory() as scratch:
         for expectation in expect.read_all(options.folder):
             if options.name and expectation.name not in options.name:

@@ -40,7 +40,7 @@ Lines of an `.expect` file, with `|` between accepted values and `#` before rema
     fail|pass|undecided ID...        verdicts of checks; a check that is not listed must not fail
     row N VERDICT [without-actions VERDICT]      rows that are not listed must be not-observed
     inventory SET [no-roles] [ID...] the other formats, and the checks that they leave undecided
-    twin NAME                        the sample that shows the same without the fault
+    twin NAME                        the sample that shows the same without the fault, of the site or of the capture
     captures FILE...                 where it is not NAME.pcapng
 
 ## The lab
