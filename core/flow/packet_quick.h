@@ -107,6 +107,25 @@ vmk_packet_decode_quickest(const struct vmk_secret *secret, const struct vmk_rec
   return true;
 }
 
+/* Is all of the payload captured? */
+static inline bool
+vmk_packet_is_whole(const struct vmk_packet *packet)
+{
+  uint32_t at = 14 + (packet->flags & VMK_PACKET_TAGGED ? 4 : 0);
+
+  if (packet->flags & VMK_PACKET_HALF)
+    return packet->record->captured - at >= packet->ip_length;
+  return packet->captured == packet->length;
+}
+
+static inline struct vmk_mark
+vmk_packet_place(const struct vmk_packet *packet)
+{
+  if (packet->flags & VMK_PACKET_HALF)
+    return (struct vmk_mark){packet->record->interface, packet->record->number};
+  return (struct vmk_mark){packet->interface, packet->number};
+}
+
 /* What hardly any packet needs: the second cache line of one that is HALF. Reads no length from the
  * frame again, which somebody else may be writing. */
 static inline void

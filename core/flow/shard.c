@@ -61,15 +61,16 @@ static const uint32_t plain_flags[2][2] = {
 };
 
 /* Does this packet only continue what is known? Everything that has to be kept beyond counters is
- * not. */
+ * not. slow: the flags that speak against it. */
 static inline bool
-is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_packet *packet)
+is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_packet *packet,
+         uint32_t slow)
 {
   enum { TCP_STATE = VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST | VMK_TCP_ACK };
   const struct vmk_hot_half *half = &hot->half[packet->from];
   uint32_t wanted = plain_flags[packet->from][packet->length > 0];
 
-  if ((hot->flags & (wanted | VMK_HOT_SLOW)) != wanted || half->place != packet->place ||
+  if ((hot->flags & (wanted | slow)) != wanted || half->place != packet->place ||
       packet->ip_length > half->max_ip ||
       packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE) ||
       (uint64_t)half->bytes + packet->frame > VMK_HOT_CARRY || packet->twin == half->twin)
@@ -151,7 +152,7 @@ take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_
     struct vmk_hot *hot = rest->hot[i];
 
     if (hot && hot->key[0] == packet->key[0] && hot->key[1] == packet->key[1]) {
-      if (is_plain(shard, hot, packet)) {
+      if (is_plain(shard, hot, packet, VMK_HOT_SLOW)) {
         take_plainly(hot, packet);
         if (hot->flags & VMK_HOT_RATED && packet->length > 0) {
           prefetch(&shard->extensions.at[hot->extension - 1]);
@@ -225,6 +226,27 @@ fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
   }
 }
 
+/* In bulk the payload of a flow that is followed is mostly known beforehand to mean nothing, and
+ * its acknowledgements have none: these are plain all the same. */
+static bool
+take_passed_over(struct vmk_shard *shard, struct vmk_hot *hot, const struct vmk_packet *packet)
+{
+  struct vmk_extension *extension;
+
+  if (!(hot->flags & VMK_HOT_TRACKED) || hot->flags & VMK_HOT_REPLACED ||
+      !is_plain(shard, hot, packet, VMK_HOT_SLOW & ~(uint32_t)(VMK_HOT_TRACKED | VMK_HOT_DEFERRED)))
+    return false;
+  extension = vmk_extension_get(&shard->extensions, hot);
+  if (packet->length > 0 && !vmk_tracker_pass(extension->tracker, packet))
+    return false;
+  hot->flags &= ~(uint32_t)VMK_HOT_DEFERRED;
+  take_plainly(hot, packet);
+  if (hot->flags & VMK_HOT_RATED && packet->length > 0)
+    vmk_meter_add(extension->meter, vmk_extension_slot(extension, packet->from), packet->time,
+                  packet->length);
+  return true;
+}
+
 void
 vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t count,
                struct vmk_guess *guess)
@@ -240,6 +262,8 @@ vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t count
   for (size_t i = 0; i < rest.slow_count; i++) {
     unsigned at = rest.slow[i];
 
+    if (rest.hot[at] && take_passed_over(shard, rest.hot[at], &packets[at]))
+      continue;
     if (packets[at].flags & VMK_PACKET_HALF)
       vmk_packet_complete(&packets[at]);
     vmk_shard_take_slowly(shard, &packets[at], rest.hot[at] ? rest.number[at] : VMK_STORE_NONE);

@@ -11,6 +11,7 @@
 #include "core/flow/engine.h"
 #include "core/flow/framing_feed.h"
 #include "core/flow/ledger_build.h"
+#include "core/flow/packet_quick.h"
 #include "core/flow/reorder.h"
 #include "core/wire/entropy.h"
 #include "core/wire/tls_record.h"
@@ -294,6 +295,24 @@ vmk_tracker_take(struct vmk_tracker *tracker, unsigned end, const struct vmk_seg
     more =
         tracker->reorder[end].count > 0 && vmk_reorder_more(&tracker->reorder[end], false, &piece);
   }
+}
+
+bool
+vmk_tracker_pass(struct vmk_tracker *tracker, const struct vmk_packet *packet)
+{
+  struct vmk_reorder *reorder = &tracker->reorder[packet->from];
+  const struct sample *sample = &tracker->sample[packet->from];
+  bool measured = !(tracker->keep & VMK_CANDIDATE_SAMPLE) || sample->result.sample >= sample->goal;
+
+  if (!tracker->session || tracker->finished || tracker->observer || tracker->framing ||
+      !measured || tracker->keep & (VMK_CANDIDATE_HELLO | VMK_CANDIDATE_PERHAPS) ||
+      !reorder->started || reorder->count > 0 || reorder->expected != packet->sequence ||
+      !vmk_packet_is_whole(packet) ||
+      !vmk_session_pass(tracker->session, way_of(tracker, packet->from), packet->length))
+    return false;
+  reorder->expected += packet->length;
+  tracker->place = vmk_packet_place(packet);
+  return true;
 }
 
 void

@@ -12,6 +12,7 @@
 
 #include "core/flow/ledger.h"
 
+struct vmk_packet; /* packet.h */
 struct vmk_tracker;
 
 enum {
@@ -53,6 +54,10 @@ void vmk_tracker_observe(struct vmk_tracker *tracker, const struct vmk_engine_op
 
 /* Where the stream of an end starts, when that is known. No effect once a segment was taken. */
 void vmk_tracker_start(struct vmk_tracker *tracker, unsigned end, uint32_t sequence);
+
+/* The next payload in order, all of it captured, when nobody wants to see any of it: true, and it
+ * is done with. Else nothing has happened: vmk_tracker_take. */
+bool vmk_tracker_pass(struct vmk_tracker *tracker, const struct vmk_packet *packet);
 
 /* Takes a segment of one end: in order at once, else when the gap before it closes or is given up.
  */

@@ -93,6 +93,25 @@ take_step(struct walker *w, struct vmk_chunk *chunk, bool *event)
   return true;
 }
 
+static bool
+passes(const struct vmk_walk *walk, uint64_t length)
+{
+  return walk->pending == WALK_NOTHING_DUE && walk->pass >= length && walk->pass > 0 &&
+         walk->again_from == walk->again_to;
+}
+
+bool
+vmk_session_pass(struct vmk_session *session, enum vmk_way way, uint64_t length)
+{
+  struct vmk_walk *walk = &session->walk[way];
+
+  if (!passes(walk, length))
+    return false;
+  walk->pass -= length;
+  walk->offset += length;
+  return true;
+}
+
 bool
 vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk *chunk,
                  struct vmk_wire_event *event)
@@ -101,8 +120,7 @@ vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk
   struct walker w = {.session = session, .walk = walk, .event = event, .way = way};
   bool filled = false;
 
-  if (walk->pending == WALK_NOTHING_DUE && walk->pass >= chunk->length && walk->pass > 0 &&
-      walk->again_from == walk->again_to) {
+  if (passes(walk, chunk->length)) {
     pass_over(walk, chunk);
     return false;
   }

@@ -228,6 +228,10 @@ void vmk_session_init(struct vmk_session *session);
 bool vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk *chunk,
                       struct vmk_wire_event *event);
 
+/* The same for captured octets that are known to be passed over, unseen: true, and they are. Else
+ * nothing has happened: vmk_session_next. */
+bool vmk_session_pass(struct vmk_session *session, enum vmk_way way, uint64_t length);
+
 /* The end of one way: gives what is still owed (an undecided start, a file without its end). Call
  * until false. */
 bool vmk_session_finish(struct vmk_session *session, enum vmk_way way,
