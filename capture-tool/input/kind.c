@@ -100,7 +100,7 @@ other_kind(const uint8_t *octets, size_t length)
   if (length == 0)
     return "empty";
   if (is_text(octets, length))
-    return strchr("{[", octets[0]) ? "JSON or other text" : "text";
+    return "text; an inventory is named with --inventory";
   return "of a kind that is not known here";
 }
 

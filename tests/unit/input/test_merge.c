@@ -182,7 +182,8 @@ files_that_cannot_be_read_do_not_stop_the_others(void **state)
   captures = vmk_input_captures(input, &count);
   assert_int_equal(count, 3);
   assert_string_equal(captures[0].problem, "cannot be opened: No such file or directory");
-  assert_string_equal(captures[1].problem, "not a capture: it is text");
+  assert_string_equal(captures[1].problem,
+                      "not a capture: it is text; an inventory is named with --inventory");
   assert_null(captures[2].problem);
   assert_string_equal(captures[2].file, fine);
   assert_int_equal(vmk_input_outcome(input), VMK_INPUT_PARTIAL);
@@ -206,7 +207,7 @@ what_is_no_capture_is_named(void **state)
     const char *said;
   } rows[] = {
       {"", 0, "not a capture: it is empty"},
-      {"[{\"host\":1}]", 12, "not a capture: it is JSON or other text"},
+      {"[{\"host\":1}]", 12, "not a capture: it is text; an inventory is named with --inventory"},
       {"snoop\0\0\0\0\0\0\2\0\0\0\4", 16,
        "not a capture: it is a snoop capture: convert it with editcap"},
       {"PK\3\4zip", 7, "not a capture: it is a zip archive: unpack it first"},
