@@ -35,7 +35,8 @@ next_piece(struct cuts *cuts, size_t left)
   return n < left ? n : left;
 }
 
-/* Each piece in a block of its own, so that a sanitizer sees one octet too many. */
+/* Each piece in a block of its own, so that a sanitizer sees one octet too many. Half of them are
+ * passed over unseen where the session allows it. */
 static void
 feed_piece(struct wire_log *log, struct vmk_session *session, enum vmk_way way, const uint8_t *data,
            size_t n)
@@ -44,7 +45,8 @@ feed_piece(struct wire_log *log, struct vmk_session *session, enum vmk_way way, 
 
   require(copy != NULL);
   memcpy(copy, data, n);
-  wire_log_feed(log, session, way, copy, n);
+  if (n % 2 == 0 || !vmk_session_pass(session, way, n))
+    wire_log_feed(log, session, way, copy, n);
   free(copy);
 }
 

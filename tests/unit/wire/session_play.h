@@ -58,7 +58,8 @@ longest_turn(const struct play *play)
 }
 
 /* Plays all turns in pieces of `piece` octets, the first of each turn `first` octets; each piece
- * flush against a guard page. The log is to be freed with wire_log_free. */
+ * flush against a guard page; small ones are passed over unseen where the session allows it. The
+ * log is to be freed with wire_log_free. */
 static inline struct wire_log
 play_pieces(const struct play *play, size_t piece, size_t first, struct vmk_session *session)
 {
@@ -74,7 +75,8 @@ play_pieces(const struct play *play, size_t piece, size_t first, struct vmk_sess
       const uint8_t *data =
           play->missing[i] > 0 ? NULL : vmk_guard_put(&guard, play->octets[i].data + at, n);
 
-      wire_log_feed(&log, session, play->way[i], data, n);
+      if (piece == SIZE_MAX || data == NULL || !vmk_session_pass(session, play->way[i], n))
+        wire_log_feed(&log, session, play->way[i], data, n);
     }
   }
   wire_log_finish(&log, session);
