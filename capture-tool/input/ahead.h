@@ -16,7 +16,10 @@
 #include <stdint.h>
 
 /* Records looked ahead: a multiple of the usual periods 1, 2, 3, 4 and 6. */
-enum { VMK_AHEAD_RECORDS = 12, VMK_AHEAD_OCTETS = 4096, VMK_AHEAD_LINE = 64 };
+enum { VMK_AHEAD_RECORDS = 12, VMK_AHEAD_OCTETS = 4096 };
+
+/* Octets: of a cache line; of a record that are read, its frame's headers included. */
+enum { VMK_AHEAD_LINE = 64, VMK_AHEAD_HEAD = 128 };
 
 struct vmk_ahead {
   uintptr_t seen[VMK_AHEAD_RECORDS]; /* where the latest records lie; a ring */
@@ -31,20 +34,25 @@ vmk_ask_ahead(struct vmk_ahead *ahead, const uint8_t *record, size_t step)
 {
   uintptr_t at = (uintptr_t)record;
   size_t span = at - ahead->seen[ahead->next];
+  size_t change = span > ahead->span ? span - ahead->span : ahead->span - span;
+  size_t octets = VMK_AHEAD_HEAD;
 
   ahead->seen[ahead->next] = at;
   ahead->next = ahead->next + 1 < VMK_AHEAD_RECORDS ? ahead->next + 1 : 0;
-  if (span == ahead->span || step > VMK_AHEAD_OCTETS) {
-    at += span == ahead->span ? span : VMK_AHEAD_RECORDS * step;
-    __builtin_prefetch((const void *)at);
-    __builtin_prefetch((const void *)(at + VMK_AHEAD_LINE));
-  } else {
-    for (at += VMK_AHEAD_OCTETS; step > 0; step -= step < VMK_AHEAD_LINE ? step : VMK_AHEAD_LINE) {
-      __builtin_prefetch((const void *)at);
-      at += VMK_AHEAD_LINE;
-    }
-  }
   ahead->span = span;
+  if (change == 0) {
+    at += span;
+  } else if (change <= VMK_AHEAD_LINE) {
+    at += span - VMK_AHEAD_LINE / 2;
+    octets += VMK_AHEAD_LINE;
+  } else if (step > VMK_AHEAD_OCTETS) {
+    at += VMK_AHEAD_RECORDS * step;
+  } else {
+    at += VMK_AHEAD_OCTETS;
+    octets = step;
+  }
+  for (size_t octet = 0; octet < octets; octet += VMK_AHEAD_LINE)
+    __builtin_prefetch((const void *)(at + octet));
 }
 
 #endif
