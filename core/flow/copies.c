@@ -12,6 +12,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+enum { ROOM_FIRST = 2 }; /* a power of two, as VMK_COPIES_KEPT is */
+
 struct vmk_copies *
 vmk_copies_new(void)
 {
@@ -21,8 +23,11 @@ vmk_copies_new(void)
 void
 vmk_copies_free(struct vmk_copies *copies)
 {
-  if (copies)
-    g_free(copies->crossings);
+  if (!copies)
+    return;
+  g_free(copies->crossings);
+  g_free(copies->kept[0]);
+  g_free(copies->kept[1]);
   g_free(copies);
 }
 
@@ -64,8 +69,13 @@ mark_of(const struct vmk_copy_entry *entry)
 static void
 keep(struct vmk_copies *copies, unsigned end, const struct vmk_copy_entry *entry)
 {
-  uint32_t place = copies->next[end]++ % VMK_COPIES_KEPT;
+  uint32_t place;
 
+  if (copies->next[end] == copies->room[end] && copies->room[end] < VMK_COPIES_KEPT) {
+    copies->room[end] = copies->room[end] ? copies->room[end] * 2 : ROOM_FIRST;
+    copies->kept[end] = g_renew(struct vmk_copy_entry, copies->kept[end], copies->room[end]);
+  }
+  place = copies->next[end]++ % copies->room[end];
   copies->kept[end][place] = *entry;
   copies->mark[end][place] = mark_of(entry);
 }
@@ -153,9 +163,10 @@ vmk_copies_check(struct vmk_copies *copies, const struct vmk_packet *packet, uin
 {
   struct vmk_copy_entry entry = entry_of(packet, sighting);
   uint32_t mark = mark_of(&entry), newest = copies->next[packet->from] - 1;
+  uint32_t room = copies->room[packet->from];
 
-  for (uint32_t i = 0; i < VMK_COPIES_KEPT && packet->twin != 0; i++) {
-    uint32_t place = (newest - i) % VMK_COPIES_KEPT;
+  for (uint32_t i = 0; i < room && packet->twin != 0; i++) {
+    uint32_t place = (newest - i) % room;
     const struct vmk_copy_entry *old = &copies->kept[packet->from][place];
 
     if (copies->mark[packet->from][place] != mark || !is_copy(old, &entry))

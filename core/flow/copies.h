@@ -42,8 +42,9 @@ struct vmk_copy_entry {
 struct vmk_copies {
   uint32_t next[2];
   uint32_t without;                  /* packets since the last copy */
+  uint32_t room[2];                  /* packets that there is room for: most flows are short */
   uint32_t mark[2][VMK_COPIES_KEPT]; /* of each kept packet; 0: none is */
-  struct vmk_copy_entry kept[2][VMK_COPIES_KEPT];
+  struct vmk_copy_entry *kept[2];    /* owned */
   struct vmk_crossing *crossings; /* owned (g_free); direction is a slot of the flow's extension */
   uint32_t crossing_count;
 };

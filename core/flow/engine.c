@@ -39,7 +39,9 @@ vmk_flows_join(struct vmk_flows *flows)
 static void
 start_shards(struct vmk_flows *flows)
 {
-  unsigned others = MIN(MAX(flows->options.threads, 1) - 1, THREADS_MAX);
+  /* More than there are processors would only wait for each other. */
+  unsigned most = MIN(g_get_num_processors(), THREADS_MAX);
+  unsigned others = MIN(MAX(flows->options.threads, 1) - 1, most);
 
   flows->shard_count = others > 0 ? others * SHARDS_A_THREAD : 1;
   flows->shards = g_new0(struct vmk_shard, flows->shard_count);

@@ -6,7 +6,6 @@
  */
 #include "core/flow/shard.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -222,7 +221,7 @@ fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
     if (extensions[i]->sightings)
       fetch(extensions[i]->sightings, sizeof *extensions[i]->sightings);
     if (extensions[i]->copies)
-      fetch(extensions[i]->copies, offsetof(struct vmk_copies, kept));
+      fetch(extensions[i]->copies, sizeof *extensions[i]->copies);
   }
 }
 
