@@ -29,9 +29,9 @@ struct vmk_interface {
   uint32_t link_type;   /* LINKTYPE_ value, as in the file */
   uint32_t snap_length; /* octets; 0: unlimited or unknown */
   uint64_t packets;
-  bool counted;         /* whoever captured wrote down how many packets came: */
-  uint64_t received;    /* on this interface (pcapng statistics block, isb_ifrecv) */
-  bool filtered;        /* captured through a filter (pcapng, if_filter) */
+  bool counted;      /* whoever captured wrote down how many packets came: */
+  uint64_t received; /* on this interface (pcapng statistics block, isb_ifrecv) */
+  bool filtered;     /* captured through a filter (pcapng, if_filter) */
   char *name;        /* owned, UTF-8, or NULL */
   char *description; /* owned, UTF-8, or NULL */
 };

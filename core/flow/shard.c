@@ -66,7 +66,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
          uint32_t slow)
 {
   enum { TCP_STATE = VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST | VMK_TCP_ACK };
-  const struct vmk_hot_half *half = &hot->half[packet->from];
+  const struct vmk_hot_half *half = vmk_hot_half(hot, packet->from);
   uint32_t wanted = plain_flags[packet->from][packet->length > 0];
 
   if ((hot->flags & (wanted | slow)) != wanted || half->place != packet->place ||
@@ -84,7 +84,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
 static inline void
 take_plainly(struct vmk_hot *hot, const struct vmk_packet *packet)
 {
-  struct vmk_hot_half *half = &hot->half[packet->from];
+  struct vmk_hot_half *half = vmk_hot_half(hot, packet->from);
 
   half->packets++;
   half->bytes += packet->frame;
@@ -122,8 +122,8 @@ vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets,
     if (guess->number[i] == VMK_STORE_NONE)
       continue;
     guess->hot[i] = vmk_store_hot(&shard->store, guess->number[i]);
-    prefetch(guess->hot[i]);
-    prefetch(&guess->hot[i]->half[packets[i].from]);
+    prefetch(&guess->hot[i]->flags);
+    prefetch(vmk_hot_half(guess->hot[i], packets[i].from));
   }
 }
 
@@ -136,8 +136,8 @@ defer(struct vmk_shard *shard, struct rest *rest, size_t i)
   rest->hot[i]->flags |= VMK_HOT_DEFERRED;
   prefetch(cold);
   prefetch(cold + sizeof(struct vmk_cold) - 1);
-  prefetch(&rest->hot[i]->half[0]);
-  prefetch(&rest->hot[i]->half[1]);
+  prefetch(rest->hot[i]);
+  prefetch(&rest->hot[i]->half_1);
   if (rest->hot[i]->extension)
     prefetch(&shard->extensions.at[rest->hot[i]->extension - 1]);
 }

@@ -148,7 +148,7 @@ take_start(struct vmk_slow *slow)
     return;
   }
   if (slow->hot->flags & VMK_HOT_SYN_0 << packet->from && data_sequence(packet) != base &&
-      slow->hot->half[packet->from].next - base < START_PATIENCE)
+      vmk_hot_half(slow->hot, packet->from)->next - base < START_PATIENCE)
     return; /* came early: the start may still come */
   slow->hot->flags |= VMK_HOT_START_0 << packet->from;
   wanted = look_at_start(slow);

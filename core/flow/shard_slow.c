@@ -54,7 +54,7 @@ start_flow(struct vmk_slow *slow)
 
   slow->hot = vmk_store_hot(&slow->shard->store, slow->number);
   slow->cold = vmk_store_cold(&slow->shard->store, slow->number);
-  slow->hot->half[0].last = slow->hot->half[1].last = VMK_TIME_NONE;
+  vmk_hot_half(slow->hot, 0)->last = vmk_hot_half(slow->hot, 1)->last = VMK_TIME_NONE;
   slow->cold->half[0].first = slow->cold->half[1].first = VMK_TIME_NONE;
   slow->hot->flags = packet->from ? VMK_HOT_FIRST_1 : 0;
   if (protocol != VMK_IP_TCP)
@@ -116,7 +116,7 @@ vmk_slow_start_rate(struct vmk_slow *slow)
   slow->hot->flags |= VMK_HOT_RATED;
   for (unsigned end = 0; end < 2; end++)
     vmk_meter_spread(extension->meter, vmk_extension_slot(extension, end),
-                     slow->hot->half[end].last,
+                     vmk_hot_half(slow->hot, end)->last,
                      vmk_slow_payload(slow->hot, slow->cold, extension, end));
 }
 
@@ -126,7 +126,7 @@ vmk_slow_payload(const struct vmk_hot *hot, const struct vmk_cold *cold,
 {
   if (!(hot->flags & VMK_HOT_SENT_0 << end))
     return 0;
-  return vmk_sequence_seen(cold->half[end].base, hot->half[end].next,
+  return vmk_sequence_seen(cold->half[end].base, vmk_hot_half(hot, end)->next,
                            extension ? &extension->half[end] : NULL);
 }
 
@@ -137,7 +137,7 @@ carry(struct vmk_slow *slow)
 {
   struct vmk_extension *extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
   unsigned end = slow->packet->from;
-  struct vmk_hot_half *half = &slow->hot->half[end];
+  struct vmk_hot_half *half = vmk_hot_half(slow->hot, end);
   struct vmk_more_half *more = &extension->half[end];
 
   if (!extension->meter)
@@ -160,7 +160,7 @@ static void
 count_sizes(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
   struct vmk_cold_half *cold = &slow->cold->half[packet->from];
   uint32_t frame = packet->frame < UINT16_MAX ? packet->frame : UINT16_MAX;
   uint32_t ip = packet->ip_length < UINT16_MAX ? packet->ip_length : UINT16_MAX;
@@ -181,7 +181,7 @@ static void
 count(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
   struct vmk_cold_half *cold = &slow->cold->half[packet->from];
 
   if (!(slow->hot->flags & VMK_HOT_SENT_0 << packet->from)) {
@@ -212,7 +212,7 @@ take_datagram(struct vmk_slow *slow)
   if (packet->length > UINT16_MAX)
     vmk_slow_more(slow)->payload += packet->length;
   else
-    slow->hot->half[packet->from].next += packet->length;
+    vmk_hot_half(slow->hot, packet->from)->next += packet->length;
   return packet->length;
 }
 
@@ -221,7 +221,7 @@ static bool
 repeats_first(const struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  const struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
   bool syn = packet->tcp_flags & VMK_TCP_SYN,
        first_syn = slow->hot->flags & VMK_HOT_SYN_0 << packet->from;
 
@@ -240,7 +240,7 @@ static void
 seed_copies(struct vmk_slow *slow, struct vmk_copies *copies)
 {
   const struct vmk_packet *packet = slow->packet;
-  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  const struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
   const struct vmk_cold_half *cold = &slow->cold->half[packet->from];
   struct vmk_place place = vmk_place_unpack(cold->place);
 
@@ -268,7 +268,8 @@ is_old_data(const struct vmk_slow *slow)
   const struct vmk_packet *packet = slow->packet;
 
   return vmk_packet_protocol(packet) == VMK_IP_TCP && packet->length > 0 &&
-         (int32_t)(packet->sequence + packet->length - slow->hot->half[packet->from].next) <= 0;
+         (int32_t)(packet->sequence + packet->length -
+                   vmk_hot_half(slow->hot, packet->from)->next) <= 0;
 }
 
 /* Could this packet be a copy of one seen before? Cheap to say no for nearly all. */
@@ -276,7 +277,7 @@ static bool
 looks_copied(const struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  const struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
 
   if (!(slow->hot->flags & VMK_HOT_SENT_0 << packet->from) ||
       packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE))
@@ -341,6 +342,6 @@ vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet, 
     slow.fresh = vmk_tcp_take(&slow);
   vmk_content_take(&slow);
   slow.hot->flags |= VMK_HOT_SENT_0 << packet->from;
-  if (slow.hot->half[packet->from].bytes > VMK_HOT_CARRY - UINT16_MAX)
+  if (vmk_hot_half(slow.hot, packet->from)->bytes > VMK_HOT_CARRY - UINT16_MAX)
     carry(&slow);
 }

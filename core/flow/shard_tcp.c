@@ -49,7 +49,7 @@ vmk_tcp_starts_anew(const struct vmk_slow *slow)
     return false;
   if (packet->tcp_flags & VMK_TCP_ACK && hot->flags & bit(VMK_HOT_SYN_0, !end))
     return false;
-  return hot->flags & bit(VMK_HOT_SYN_0, end) || start != hot->half[end].next;
+  return hot->flags & bit(VMK_HOT_SYN_0, end) || start != vmk_hot_half(hot, end)->next;
 }
 
 static void
@@ -57,7 +57,7 @@ take_syn(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
   struct vmk_cold_half *cold = &slow->cold->half[packet->from];
-  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
   unsigned other = !packet->from;
   bool answer = packet->tcp_flags & VMK_TCP_ACK;
 
@@ -90,7 +90,7 @@ static void
 take_acknowledgement(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
   unsigned other = !packet->from;
 
   if ((packet->tcp_flags & (VMK_TCP_ACK | VMK_TCP_RST)) != VMK_TCP_ACK)
@@ -100,7 +100,7 @@ take_acknowledgement(struct vmk_slow *slow)
     slow->hot->flags |= bit(VMK_HOT_ACKED_0, packet->from);
     if (!(slow->hot->flags &
           bit(VMK_HOT_SENT_0, other))) /* what the other end sent so far was not captured */
-      slow->cold->half[other].base = slow->hot->half[other].next = packet->acknowledgement;
+      slow->cold->half[other].base = vmk_hot_half(slow->hot, other)->next = packet->acknowledgement;
   } else if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0) {
     half->acknowledged = packet->acknowledgement;
   }
@@ -119,7 +119,8 @@ take_before_base(struct vmk_slow *slow, uint32_t sequence, uint32_t length)
     return 0;
   vmk_sequence_open(more, sequence, cold->base);
   cold->base = sequence;
-  news = vmk_sequence_take(&slow->hot->half[slow->packet->from].next, more, sequence, length);
+  news =
+      vmk_sequence_take(&vmk_hot_half(slow->hot, slow->packet->from)->next, more, sequence, length);
   more->retransmitted += news.again;
   return news.fresh;
 }
@@ -128,7 +129,7 @@ static uint32_t
 take_data(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
   uint32_t sequence = data_sequence(packet);
   struct vmk_sequence_news news;
   struct vmk_more_half *more;
@@ -157,7 +158,7 @@ static void
 take_end(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
   struct vmk_cold_half *cold = &slow->cold->half[packet->from];
   uint64_t far_place = 0;
 
@@ -182,7 +183,7 @@ vmk_tcp_take(struct vmk_slow *slow)
   uint32_t sequence = data_sequence(packet), fresh = 0;
 
   if (!(slow->hot->flags & bit(VMK_HOT_SENT_0, packet->from)))
-    slow->hot->half[packet->from].next = slow->cold->half[packet->from].base = sequence;
+    vmk_hot_half(slow->hot, packet->from)->next = slow->cold->half[packet->from].base = sequence;
   if (slow->hot->flags & VMK_HOT_HANDSHAKE)
     end_handshake(slow);
   if (packet->tcp_flags & VMK_TCP_SYN)

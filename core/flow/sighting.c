@@ -160,7 +160,7 @@ vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold 
   struct vmk_seen seen = {0};
   uint32_t spot;
 
-  if (sent && hot->half[packet->from].place == packet->place && !listed)
+  if (sent && vmk_hot_half(hot, packet->from)->place == packet->place && !listed)
     return seen; /* as the packet before it: nothing to note */
   spot = vmk_spots_intern(&shard->spots, packet);
   if (first)
@@ -177,7 +177,7 @@ vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold 
   if (!sent)
     cold->half[packet->from].seen_at = spot;
   seen.apart = cold->half[packet->from].seen_at != spot || seen.sighting > 0;
-  seen.elsewhere = sent && hot->half[packet->from].place != packet->place;
-  hot->half[packet->from].place = packet->place;
+  seen.elsewhere = sent && vmk_hot_half(hot, packet->from)->place != packet->place;
+  vmk_hot_half(hot, packet->from)->place = packet->place;
   return seen;
 }

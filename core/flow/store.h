@@ -77,30 +77,37 @@ vmk_elapsed(int64_t a, int64_t b)
   return a == VMK_TIME_NONE || b <= a ? 0 : (uint64_t)b - (uint64_t)a;
 }
 
+/* What both ends need lies between the ends: whichever way the 96 octets lie in two cache lines,
+ * that and one of the ends share a line. */
 struct vmk_hot {
+  struct vmk_hot_half half_0;
   uint64_t key[2];
   uint32_t extension; /* number of the extension; 0: none */
   uint32_t flags;
   uint32_t cut[2]; /* packets with fewer octets captured than sent, since the last carry */
-  struct vmk_hot_half half[2];
+  struct vmk_hot_half half_1;
 };
 
-_Static_assert(sizeof(struct vmk_hot) == 96, "two cache lines, whichever way it lies");
+_Static_assert(sizeof(struct vmk_hot) == 96 && sizeof(struct vmk_hot_half) == 32, "see above");
+
+#define vmk_hot_half(hot, end) ((end) ? &(hot)->half_1 : &(hot)->half_0)
 
 /* Did both ends send nothing for longer than that? The end `from`, which must have sent, is asked
  * first: in bulk the other one's half is not in the processor's cache. */
 static inline bool
 vmk_hot_is_idle_from(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout)
 {
-  return vmk_elapsed(hot->half[from].last, now) > (uint64_t)timeout &&
-         (hot->half[!from].last == VMK_TIME_NONE ||
-          vmk_elapsed(hot->half[!from].last, now) > (uint64_t)timeout);
+  return vmk_elapsed(vmk_hot_half(hot, from)->last, now) > (uint64_t)timeout &&
+         (vmk_hot_half(hot, !from)->last == VMK_TIME_NONE ||
+          vmk_elapsed(vmk_hot_half(hot, !from)->last, now) > (uint64_t)timeout);
 }
 
 static inline bool
 vmk_hot_is_idle(const struct vmk_hot *hot, int64_t now, int64_t timeout)
 {
-  int64_t last = hot->half[0].last > hot->half[1].last ? hot->half[0].last : hot->half[1].last;
+  int64_t last = vmk_hot_half(hot, 0)->last > vmk_hot_half(hot, 1)->last
+                     ? vmk_hot_half(hot, 0)->last
+                     : vmk_hot_half(hot, 1)->last;
 
   return vmk_elapsed(last, now) > (uint64_t)timeout;
 }

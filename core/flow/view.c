@@ -45,8 +45,9 @@ end_address(const struct vmk_shard *shard, const struct vmk_hot *hot, const stru
 static uint64_t
 acknowledged_unseen(const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned end)
 {
-  uint32_t seen = hot->flags & VMK_HOT_SENT_0 << end ? hot->half[end].next : cold->half[end].base;
-  uint32_t acknowledged = hot->half[!end].acknowledged;
+  uint32_t seen =
+      hot->flags & VMK_HOT_SENT_0 << end ? vmk_hot_half(hot, end)->next : cold->half[end].base;
+  uint32_t acknowledged = vmk_hot_half(hot, !end)->acknowledged;
 
   if ((uint8_t)hot->key[1] != VMK_IP_TCP || !(hot->flags & VMK_HOT_SENT_0 << !end) ||
       !(hot->flags & VMK_HOT_ACKED_0 << !end))
@@ -61,7 +62,7 @@ static void
 fill_from_hot(const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned end,
               struct vmk_half *view)
 {
-  const struct vmk_hot_half *half = &hot->half[end];
+  const struct vmk_hot_half *half = vmk_hot_half(hot, end);
 
   view->port = vmk_key_port(hot->key, end);
   view->packets = half->packets;
@@ -127,7 +128,7 @@ vmk_flow_size(const struct vmk_shard *shard, uint32_t number)
 {
   const struct vmk_hot *hot = vmk_store_hot(&shard->store, number);
   const struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
-  uint64_t bytes = (uint64_t)hot->half[0].bytes + hot->half[1].bytes;
+  uint64_t bytes = (uint64_t)vmk_hot_half(hot, 0)->bytes + vmk_hot_half(hot, 1)->bytes;
 
   if (extension)
     bytes += extension->half[0].bytes + extension->half[1].bytes;
