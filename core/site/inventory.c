@@ -187,7 +187,10 @@ vmk_site_load_memory(struct vmk_site *site, const char *name, const char *conten
   g_assert(!site->resolved);
   content = length ? content : "";
   converted = from_utf16(content, length, &size);
-  content = converted ? converted : content;
+  if (converted)
+    content = converted;
+  else
+    size = length; /* a conversion that fails says how far it came */
   clean = without_marks(content, size, &size);
   reading.noted = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
   vmk_context_from_file(&reading, name);
