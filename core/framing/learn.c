@@ -15,6 +15,10 @@ enum {
   MARKS_MIN = 4,       /* ends of messages without which nothing can be told */
   TEXT_PERMILLE = 950, /* of octets that are printable in lines of text */
   COVERED_PERCENT = 50,
+  TURNS_MIN = 4,
+  TURNS_PERCENT = 90, /* of places where the other side spoke next: records do not span an answer */
+  MARKS_PERCENT = 50, /* of all ends of messages where there are fewer turns */
+  COARSER_SHARE = 4,  /* of the best one's evidence a coarser layout needs the fourth part */
 };
 
 static const double BITS_MIN =
@@ -167,19 +171,55 @@ explains_enough(GPtrArray *ways, const struct learn_ranked *item)
   return item->covered * 100 >= (octets[0] + octets[1]) * COVERED_PERCENT;
 }
 
+/* Records end where messages end. What ends inside a segment that is not full is weaker proof: a
+ * sender may cut anywhere. */
+static bool
+meets_ends(const struct learn_ranked *item)
+{
+  if (item->turns >= TURNS_MIN)
+    return item->turns_met * 100 >= item->turns * TURNS_PERCENT;
+  return item->met * 100 >= item->marks * MARKS_PERCENT;
+}
+
+/* Drops what explains too little; puts first what explains the same in whole records where the best
+ * one cuts each of them in pieces. */
+static void
+sift(GPtrArray *ways, GArray *ranked)
+{
+  struct learn_ranked *all;
+  guint kept = 0, best = 0;
+
+  for (guint i = 0; i < ranked->len; i++) {
+    const struct learn_ranked *item = &g_array_index(ranked, struct learn_ranked, i);
+
+    if (item->bits >= BITS_MIN && meets_ends(item) && explains_enough(ways, item))
+      g_array_index(ranked, struct learn_ranked, kept++) = *item;
+  }
+  g_array_set_size(ranked, kept);
+  all = (struct learn_ranked *)(void *)ranked->data;
+  for (guint i = 1; i < kept && all[i].bits * COARSER_SHARE >= all[0].bits; i++)
+    if (all[i].covered >= all[best].covered &&
+        learn_is_coarser(ways, &all[i].guess, &all[best].guess))
+      best = i;
+  if (best > 0) {
+    struct learn_ranked item = all[best];
+
+    memmove(all + 1, all, best * sizeof *all);
+    all[0] = item;
+  }
+}
+
 static void
 take_candidates(GPtrArray *ways, GArray *ranked, uint16_t port, struct vmk_learned *learned)
 {
   learned->candidates = g_new0(struct vmk_learn_candidate, VMK_LEARN_CANDIDATES_MAX);
+  sift(ways, ranked);
   for (guint i = 0; i < ranked->len && learned->candidate_count < VMK_LEARN_CANDIDATES_MAX; i++) {
     const struct learn_ranked *item = &g_array_index(ranked, struct learn_ranked, i);
     struct vmk_learn_candidate *candidate = &learned->candidates[learned->candidate_count];
 
-    if (item->bits < BITS_MIN ||
-        item->bits * 1.5 < g_array_index(ranked, struct learn_ranked, 0).bits)
+    if (item->bits * 1.5 < g_array_index(ranked, struct learn_ranked, 0).bits)
       break;
-    if (!explains_enough(ways, item))
-      continue;
     if (!learn_describe(ways, item, port, candidate))
       continue;
     candidate->refuted_by = refutation(candidate);

@@ -53,12 +53,14 @@ enum { LEARN_STARTS_MAX = 4096, LEARN_VALUES_MAX = 64 };
 struct learn_tally {
   uint32_t start; /* where the first record was taken to begin */
   uint32_t records, marks, met, missed;
-  uint32_t sizes;    /* distinct lengths that a mark confirmed */
-  uint32_t values;   /* distinct lengths at all */
+  uint32_t turns, turns_met; /* those of the marks where the other side spoke next */
+  uint32_t sizes;    /* distinct sizes that a mark confirmed */
+  uint32_t values;   /* distinct sizes at all */
   uint32_t end;      /* behind the last record that fits */
   bool contradicted; /* stopped before the end */
+  double magnitude;  /* sum of the binary logarithms of the sizes that a mark confirmed */
   double bits;
-  uint32_t first[LEARN_VALUES_MAX];  /* the first record of each distinct length, values of them */
+  uint32_t first[LEARN_VALUES_MAX];  /* the first record of each distinct size, values of them */
   uint32_t starts[LEARN_STARTS_MAX]; /* of records */
   uint32_t start_count;
 };
@@ -76,11 +78,17 @@ bool learn_in_gap(const struct learn_way *way, uint32_t from, uint32_t to);
 /* Every guess that some way does not contradict, best first: struct learn_ranked. */
 struct learn_ranked {
   struct learn_guess guess;
-  double bits; /* of all ways, cost subtracted */
+  double bits; /* of all ways, by the share of their octets that it explains; cost subtracted */
   uint64_t covered, records;
   uint64_t covered_way[2];
+  uint64_t marks, met, turns, turns_met;
 };
 GArray *learn_search(GPtrArray *ways);
+
+/* Every record of coarse is one or several of fine, fewer in all, and ends of messages confirm no
+ * more of fine: it only cuts off pieces. */
+bool learn_is_coarser(GPtrArray *ways, const struct learn_guess *coarse,
+                      const struct learn_guess *fine);
 
 /* Fills layout, constants, types and the rest into candidate->framing. false: not worth a
  * candidate. */

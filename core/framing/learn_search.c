@@ -33,22 +33,29 @@ fits(const struct learn_way *way, const struct learn_tally *tally, uint32_t limi
          (uint64_t)(looked - tally->start) * 9;
 }
 
-/* Evidence of one guess over these ways. A way that does not fit counts against it once it is long
- * enough to tell. */
+/* Evidence of one guess over these ways, by the share of octets that are in records that fit: what
+ * explains little of what there is has to explain it well. */
 static void
 score(GPtrArray *ways, const struct learn_guess *guess, uint32_t limit, struct learn_tally *tally,
       struct scored *scored)
 {
+  uint64_t looked = 0;
+
   *scored = (struct scored){.ranked.guess = *guess, .boundaries = 14695981039346656037u};
   for (guint i = 0; i < ways->len; i++) {
     const struct learn_way *way = g_ptr_array_index(ways, i);
     guint64 mix[3];
 
     learn_best_walk(way, guess, limit, tally);
+    looked += MIN(limit, way->length);
     mix[0] = tally->start, mix[1] = tally->records, mix[2] = tally->end;
     if (tally->records > 0 && fits(way, tally, limit)) {
       scored->ranked.bits += tally->bits;
       scored->ranked.records += tally->records;
+      scored->ranked.marks += tally->marks;
+      scored->ranked.met += tally->met;
+      scored->ranked.turns += tally->turns;
+      scored->ranked.turns_met += tally->turns_met;
       scored->ranked.covered += tally->end - tally->start;
       scored->ranked.covered_way[way->way] += tally->end - tally->start;
       for (unsigned k = 0; k < 3; k++)
@@ -57,6 +64,7 @@ score(GPtrArray *ways, const struct learn_guess *guess, uint32_t limit, struct l
       scored->boundaries = (scored->boundaries ^ i) * 1099511628211u;
     }
   }
+  scored->ranked.bits *= (double)MIN(scored->ranked.covered, looked) / (double)MAX(1, looked);
   scored->ranked.bits -= learn_cost(guess);
 }
 
@@ -246,6 +254,43 @@ one_of_each(GArray *scored)
   }
   g_hash_table_unref(known);
   return out;
+}
+
+/* All starts of records of coarse in one way are starts of records of fine. */
+static bool
+starts_within(const struct learn_tally *coarse, const struct learn_tally *fine)
+{
+  uint32_t k = 0;
+
+  for (uint32_t i = 0; i < coarse->start_count; i++) {
+    while (k < fine->start_count && fine->starts[k] < coarse->starts[i])
+      k++;
+    if (k == fine->start_count)
+      return fine->start_count == LEARN_STARTS_MAX; /* no more are kept */
+    if (fine->starts[k] != coarse->starts[i])
+      return false;
+  }
+  return true;
+}
+
+bool
+learn_is_coarser(GPtrArray *ways, const struct learn_guess *coarse, const struct learn_guess *fine)
+{
+  struct learn_tally *tally = g_new(struct learn_tally, 2);
+  uint64_t records[2] = {0, 0};
+  bool within = true;
+
+  for (guint i = 0; i < ways->len && within; i++) {
+    const struct learn_way *way = g_ptr_array_index(ways, i);
+
+    learn_best_walk(way, coarse, UINT32_MAX, &tally[0]);
+    learn_best_walk(way, fine, UINT32_MAX, &tally[1]);
+    records[0] += tally[0].records;
+    records[1] += tally[1].records;
+    within = tally[0].met >= tally[1].met && starts_within(&tally[0], &tally[1]);
+  }
+  g_free(tally);
+  return within && records[0] < records[1];
 }
 
 GArray *

@@ -72,7 +72,7 @@ add_distinct(uint64_t *values, uint32_t *count, uint64_t value)
 
 /* Marks up to the end of the record. */
 static void
-pass_marks(struct walker *walker, uint32_t next, uint64_t length)
+pass_marks(struct walker *walker, uint32_t next, uint64_t size)
 {
   const struct learn_way *way = walker->way;
 
@@ -84,9 +84,12 @@ pass_marks(struct walker *walker, uint32_t next, uint64_t length)
     if (!end->mark)
       continue;
     walker->tally->marks++;
+    walker->tally->turns += end->turn;
     if (end->at == next) {
       walker->tally->met++;
-      add_distinct(walker->confirmed, &walker->tally->sizes, length);
+      walker->tally->turns_met += end->turn;
+      if (add_distinct(walker->confirmed, &walker->tally->sizes, size))
+        walker->tally->magnitude += log2((double)size);
     } else {
       walker->tally->missed++;
     }
@@ -95,15 +98,14 @@ pass_marks(struct walker *walker, uint32_t next, uint64_t length)
 
 /* Size of the record at pos; 0: contradicted. */
 static uint64_t
-size_at(const struct learn_way *way, const struct learn_guess *guess, uint32_t pos,
-        uint64_t *length)
+size_at(const struct learn_way *way, const struct learn_guess *guess, uint32_t pos)
 {
+  uint64_t length = learn_length(guess, way->data + pos);
   int64_t size;
 
-  *length = learn_length(guess, way->data + pos);
-  if (*length > LENGTH_MAX)
+  if (length > LENGTH_MAX)
     return 0;
-  size = (int64_t)*length + guess->constant;
+  size = (int64_t)length + guess->constant;
   if (size < guess->offset + guess->width)
     return 0;
   if (guess->multiple > 1)
@@ -111,18 +113,19 @@ size_at(const struct learn_way *way, const struct learn_guess *guess, uint32_t p
   return (uint64_t)size;
 }
 
+/* Sizes are told apart, not lengths: what is padded to the same size proves the same. */
 static void
-add_record(struct walker *walker, uint32_t pos, uint32_t next, uint64_t length)
+add_record(struct walker *walker, uint32_t pos, uint32_t next)
 {
   struct learn_tally *tally = walker->tally;
 
   tally->records++;
   tally->end = next;
-  if (add_distinct(walker->seen, &tally->values, length))
+  if (add_distinct(walker->seen, &tally->values, next - pos))
     tally->first[tally->values - 1] = pos;
   if (tally->start_count < LEARN_STARTS_MAX)
     tally->starts[tally->start_count++] = pos;
-  pass_marks(walker, next, length);
+  pass_marks(walker, next, next - pos);
 }
 
 void
@@ -135,26 +138,26 @@ learn_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_
 
   tally->start = tally->end = start;
   tally->records = tally->marks = tally->met = tally->missed = tally->sizes = tally->values =
-      tally->start_count = 0;
+      tally->start_count = tally->turns = tally->turns_met = 0;
   tally->contradicted = false;
-  tally->bits = 0;
+  tally->bits = tally->magnitude = 0;
   limit = MIN(limit, way->length);
   while (walker.next_end < way->ends->len &&
          g_array_index(way->ends, struct learn_end, walker.next_end).at <= start)
     walker.next_end++;
   while (pos < limit && header <= way->length - pos) {
-    uint64_t length, size;
+    uint64_t size;
 
     if (gaps && learn_in_gap(way, pos, pos + header)) {
       pos = ++restarts < RESTARTS_MAX ? after_gap(way, pos, pos + header) : way->length;
       continue;
     }
-    size = size_at(way, guess, pos, &length);
+    size = size_at(way, guess, pos);
     if (size == 0 || size > way->length - pos) {
       tally->contradicted = size == 0 || !way->full;
       return;
     }
-    add_record(&walker, pos, pos + (uint32_t)size, length);
+    add_record(&walker, pos, pos + (uint32_t)size);
     pos += (uint32_t)size;
   }
 }
@@ -215,6 +218,16 @@ columns_bits(const struct learn_way *way, const struct learn_guess *guess,
   return MIN(120, bits);
 }
 
+/* The chance of a chain of such records to meet an end: one in the size of those that did, as a
+ * geometric mean, or a few jumps of wild lengths would make every short record look like a hit. */
+static double
+chance_of_an_end(const struct learn_guess *guess, const struct learn_tally *tally)
+{
+  double size = tally->sizes > 0 ? exp2(tally->magnitude / tally->sizes) : 1;
+
+  return guess->multiple / MAX(size, 1.25 * guess->multiple);
+}
+
 static void
 weigh(const struct learn_way *way, const struct learn_guess *guess, struct learn_tally *tally)
 {
@@ -222,8 +235,9 @@ weigh(const struct learn_way *way, const struct learn_guess *guess, struct learn
 
   if (tally->records == 0 || mean <= 2 * guess->multiple)
     return;
-  tally->bits = surprise(tally->sizes, tally->sizes + tally->missed, guess->multiple / mean) +
-                columns_bits(way, guess, tally) * (tally->met + 1) / (tally->marks + 1);
+  tally->bits =
+      surprise(tally->sizes, tally->sizes + tally->missed, chance_of_an_end(guess, tally)) +
+      columns_bits(way, guess, tally) * (tally->met + 1) / (tally->marks + 1);
 }
 
 static bool
@@ -273,5 +287,7 @@ learn_cost(const struct learn_guess *guess)
     cost += 3 + log2(1 - constant);
   else
     cost += 2 + log2(constant > header ? constant - header + 1 : constant + 1);
+  if (constant % guess->multiple != 0)
+    cost += 1; /* a header as long as its padding demands is plainer */
   return cost + (guess->top ? 1.5 : 0) + (guess->multiple > 1 ? 4 : 0);
 }

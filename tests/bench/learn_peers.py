@@ -22,7 +22,8 @@ import time
 PACKAGES = ("bind9 bind9-dnsutils tgt libiscsi-bin rabbitmq-server amqp-tools freediameterd freediameter-extensions mbpoll "
             "python3-pymodbus python3-serial-asyncio openvswitch-switch openvswitch-testcontroller kannel nginx-light libnginx-mod-rtmp ffmpeg kcat "
             "gearman-job-server gearman-tools dcmtk mosquitto mosquitto-clients redis-server redis-tools memcached "
-            "libmemcached-tools zookeeper python3-pymongo openssl iproute2 ethtool tcpdump nodejs npm")
+            "libmemcached-tools zookeeper python3-pymongo pulseaudio pulseaudio-utils bird2 openvpn mariadb-server "
+            "tarantool slapd ldap-utils nbdkit libnbd-bin xvfb x11-utils stayrtr git rsync openssl iproute2 ethtool tcpdump nodejs npm")
 SYSTEM_PYTHON = "/usr/bin/python3"
 CAPTURE_MAX = 100_000
 
@@ -333,8 +334,143 @@ socketserver.ThreadingTCPServer(('127.0.0.1', 27017), Talk).serve_forever()
         "for i in range(9):\n  t.insert_one({'_id': i, 'text': 'm' * i * 31})\n  list(t.find({'_id': i}, limit=i))")
 
 
+def pulse(stage):
+    env = {**os.environ, "HOME": str(stage.place), "XDG_RUNTIME_DIR": str(stage.place), "PULSE_SERVER": "tcp:127.0.0.1:4713"}
+    stage.serve("pulseaudio", "-n", "--exit-idle-time=-1", "--use-pid-file=no", "-L", "module-native-protocol-tcp auth-anonymous=1 port=4713",
+                "-L", "module-null-sink", env={**env, "PULSE_SERVER": ""})
+    wait_for(4713)
+    yield 4713
+    for words in ("info", "list sinks", "list modules", "list clients", "set-sink-volume @DEFAULT_SINK@ 40%", "stat"):
+        run("pactl", *words.split(), env=env)
+
+
+def bgp(stage):
+    routes = "".join(f"route 10.{i}.{i}.0/24 blackhole;\n" for i in range(30))
+    for own, address, peer, number in (("a", "10.9.0.1", "10.9.0.2", 65001), ("b", "10.9.0.2", "10.9.0.1", 65002)):
+        stage.write(f"{own}.conf", f"router id {address};\nprotocol device {{ }}\nprotocol static {{ ipv4; {routes if own == 'a' else ''} }}\n"
+                    f"protocol bgp {{ local {address} as {number}; neighbor {peer} as {65003 - number + 65000}; multihop; strict bind yes; "
+                    f"connect delay time {5 if own == 'a' else 1}; hold time 9; ipv4 {{ import all; export all; }}; }}\n")
+    stage.serve("bird", "-d", "-c", stage.place / "a.conf", "-s", stage.place / "a.ctl", "-P", stage.place / "a.pid")
+    wait_for(179, "10.9.0.1")
+    yield 179
+    stage.serve("bird", "-d", "-c", stage.place / "b.conf", "-s", stage.place / "b.ctl", "-P", stage.place / "b.pid")
+    time.sleep(25)
+    for i in range(4):
+        stage.write("a.conf", (stage.place / "a.conf").read_text().replace(f"route 10.{i}.{i}.0/24 blackhole;\n", ""))
+        run("birdc", "-s", stage.place / "a.ctl", "configure")
+        time.sleep(1)
+
+
+def openvpn(stage):
+    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "9", "-subj", "/CN=lab", "-keyout", stage.place / "key", "-out",
+        stage.place / "pem")
+    common = ("--dev", "null", "--ca", stage.place / "pem", "--cert", stage.place / "pem", "--key", stage.place / "key", "--ping", "2",
+              "--verb", "1", "--tls-cert-profile", "insecure")
+    stage.serve("openvpn", "--proto", "tcp-server", "--local", "127.0.0.1", "--lport", "1194", "--tls-server", "--dh", "none", *common)
+    time.sleep(2)
+    yield None
+    stage.serve("openvpn", "--proto", "tcp-client", "--remote", "127.0.0.1", "1194", "--nobind", "--tls-client", *common)
+    time.sleep(20)
+
+
+def mariadb(stage):
+    data = stage.place / "data"
+    run("mariadb-install-db", "--no-defaults", "--user=root", f"--datadir={data}", "--auth-root-authentication-method=normal", limit=120)
+    stage.serve("mariadbd", "--no-defaults", "--user=root", f"--datadir={data}", "--bind-address=127.0.0.1", "--port=3306",
+                f"--socket={stage.place}/sock", "--skip-grant-tables")
+    wait_for(3306)
+    yield 3306
+    words = "create database lab; use lab; create table t (i int, v text);" + "".join(
+        f"insert into t values ({i}, repeat('v', {i * 31})); select * from t where i = {i};" for i in range(9)) + "show variables like 'a%';"
+    run("mariadb", "--no-defaults", "--skip-ssl", "-h", "127.0.0.1", "-u", "root", give=words.encode())
+
+
+def tarantool(stage):
+    stage.serve("tarantool", stage.write("server.lua", f"box.cfg{{listen='127.0.0.1:3301', work_dir='{stage.place}', memtx_memory=33554432}}\n"
+                                         "box.schema.user.grant('guest', 'super')\nlocal s = box.schema.space.create('lab')\ns:create_index('i')\n"))
+    wait_for(3301)
+    yield 3301
+    run("tarantool", stage.write("client.lua", "local c = require('net.box').connect('127.0.0.1:3301')\n"
+                                 "for i = 1, 9 do c.space.lab:replace{i, string.rep('v', i * 31)}; c.space.lab:select{i} end\nos.exit(0)\n"))
+
+
+def ldap(stage):
+    base = stage.place / "base"
+    base.mkdir()
+    conf = stage.write("slapd.conf", "include /etc/ldap/schema/core.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n"
+                       f"pidfile {stage.place}/pid\ndatabase mdb\nsuffix dc=lab\nrootdn cn=admin,dc=lab\nrootpw lab\ndirectory {base}\n")
+    stage.serve("slapd", "-d", "0", "-f", conf, "-h", "ldap://127.0.0.1:3389")
+    wait_for(3389)
+    yield 3389
+    bound = ("-x", "-H", "ldap://127.0.0.1:3389", "-D", "cn=admin,dc=lab", "-w", "lab")
+    entries = "dn: dc=lab\nobjectClass: domain\ndc: lab\n\n" + "".join(
+        f"dn: dc=n{i},dc=lab\nobjectClass: domain\ndc: n{i}\ndescription: {'d' * (1 + i * 40)}\n\n" for i in range(7))
+    run("ldapadd", *bound, give=entries.encode())
+    run("ldapsearch", *bound, "-b", "dc=lab")
+
+
+def nbd(stage):
+    stage.serve("nbdkit", "-f", "-i", "127.0.0.1", "-p", "10809", "memory", "1M")
+    wait_for(10809)
+    yield 10809
+    run("nbdinfo", "nbd://127.0.0.1")
+    small = stage.place / "small"
+    small.write_bytes(bytes(range(256)) * 160)
+    run("nbdcopy", "--request-size=8192", small, "nbd://127.0.0.1")
+
+
+def x11(stage):
+    stage.serve("Xvfb", ":7", "-listen", "tcp", "-nolisten", "unix", "-ac", "-screen", "0", "320x200x24")
+    wait_for(6007)
+    yield 6007
+    run("xdpyinfo", "-display", "127.0.0.1:7")
+    run("xlsatoms", "-display", "127.0.0.1:7", "-range", "1-60")
+    run("xprop", "-display", "127.0.0.1:7", "-root")
+
+
+def rpki(stage):
+    roas = ",".join(f'{{"prefix": "10.{i}.0.0/16", "maxLength": {16 + i % 8}, "asn": "AS{65000 + i}"}}' for i in range(25))
+    roas += "," + ",".join(f'{{"prefix": "2001:db8:{i:x}::/48", "maxLength": 48, "asn": "AS{65000 + i}"}}' for i in range(15))
+    cache = stage.write("cache.json", f'{{"metadata": {{}}, "roas": [{roas}]}}')
+    stage.serve("stayrtr", "-cache", cache, "-bind", "127.0.0.1:8282", "-checktime=false", "-metrics.addr", "")
+    wait_for(8282)
+    yield 8282
+    run("rtrdump", "-connect", "127.0.0.1:8282", "-file", stage.place / "out")
+    run("rtrdump", "-connect", "127.0.0.1:8282", "-file", stage.place / "out", "-rtr.version", "0")
+
+
+def git(stage):
+    env = {**os.environ, "HOME": str(stage.place), "GIT_AUTHOR_NAME": "lab", "GIT_AUTHOR_EMAIL": "lab@lab", "GIT_COMMITTER_NAME": "lab",
+           "GIT_COMMITTER_EMAIL": "lab@lab"}
+    tree = stage.place / "tree"
+    run("git", "init", tree, env=env)
+    for i in range(5):
+        (tree / f"f{i}").write_text("line\n" * (i * 200 + 1))
+        run("git", "-C", tree, "add", ".", env=env)
+        run("git", "-C", tree, "commit", "-m", f"{i}", env=env)
+        run("git", "-C", tree, "tag", f"v{i}", env=env)
+    stage.serve("git", "daemon", "--export-all", f"--base-path={stage.place}", "--listen=127.0.0.1", "--reuseaddr", env=env)
+    wait_for(9418)
+    yield 9418
+    run("git", "clone", "git://127.0.0.1/tree", stage.place / "copy", env=env)
+    run("git", "ls-remote", "git://127.0.0.1/tree", env=env)
+
+
+def rsync(stage):
+    tree = stage.place / "tree"
+    tree.mkdir()
+    for i in range(12):
+        (tree / f"f{i}").write_text("".join(f"{i * k} " for k in range(i * 90)))
+    conf = stage.write("rsyncd.conf", f"use chroot = no\n[lab]\npath = {tree}\n")
+    stage.serve("rsync", "--daemon", "--no-detach", "--address=127.0.0.1", "--port=8730", f"--config={conf}")
+    wait_for(8730)
+    yield 8730
+    run("rsync", "-a", "rsync://127.0.0.1:8730/lab/", stage.place / "copy/")
+
+
 PEERS = {play.__name__: play for play in (dns, iscsi, amqp, diameter, modbus, openflow, smpp, rtmp, kafka, gearman, dicom, zookeeper,
-                                          memcached, mqtt, mongodb, redis)}
+                                          memcached, mqtt, mongodb, redis,
+                                          pulse, bgp, openvpn, mariadb, tarantool, ldap, nbd, x11, rpki, git, rsync)}
 
 
 def record(name, target):
@@ -347,7 +483,7 @@ def record(name, target):
             play = PEERS[name](stage)
             port = next(play)
             if port:
-                wait_for(port, "10.9.0.2" if name == "diameter" else "127.0.0.1")
+                wait_for(port, {"diameter": "10.9.0.2", "bgp": "10.9.0.1"}.get(name, "127.0.0.1"))
             wanted = f"tcp port {port}" if port else "tcp"
             recorder = subprocess.Popen(["tcpdump", "-i", "lo", "-n", "-U", "-w", target, wanted], stderr=log)
             time.sleep(1.5)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Judges `vmkscope learn` on public captures of protocols whose record layout is specified.
 
-Usage: learn_table.py VMKSCOPE CORPUS [first] [held]
+Usage: learn_table.py VMKSCOPE CORPUS [first] [held] [again]
 
 The truth is written from the specifications named in TRUTH, before any run. A row is
   exact       the length field is the specified one (offset, width, byte order, what it counts, padding)
@@ -46,11 +46,19 @@ TRUTH = {
     "dicom": (2, 4, "big", 6, 1, "DICOM PS3.8 9.3"),
     "zookeeper": (0, 4, "big", 4, 1, "ZooKeeper client protocol: jute record behind its length"),
     "memcached": (8, 4, "big", 24, 1, "memcached binary protocol, header"),
+    "pulseaudio": (0, 4, "big", 20, 1, "PulseAudio native protocol, frame descriptor"),
+    "openvpn": (0, 2, "big", 2, 1, "OpenVPN protocol over TCP, packet length"),
+    "tarantool": (1, 4, "big", 5, 1, "Tarantool IPROTO: MessagePack unsigned integer before each packet"),
+    "rpki-rtr": (4, 4, "big", 0, 1, "RFC 8210 5.1"),
+    "rsync": (0, 3, "little", 4, 1, "rsync multiplexed stream: three octets of length, one of tag"),
     "stun": (2, 2, "big", 20, 1, "RFC 8489 5"),
     "aerospike": (2, 6, "big", 8, 1, "Aerospike wire protocol, proto header"),
     "vmsm": (8, 4, "little", 28, 1, "this project's model"),
     "none": None,
 }
+
+# A wider number is another reading of lengths of variable size.
+VARIABLE = ("ber", "mqtt")
 
 # capture, server port, protocol
 ROWS = [
@@ -184,6 +192,22 @@ HELD_OUT = [
     ("negative/ndpi__pcap-wow.pcap", 3724, "none"),
 ]
 
+# Recorded after the learner was changed for what the rows above had shown, and run once with nothing changed for them.
+HELD_OUT_AGAIN = [
+    ("peers/bgp.pcap", 179, "bgp"),
+    ("peers/mariadb.pcap", 3306, "mysql"),
+    ("peers/openvpn.pcap", 1194, "openvpn"),
+    ("peers/pulse.pcap", 4713, "pulseaudio"),
+    ("peers/rpki.pcap", 8282, "rpki-rtr"),
+    ("peers/tarantool.pcap", 3301, "tarantool"),
+    ("peers/rsync.pcap", 8730, "rsync"),
+    ("peers/ldap.pcap", 3389, "ber"),
+    # Lengths in units of four; data behind some requests and answers only; lines with a length in hexadecimal.
+    ("peers/x11.pcap", 6007, "none"),
+    ("peers/nbd.pcap", 10809, "none"),
+    ("peers/git.pcap", 9418, "none"),
+]
+
 
 def learn(tool, capture, port):
     chosen = ["--port", str(port)] if port else []
@@ -209,11 +233,14 @@ def lowest_octet(rule):
     return offset if order == "little" or width == 1 else offset + width - 1
 
 
-def judge(truth, rule):
+def judge(protocol, rule):
+    truth = TRUTH[protocol]
     if truth is None:
         return "refused" if rule is None else "wrong"
     if rule is None:
         return "missed"
+    if protocol in VARIABLE and rule[1] != 1:
+        return "wrong"
     if rule[:5] == truth[:5]:
         return "exact"
     same_order = rule[1] == 1 or truth[1] == 1 or rule[2] == truth[2]
@@ -234,7 +261,7 @@ def judge_rows(tool, corpus, rows):
         answer = learn(tool, place_of(capture, corpus), port)
         found = answer["candidates"][0] if answer["outcome"] == "found" else None
         rule = size_rule(found) if found else None
-        verdict = judge(TRUTH[protocol], rule)
+        verdict = judge(protocol, rule)
         counts[verdict] = counts.get(verdict, 0) + 1
         if verdict in ("exact", "equivalent"):
             covered += found["covered"]
@@ -257,7 +284,7 @@ def judge_rows(tool, corpus, rows):
 def main():
     tool, corpus = sys.argv[1:3]
     wanted = sys.argv[3:]
-    for name, rows in (("first rows", ROWS), ("held out", HELD_OUT)):
+    for name, rows in (("first rows", ROWS), ("held out", HELD_OUT), ("again held out", HELD_OUT_AGAIN)):
         if not wanted or name.split()[0] in wanted:
             print(f"{name}:\n")
             judge_rows(tool, corpus, rows)
