@@ -130,7 +130,9 @@ vmk_check_run vmk_check_vmotion_vlan, vmk_check_vlan_shared, vmk_check_untagged_
     vmk_check_foreign_talkers;
 /* check_vmk.c, check_vmk_shared.c */
 vmk_check_run vmk_check_same_subnet, vmk_check_vmk_shared, vmk_check_subnet_shared,
-    vmk_check_wrong_vlan, vmk_check_mtu;
+    vmk_check_wrong_vlan;
+/* check_mtu.c */
+vmk_check_run vmk_check_mtu;
 /* check_migration.c */
 vmk_check_run vmk_check_udt, vmk_check_bandwidth, vmk_check_switchover, vmk_check_announcement;
 /* check_coverage.c */

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what single VMkernel interfaces should look like on the wire: MAC, VLAN, MTU, roles,
+ * Knows what single VMkernel interfaces should look like on the wire: MAC, VLAN, roles,
  * subnet. Must not know flows one by one.
  */
 #include "core/audit/check_private.h"
-
-#define IP4_TCP 40 /* octets of IPv4 and TCP headers without options: MTU less MSS */
 
 static bool
 share_subnet(const struct vmk_vmk *a, const struct vmk_vmk *b)
@@ -139,59 +137,4 @@ vmk_check_wrong_vlan(struct vmk_audit *audit, const struct vmk_check *check)
     vmk_finding_why(tally.pass, "Interfaces were seen on the VLANs of the inventory");
   vmk_tally_close(audit, check, &tally,
                   "No tagged frame with the MAC of an interface of the inventory was seen");
-}
-
-static void
-fail_mtu(struct vmk_finding *finding, const struct vmk_vmk_seen *seen)
-{
-  char *name = vmk_vmk_text(seen->vmk);
-
-  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->mss_at,
-                   "%s offers MSS %u, that is an MTU of %u", name, seen->syn_mss,
-                   seen->syn_mss + IP4_TCP);
-  vmk_finding_title(finding, "%s has MTU %u but offers %u", name, seen->vmk->mtu,
-                    seen->syn_mss + IP4_TCP);
-  vmk_finding_why(
-      finding,
-      "A SYN offers the MTU less %d octets. A smaller offer means that the interface has another "
-      "MTU than the inventory says, or that a device on the way rewrites it",
-      IP4_TCP);
-  vmk_finding_fix(
-      finding, "Compare esxcli network ip interface list, and try vmkping -d -s %u across the way",
-      seen->vmk->mtu - 28);
-  g_free(name);
-}
-
-/* The largest offer counts: a device on the way may lower some. */
-void
-vmk_check_mtu(struct vmk_audit *audit, const struct vmk_check *check)
-{
-  struct vmk_check_tally tally = {0};
-
-  VMK_FOR_SEEN(audit, seen)
-  {
-    char *name = vmk_vmk_text(seen->vmk);
-    struct vmk_finding *finding;
-
-    if (seen->syn_mss == 0) {
-      /* no handshake of it was seen: nothing to say */
-    } else if (seen->vmk->mtu == 0) {
-      finding = vmk_tally_undecided(check, &tally);
-      vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->mss_at, "%s offers MSS %u", name,
-                       seen->syn_mss);
-      vmk_finding_wants(
-          finding, "Handshakes were seen, but the MTU of these interfaces is not in the inventory");
-    } else if (seen->syn_mss + IP4_TCP + 20U < seen->vmk->mtu) { /* 20 more for IPv6 */
-      finding = vmk_tally_fail(audit, check, &tally);
-      if (finding != NULL)
-        fail_mtu(finding, seen);
-    } else {
-      vmk_finding_cite(vmk_tally_pass(check, &tally), VMK_EVIDENCE_PROTOCOL, seen->mss_at,
-                       "%s has MTU %u and offers MSS %u", name, seen->vmk->mtu, seen->syn_mss);
-    }
-    g_free(name);
-  }
-  if (tally.pass != NULL)
-    vmk_finding_why(tally.pass, "What interfaces offered in handshakes fits their MTU");
-  vmk_tally_close(audit, check, &tally, "No handshake of an interface of the inventory was seen");
 }

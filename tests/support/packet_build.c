@@ -443,6 +443,22 @@ build_udp(struct build *build, struct build_end client, struct build_end server,
 }
 
 void
+build_too_big(struct build *build, struct build_end router, struct build_end sender, const char *target, int vlan)
+{
+  GByteArray *out = ethernet(sender.mac, router.mac, vlan, TYPE_IPV4);
+
+  put_ipv4(out, router.address, sender.address, 1, 64, 1, 8 + 20 + 8);
+  put16(out, 0x0304); /* type 3 code 4 */
+  put16(out, 0);
+  put16(out, 0);
+  put16(out, 1400); /* MTU of the next hop */
+  put_ipv4(out, sender.address, target, 2, 64, 6, 1480);
+  put32(out, 0);
+  put32(out, 0);
+  capture(build, out);
+}
+
+void
 build_rarp(struct build *build, const char *mac, int vlan)
 {
   GByteArray *out = ethernet("ff:ff:ff:ff:ff:ff", mac, vlan, TYPE_RARP);

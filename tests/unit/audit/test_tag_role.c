@@ -42,6 +42,22 @@ cold_data_has_the_role_of_the_network_that_carries_it(void **state)
   tagger_clear(&tagger);
 }
 
+/* The end that nobody names may be management, unless it is a neighbour. */
+static void
+one_end_does_not_speak_for_another_subnet(void **state)
+{
+  struct site_tagger tagger = tagger_of(both_provisioning);
+  struct vmk_tag tag = nfc(&tagger, outside("10.10.3.77", 50000), at("b2", 902), MB);
+  (void)state;
+
+  assert_role(tag.role, VMK_ROLE_PROVISIONING);
+  assert_true(tag.confidence >= VMK_CONFIDENCE_STRONG);
+  tag = nfc(&tagger, outside("10.20.1.77", 50000), at("b2", 902), MB);
+  assert_role(tag.role, VMK_ROLE_PROVISIONING);
+  assert_int_equal(tag.confidence, VMK_CONFIDENCE_WEAK);
+  tagger_clear(&tagger);
+}
+
 /* KB 340170 scenario 4, whichever side opens and whichever side is right. */
 static void
 half_a_leak_is_management(void **state)
@@ -322,6 +338,7 @@ main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cold_data_has_the_role_of_the_network_that_carries_it),
       cmocka_unit_test(half_a_leak_is_management),
+      cmocka_unit_test(one_end_does_not_speak_for_another_subnet),
       cmocka_unit_test(several_roles_give_the_one_that_is_needed),
       cmocka_unit_test(unknown_never_becomes_management),
       cmocka_unit_test(the_stack_gives_the_role),
