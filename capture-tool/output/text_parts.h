@@ -12,6 +12,8 @@
 void vmk_text_captures(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_flows(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_migrations(struct vmk_page *page, const struct vmk_report *report);
+/* Nothing where no framing file was applied. */
+void vmk_text_framings(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_findings(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_undecided(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_summary(struct vmk_page *page, const struct vmk_report *report);

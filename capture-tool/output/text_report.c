@@ -236,6 +236,7 @@ vmk_text_whole(struct vmk_sink *sink, const struct vmk_report *report)
   if (!report->quiet) {
     vmk_text_flows(&page, report);
     vmk_text_migrations(&page, report);
+    vmk_text_framings(&page, report);
   }
   vmk_text_findings(&page, report);
   if (!report->quiet) {

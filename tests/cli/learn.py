@@ -73,6 +73,15 @@ with folder() as place:
     names = {kind["name"] for flow in flows for kind in flow["types"]}
     check({"HELLO", "PAGES", "CHECKPOINT", "FINISH"} <= names, f"types by name: {names}")
 
+    text = run("audit", model, "--fail-on", "never", VMKSCOPE_FRAMINGS=str(FRAMINGS)).text
+    check("vmotion-model (model): 43 records, 100.0 % of " in text, f"the text says how many records and what share: {text}")
+    check("PAGES (" in text and "stops" not in text, "the text counts records by type")
+    newer = f"{place}/newer.framing"
+    open(newer, "w").write((FRAMINGS / "vmotion-model.framing").read_text().replace("name=vmotion-model", "name=newer")
+                           .replace("offset=8\nwidth=4", "offset=9\nwidth=3"))
+    text = run("audit", model, "--framing", newer, "--fail-on", "never", VMKSCOPE_FRAMINGS=place + "/none").text
+    check("newer (model): " in text and "stops packet " in text, f"a file that stops to fit is said in the text: {text}")
+
     text = open(written).read().replace("bytes=76 4d", "bytes=77 4d")
     open(f"{place}/other.framing", "w").write(text)
     done = run("audit", model, "--framing", f"{place}/other.framing", "-f", "json", "--fail-on", "never",
