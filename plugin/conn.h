@@ -167,6 +167,7 @@ struct conn {
   uint32_t service_frame;            /* where that was */
   uint8_t tls_sessions;              /* so far */
   const char *client;                /* of CONNECTION_DATA */
+  bool library;                      /* a path of a content library was named */
   struct channel *channel[CHANNELS]; /* NULL until there are octets */
   wmem_map_t *aio_ops;               /* op id -> struct exchange */
   wmem_map_t *aio_files;             /* handle -> struct nfc_file */

@@ -20,7 +20,7 @@ files_register(void)
 }
 
 static struct nfc_file *
-new_file(const struct conn *conn, const char *path, uint8_t way, packet_info *pinfo)
+new_file(struct conn *conn, const char *path, uint8_t way, packet_info *pinfo)
 {
   struct nfc_file *file = wmem_new0(wmem_file_scope(), struct nfc_file);
 
@@ -30,6 +30,7 @@ new_file(const struct conn *conn, const char *path, uint8_t way, packet_info *pi
   file->type = UINT32_MAX;
   file->opened = pinfo->num;
   file->way = way;
+  conn->library |= strstr(file->path, "contentlib-") != NULL; /* and an id (inferred) */
   return file;
 }
 

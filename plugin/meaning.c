@@ -8,8 +8,11 @@
 #include "files.h"
 #include "protocols.h"
 
-enum { EXPECT_LINE = 0x10000, EXPECT_GREETING }; /* beyond every NFC type: what authd answers with */
-enum { PENDING_MAX = 1024 };    /* requests without a reply that are remembered */
+enum {
+  EXPECT_LINE = 0x10000,
+  EXPECT_GREETING
+};                           /* beyond every NFC type: what authd answers with */
+enum { PENDING_MAX = 1024 }; /* requests without a reply that are remembered */
 
 struct pending {
   struct pending *next;

@@ -55,7 +55,19 @@ draw_end(const struct drawing *drawing, const struct role_end *end, int hf_role,
   } else if (end->peer != NULL) {
     add_text(drawing, hf_role, vmk_peer_function_name(end->peer->function));
     add_text(drawing, hf_host, end->peer->name);
+  } else if (end->network != NULL) {
+    add_text(drawing, hf_role, vmk_role_name((enum vmk_role)end->role));
   }
+}
+
+static void
+explain_network(const struct drawing *drawing, const struct role_end *end)
+{
+  const char *name = end->network->name == NULL ? "" : end->network->name;
+
+  add_text(drawing, hf_vmkrole_known_by,
+           wmem_strdup_printf(drawing->pinfo->pool, "inventory: network %s is declared for %s",
+                              name, vmk_role_name((enum vmk_role)end->role)));
 }
 
 static void
@@ -63,6 +75,8 @@ explain_end(const struct drawing *drawing, const struct role_end *end)
 {
   const struct vmk_vmk *vmk = end->vmk;
 
+  if (end->network != NULL)
+    explain_network(drawing, end);
   if (vmk == NULL)
     return;
   if ((vmk->roles_by_stack & VMK_ROLE_BIT(end->role)) != 0)

@@ -49,6 +49,20 @@ source_is_client(const packet_info *pinfo, const struct conn *conn,
   return to != from ? to : pinfo->destport <= pinfo->srcport;
 }
 
+/* Only one that was declared for a single role says something. */
+static const struct vmk_network *
+network_of(const address *end)
+{
+  const struct vmk_network *network = NULL;
+  struct vmk_address ip;
+
+  if (inventory_site() != NULL && inventory_address(end, &ip))
+    network = vmk_site_network_by_address(inventory_site(), &ip);
+  return network != NULL && network->roles != 0 && (network->roles & (network->roles - 1)) == 0
+             ? network
+             : NULL;
+}
+
 static struct role_flow *
 new_flow(packet_info *pinfo, conversation_t *conversation, const struct conn *conn,
          const struct vmotion_flow *vmotion)
@@ -63,6 +77,8 @@ new_flow(packet_info *pinfo, conversation_t *conversation, const struct conn *co
 
     flow->end[i].vmk = inventory_vmk(pinfo, source);
     flow->end[i].peer = flow->end[i].vmk == NULL ? inventory_peer(pinfo, source) : NULL;
+    if (flow->end[i].vmk == NULL && flow->end[i].peer == NULL)
+      flow->end[i].network = network_of(source ? &pinfo->src : &pinfo->dst);
     copy_address_wmem(wmem_file_scope(), &flow->addresses[i], source ? &pinfo->src : &pinfo->dst);
   }
   /* TCP 902 and 8000 have too many users for a port to say anything. */
@@ -102,6 +118,7 @@ facts_of_conn(struct role_facts *facts, const struct conn *conn)
   } else if (flavour == VMK_SESSION_TLS2) {
     facts->service = SERVICE_NFC_TLS;
   }
+  facts->library = conn->library;
   facts->names_nfc =
       conn->service >= VMK_AUTHD_SERVICE_NFC && conn->service <= VMK_AUTHD_SERVICE_HA_NFCSSL;
   facts->backup_client =
@@ -241,8 +258,10 @@ static void
 judge(struct role_flow *flow, packet_info *pinfo, const struct conn *conn,
       const struct vmotion_flow *vmotion)
 {
-  struct role_facts facts = {
-      .gateway = flow->gateway, .row = flow->row, .intended = is_intended(flow)};
+  struct role_facts facts = {.gateway = flow->gateway,
+                             .row = flow->row,
+                             .intended = is_intended(flow),
+                             .both_ways = flow->sends[0] && flow->sends[1]};
   struct role_view view = {.before = flow->latest, .from = pinfo->num};
   const struct role_view *latest = flow->latest;
 
@@ -266,7 +285,8 @@ static bool
 says_something(const struct role_view *view)
 {
   return view->end[0].vmk != NULL || view->end[1].vmk != NULL || view->end[0].peer != NULL ||
-         view->end[1].peer != NULL ||
+         view->end[1].peer != NULL || view->end[0].network != NULL ||
+         view->end[1].network != NULL ||
          (view->service != SERVICE_UNKNOWN && view->service != SERVICE_BY_PORT);
 }
 
@@ -298,6 +318,7 @@ role_of_packet(packet_info *pinfo, tvbuff_t *tvb, bool *from_client, const struc
       flow = new_flow(pinfo, conversation, conn, vmotion);
     *from_client =
         pinfo->srcport == flow->client_port && addresses_equal(&pinfo->src, &flow->addresses[0]);
+    flow->sends[*from_client ? 0 : 1] = true;
     if (conn != NULL || vmotion != NULL)
       look_for_gateway(flow, pinfo, tvb, *from_client ? 0 : 1);
     if (conn != NULL || vmotion != NULL ||

@@ -37,9 +37,10 @@ enum role_finding { /* ids as the audit's; order of the table in role_rules.c */
 };
 
 struct role_end {
-  const struct vmk_vmk *vmk;   /* or NULL */
-  const struct vmk_peer *peer; /* or NULL */
-  uint8_t role;                /* enum vmk_role that it plays here */
+  const struct vmk_vmk *vmk;         /* or NULL */
+  const struct vmk_peer *peer;       /* or NULL */
+  const struct vmk_network *network; /* declared for one role, where neither is known; or NULL */
+  uint8_t role;                      /* enum vmk_role that it plays here */
 };
 
 /* What is said from a frame on. */
@@ -66,7 +67,8 @@ struct role_flow {
   address addresses[2];
   const struct vmk_role_port *row; /* of the port table, or NULL */
   struct role_view *latest;
-  bool gateway; /* proof of a router on the way */
+  bool sends[2]; /* packets of that end were seen */
+  bool gateway;  /* proof of a router on the way */
   const char *gateway_why;
   struct role_sighting seen[8];
   uint8_t seen_next;

@@ -95,6 +95,8 @@ needs_of_nfc(const struct role_view *view, const struct role_facts *facts)
       break;
     }
   }
+  if (facts->library)
+    return VMK_ROLE_MANAGEMENT;
   if (is_between_hosts(view))
     return VMK_ROLE_PROVISIONING;
   return facts->backup_client && view->end[0].vmk == NULL ? VMK_ROLE_BACKUP_NFC
@@ -130,11 +132,14 @@ lowest(uint32_t roles)
   return (enum vmk_role)__builtin_ctz(roles);
 }
 
+/* An address that is no host's may be in a network that was declared for one role. */
 static enum vmk_role
-role_on(const struct vmk_vmk *vmk, enum vmk_role needs)
+role_on(const struct role_end *end, enum vmk_role needs)
 {
+  const struct vmk_vmk *vmk = end->vmk;
+
   if (vmk == NULL)
-    return VMK_ROLE_UNKNOWN;
+    return end->network != NULL ? lowest(end->network->roles) : VMK_ROLE_UNKNOWN;
   if (needs != VMK_ROLE_UNKNOWN && vmk_vmk_has_role(vmk, needs) == VMK_ANSWER_YES)
     return needs;
   if (vmk->roles == 0)
@@ -195,8 +200,8 @@ data_of(const struct role_view *view, const struct role_facts *facts)
     return DATA_UNKNOWN;
   if (facts->service == SERVICE_BY_PORT)
     return DATA_OTHER;
-  if (facts->bulk < VMOTION_BULK)
-    return DATA_CONTROL;
+  if (facts->bulk < VMOTION_BULK) /* one direction alone may lack just the bulk */
+    return facts->both_ways ? DATA_CONTROL : DATA_UNKNOWN;
   if (facts->service == SERVICE_UDT_DATA)
     return DATA_COLD;
   return facts->service == SERVICE_VMOTION ? DATA_HOT : data_of_nfc(view, facts);
@@ -304,7 +309,7 @@ role_judge(struct role_view *view, const struct role_facts *facts)
   view->service = (uint8_t)facts->service;
   view->word = facts->service == SERVICE_BY_PORT ? facts->row->service : words[facts->service];
   for (unsigned i = 0; i < 2; i++)
-    view->end[i].role = (uint8_t)role_on(view->end[i].vmk, needs);
+    view->end[i].role = (uint8_t)role_on(&view->end[i], needs);
   view->role = (uint8_t)role_of(view, needs);
   if (view->role == VMK_ROLE_UNKNOWN)
     view->role = (uint8_t)implied(view, facts->service, needs);

@@ -15,7 +15,9 @@ struct role_facts {
   uint64_t bulk;                   /* moved octets of the way with more */
   bool readable;                   /* octets of the bulk were decoded, or measured as clear */
   bool backup_client;              /* the client named itself, or speaks AIO */
+  bool library;                    /* files of a content library */
   bool names_nfc;                  /* the service's name is known and is NFC's */
+  bool both_ways;                  /* packets of both ends were seen */
   bool gateway;                    /* proof of a router on the way */
   bool intended;                   /* the inventory accepts it */
 };

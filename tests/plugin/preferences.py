@@ -38,6 +38,18 @@ def check_bad_inventory(room):
         module.expect("vmkscope: inventory:" in text and str(path) in text, text)
 
 
+def check_network(room):
+    """An end that is no host's, in a network that was declared for one role, has that role."""
+    copy, site = room.bring(module.SAMPLES / f"{NAME}.pcapng"), room.path / "network.site"
+    site.write_text("[host esx-a]\nvmk0 = 10.10.1.11/24 management\n"
+                    "[network far]\nsubnet = 10.10.1.12/32\nrole = vSphereProvisioning\n")
+    site.chmod(0o644)
+    rows = room.fields(copy, ["vmkrole.dst", "vmkrole.known_by"], "-o", f"vmkrole.inventory:{site}", "-Y",
+                       "ip.dst == 10.10.1.12 and vmkrole.service == nfc")
+    module.expect(rows and rows[0]["vmkrole.dst"] == ["vSphereProvisioning"], rows[:1])
+    module.expect("inventory: network far is declared for vSphereProvisioning" in rows[0]["vmkrole.known_by"], rows[0])
+
+
 def check_formats(room):
     """What other tools print does as well."""
     folder = module.SAMPLES / "inventory" / NAME
@@ -106,6 +118,7 @@ def check(room):
         module.skip("no samples")
     check_inventory(room)
     check_bad_inventory(room)
+    check_network(room)
     check_formats(room)
     check_names(room)
     check_disabled(room)
