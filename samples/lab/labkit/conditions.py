@@ -49,6 +49,13 @@ def mirror_duplicates(run):
     cold_on_management(run, lambda: run.capture_trunk("esx-a", "esx-b", ways=1, twice=1))
 
 
+@sample("mirror-erspan", """cold-on-management as an encapsulated remote mirror brings it to a collector: esx-a's trunk port,
+each frame with its tag in ERSPAN type II. The mirror's headers are added while merging, the inner frames are real.""")
+def mirror_erspan(run):
+    cold_on_management(run, lambda: run.capture_trunk("esx-a", name="collector eth0", encap="erspan",
+                                                      outer_from="198.18.0.1", outer_to="198.18.0.2"))
+
+
 @sample("loss-and-reordering", """cold-on-management over a path that loses 2 % and reorders 3 % of the frames, captured at
 the receiver: retransmissions, gaps that close late.""")
 def loss_and_reordering(run):

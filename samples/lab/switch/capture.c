@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { ETHERNET = 14, OUTER_MAX = 64 };
+enum { ETHERNET = 14, OUTER_MAX = 80 };
 
 static size_t
 put_tag(uint8_t *head, const uint8_t *frame, uint16_t vlan)
@@ -88,6 +88,25 @@ put_vxlan(uint8_t *head, const struct lab_point *point, int end, size_t length)
   return used + 16;
 }
 
+/* ERSPAN type II (draft-foschiano-erspan): a mirror sends whole frames, with their tags, in GRE
+ * with sequence numbers. All come from the switch. */
+static size_t
+put_erspan(uint8_t *head, struct lab_point *point, const uint8_t *frame, uint16_t vlan,
+           size_t length)
+{
+  size_t used = put_outer(head, point, 0, 47, 16 + 4 + length);
+  uint8_t *gre = head + used;
+
+  memset(gre, 0, 16);
+  set16(gre, 0x1000);
+  set16(gre + 2, 0x88be);
+  set16(gre + 4, point->sequence >> 16);
+  set16(gre + 6, point->sequence++ & 0xffff);
+  set16(gre + 8, 0x1000u | vlan);
+  set16(gre + 10, 3u << 11 | 10); /* the tag is kept in the frame; session 10 */
+  return used + 16 + put_tag(gre + 16, frame, vlan);
+}
+
 static void
 write_at(struct lab_fabric *fabric, struct lab_point *point, int port, const uint8_t *frame,
          size_t length)
@@ -103,6 +122,9 @@ write_at(struct lab_fabric *fabric, struct lab_point *point, int port, const uin
     cut = ETHERNET;
   } else if (point->encapsulation == LAB_VXLAN) {
     used = put_vxlan(head, point, end, length);
+  } else if (point->encapsulation == LAB_ERSPAN) {
+    used = put_erspan(head, point, frame, fabric->ports[port].vlan, length);
+    cut = 12;
   } else if (point->tagged && fabric->ports[port].vlan != 0) {
     used = put_tag(head, frame, fabric->ports[port].vlan);
     cut = 12;

@@ -94,7 +94,9 @@ set_tunnel(struct lab_point *point, const struct words *words)
 
   if (kind == NULL)
     return true;
-  point->encapsulation = strcmp(kind, "gre") == 0 ? LAB_GRE : LAB_VXLAN;
+  point->encapsulation = strcmp(kind, "gre") == 0      ? LAB_GRE
+                         : strcmp(kind, "erspan") == 0 ? LAB_ERSPAN
+                                                       : LAB_VXLAN;
   point->vni = number_of(words, "vni", 0);
   return from != NULL && to != NULL && inet_pton(AF_INET, from, point->outer[0]) == 1 &&
          inet_pton(AF_INET, to, point->outer[1]) == 1;

@@ -25,7 +25,7 @@ enum {
 /* Which way a frame passes a port, seen from the host. */
 enum lab_way { LAB_FROM_HOST = 1, LAB_TO_HOST = 2 };
 
-enum lab_encapsulation { LAB_PLAIN, LAB_GRE, LAB_VXLAN };
+enum lab_encapsulation { LAB_PLAIN, LAB_GRE, LAB_VXLAN, LAB_ERSPAN };
 
 struct lab_host {
   char name[32];
@@ -73,6 +73,7 @@ struct lab_point {
   int first_port; /* the end of the tunnel whose outer address is outer[0] */
   uint8_t outer[2][4];
   uint32_t vni;
+  uint32_t sequence; /* of the mirror's next packet */
 };
 
 struct lab_station {
