@@ -42,7 +42,8 @@ write_names(GString *out, const char *key, const struct vmk_framing_type *names,
     g_string_append_printf(
         out, bits ? "%s0x%" G_GINT64_MODIFIER "x:" : "%s%" G_GINT64_MODIFIER "u:", i ? ";" : "",
         (guint64)names[i].value);
-    g_string_append(out, names[i].name);
+    for (const char *p = names[i].name; *p; p++)
+      g_string_append(out, *p == '\\' ? "\\\\" : (char[]){*p, '\0'});
   }
   g_string_append_c(out, '\n');
 }
