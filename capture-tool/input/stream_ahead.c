@@ -167,6 +167,17 @@ ahead_position(const struct vmk_stream *stream)
 }
 
 static void
+ahead_free(struct ahead *self)
+{
+  for (unsigned i = 0; i < BLOCKS; i++)
+    g_free(self->blocks[i].octets);
+  pthread_mutex_destroy(&self->lock);
+  pthread_cond_destroy(&self->changed);
+  g_free(self->base.problem);
+  g_free(self);
+}
+
+static void
 ahead_close(struct vmk_stream *stream)
 {
   struct ahead *self = (struct ahead *)stream;
@@ -177,12 +188,7 @@ ahead_close(struct vmk_stream *stream)
   pthread_mutex_unlock(&self->lock);
   pthread_join(self->thread, NULL);
   self->inner->class->close(self->inner);
-  for (unsigned i = 0; i < BLOCKS; i++)
-    g_free(self->blocks[i].octets);
-  pthread_mutex_destroy(&self->lock);
-  pthread_cond_destroy(&self->changed);
-  g_free(stream->problem);
-  g_free(self);
+  ahead_free(self);
 }
 
 struct vmk_stream *
@@ -192,7 +198,6 @@ vmk_stream_ahead(struct vmk_stream *inner)
       .read = ahead_read, .position = ahead_position, .close = ahead_close};
   struct ahead *self = g_new0(struct ahead, 1);
   pthread_condattr_t attributes;
-  int answer;
 
   self->base.class = &class;
   self->base.waits = inner->waits;
@@ -204,8 +209,9 @@ vmk_stream_ahead(struct vmk_stream *inner)
   pthread_condattr_destroy(&attributes);
   for (unsigned i = 0; i < BLOCKS; i++)
     self->blocks[i].octets = g_malloc(BLOCK_ROOM);
-  answer = pthread_create(&self->thread, NULL, run, self);
-  if (answer != 0)
-    g_error("no thread can be started: %s", g_strerror(answer));
+  if (pthread_create(&self->thread, NULL, run, self) != 0) {
+    ahead_free(self);
+    return inner;
+  }
   return &self->base;
 }

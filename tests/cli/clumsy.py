@@ -2,7 +2,9 @@
 #
 # Knows what clumsy hands do: the same file twice, folders that cannot be opened, names in place of commands.
 # Must not know what is found in the captures.
+import gzip
 import os
+import resource
 import subprocess
 
 import samples_made
@@ -11,10 +13,10 @@ from cli import TOOL, check, environment, finish, folder, run, same
 NOBODY = 65534
 
 
-def as_nobody(*arguments):
-    """Root reads everything, so the tool is run as somebody else."""
+def as_nobody(*arguments, **options):
+    """Root reads everything and has no limits, so the tool is run as somebody else."""
     done = subprocess.run([TOOL, *arguments], stdin=subprocess.DEVNULL, capture_output=True, env=environment(),
-                          user=NOBODY if os.getuid() == 0 else None, timeout=60)
+                          user=NOBODY if os.getuid() == 0 else None, timeout=60, **options)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -47,6 +49,13 @@ with folder() as place:
     check(f"{closed}: cannot be opened: Permission denied" in errors, f"and why: {errors!r}")
     check("inner/cold.pcap: pcap, " in out, "the rest is read")
     os.chmod(closed, 0o755)
+
+    packed = f"{place}/cold.pcap.gz"
+    with gzip.open(packed, "wb") as out:
+        out.write(open(capture, "rb").read())
+    status, _, errors = as_nobody("audit", packed, "--threads", "1",
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (1, 1)))
+    same((status, errors), (0, ""), "unpacking where no thread can be started")
 
     site = samples_made.SITE.encode()
     piped = run("inventory", "-", stdin=site)
