@@ -46,8 +46,8 @@ struct vmk_stream *vmk_stream_prefixed(struct vmk_stream *inner, const uint8_t *
 struct vmk_stream *vmk_stream_gunzip(struct vmk_stream *inner);
 struct vmk_stream *vmk_stream_unzstd(struct vmk_stream *inner);
 
-/* Reads the inner stream ahead, in its own thread, up to about 1 MiB. Takes it over, or gives it back
- * where no thread can be started. */
+/* Reads the inner stream ahead, in its own thread, up to about 1 MiB. Takes it over, or gives it
+ * back where no thread can be started. */
 struct vmk_stream *vmk_stream_ahead(struct vmk_stream *inner);
 
 /* A live interface as a stream in pcap format, little-endian with nanoseconds; NULL with problem
