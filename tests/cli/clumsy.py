@@ -5,6 +5,7 @@
 import gzip
 import os
 import resource
+import shutil
 import subprocess
 
 import samples_made
@@ -13,11 +14,13 @@ from cli import TOOL, check, environment, finish, folder, run, same
 NOBODY = 65534
 
 
-def as_nobody(*arguments, **options):
-    """Root reads everything and has no limits, so the tool is run as somebody else."""
+def as_nobody(place, *arguments, **options):
+    """Root reads everything and has no limits, so the tool is run as somebody else, from where that one may."""
+    tool = shutil.copy(TOOL, f"{place}/vmkscope")
     # LeakSanitizer, where it is built in, wants a thread of its own.
-    done = subprocess.run([TOOL, *arguments], stdin=subprocess.DEVNULL, capture_output=True,
-                          env=environment(ASAN_OPTIONS="detect_leaks=0"), user=NOBODY if os.getuid() == 0 else None, timeout=60, **options)
+    done = subprocess.run([tool, *arguments], stdin=subprocess.DEVNULL, capture_output=True, cwd=place, timeout=60,
+                          env=environment(ASAN_OPTIONS="detect_leaks=0"),
+                          user=NOBODY if os.getuid() == 0 else None, **options)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
@@ -42,10 +45,10 @@ with folder() as place:
          "two files with the same content are two")
 
     os.chmod(closed, 0o700 if os.getuid() == 0 else 0)
-    status, _, errors = as_nobody("audit", closed)
+    status, _, errors = as_nobody(place, "audit", closed)
     same(status, 2, "a folder that cannot be opened")
     check(f"{closed}: cannot be opened: Permission denied" in errors, f"and why: {errors!r}")
-    status, out, errors = as_nobody("audit", inner)
+    status, out, errors = as_nobody(place, "audit", inner)
     same(status, 3, "a folder in the folder that cannot be opened")
     check(f"{closed}: cannot be opened: Permission denied" in errors, f"and why: {errors!r}")
     check("inner/cold.pcap: pcap, " in out, "the rest is read")
@@ -54,7 +57,7 @@ with folder() as place:
     packed = f"{place}/cold.pcap.gz"
     with gzip.open(packed, "wb") as out:
         out.write(open(capture, "rb").read())
-    status, _, errors = as_nobody("audit", packed, "--threads", "1",
+    status, _, errors = as_nobody(place, "audit", packed, "--threads", "1",
                                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (1, 1)))
     same((status, errors), (0, ""), "unpacking where no thread can be started")
 
