@@ -76,5 +76,4 @@ filter_migration_register(int vmauthd)
 {
   proto_of_conns = vmauthd;
   vmk_register_conversation_filter("vmotion", "VMware migration", is_valid, build);
-  vmk_register_conversation_filter("vmnfc", "VMware migration", is_valid, build);
 }
