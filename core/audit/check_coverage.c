@@ -183,6 +183,16 @@ review_captures(const struct vmk_audit *audit, struct vmk_finding *finding)
   return broken;
 }
 
+/* Silence of a capture that nothing could be read of is no good news. */
+static bool
+review_nothing(const struct vmk_audit *audit, struct vmk_finding *finding)
+{
+  if (vmk_flows_count(audit->flows) > 0)
+    return false;
+  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, VMK_NOWHERE, "no IP packet was read");
+  return true;
+}
+
 static bool
 any_migration(const struct vmk_audit *audit)
 {
@@ -202,8 +212,9 @@ vmk_check_coverage(struct vmk_audit *audit, const struct vmk_check *check)
   unsigned broken = review_captures(audit, finding);
   unsigned lack = review_flows(audit, finding);
   unsigned unseen = review_hosts(audit, finding);
+  bool nothing = review_nothing(audit, finding);
 
-  if (broken == 0 && lack == 0 && unseen == 0) {
+  if (!nothing && broken == 0 && lack == 0 && unseen == 0) {
     finding->verdict = any_migration(audit) ? VMK_VERDICT_PASS : VMK_VERDICT_NOT_APPLICABLE;
     vmk_finding_why(finding, "%s",
                     finding->verdict == VMK_VERDICT_PASS
@@ -211,7 +222,8 @@ vmk_check_coverage(struct vmk_audit *audit, const struct vmk_check *check)
                           "interfaces of its hosts that could carry it"
                         : "No migration traffic was seen");
   } else {
-    vmk_finding_title(finding, "The capture may not show all:%s%s%s%s%s",
+    vmk_finding_title(finding, "The capture may not show all:%s%s%s%s%s%s",
+                      nothing ? " no IP packet was read;" : "",
                       broken > 0 ? " a file or a limit ended early;" : "",
                       (lack & LACK_DIRECTION) != 0 ? " some flows in one direction only;" : "",
                       (lack & LACK_OCTETS) != 0 ? " packets cut by the snap length;" : "",

@@ -112,7 +112,7 @@ router_text(const struct vmk_router_mac *router)
   vmk_mac_to_text(&router->mac, mac);
   if (router->gateway != NULL)
     return g_strdup_printf("%s, gateway %s%s", mac, router->gateway->name,
-                           router->by_arp ? " by its answer to ARP" : "");
+                           router->by_arp ? " by its answer to ARP or ND" : "");
   if (router->kind != NULL)
     return g_strdup_printf("%s, a virtual router's (%s)", mac, router->kind);
   if (router->hosts > 0)

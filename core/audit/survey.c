@@ -111,7 +111,7 @@ note_vlans(struct vmk_vmk_seen *seen, const struct vmk_flow *flow, unsigned whic
     const struct vmk_sighting *sighting = &flow->sightings[i];
     const struct vmk_sighting_half *half = &sighting->half[which];
 
-    if (sighting->tunnels != 0 || half->packets == 0 || half->macs_vary)
+    if (!vmk_is_plain_sighting(sighting) || half->packets == 0 || half->macs_vary)
       continue;
     if (!vmk_mac_is_none(&seen->vmk->mac) && vmk_mac_equal(&half->source, &seen->vmk->mac))
       note_vlan(seen, sighting->vlans[sighting->vlans[1] != VMK_VLAN_NONE], half->first);

@@ -8,6 +8,17 @@
 
 #include "core/audit/survey.h"
 
+/* Frames as they were on the capture's own segment; those that a mirror wrapped up were on theirs.
+ */
+static inline bool
+vmk_is_plain_sighting(const struct vmk_sighting *sighting)
+{
+  unsigned wrapping =
+      sighting->tunnels & VMK_TUNNEL_ERSPAN ? VMK_TUNNEL_ERSPAN | VMK_TUNNEL_GRE : 0;
+
+  return (sighting->tunnels & ~wrapping) == 0;
+}
+
 /* site NULL: talkers are not kept. */
 void vmk_survey_segments(struct vmk_survey *survey, const struct vmk_site *site,
                          const struct vmk_flow *flow, const struct vmk_tag *tag);

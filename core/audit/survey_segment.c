@@ -131,7 +131,8 @@ vmk_survey_segments(struct vmk_survey *survey, const struct vmk_site *site,
 {
   for (size_t i = 0; i < flow->sighting_count; i++) {
     const struct vmk_sighting *sighting = &flow->sightings[i];
-    struct vmk_segment *segment = sighting->tunnels == 0 ? segment_of(survey, sighting) : NULL;
+    struct vmk_segment *segment =
+        vmk_is_plain_sighting(sighting) ? segment_of(survey, sighting) : NULL;
 
     if (segment == NULL)
       continue;

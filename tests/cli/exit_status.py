@@ -50,6 +50,11 @@ with folder() as place:
     same(run("audit", cut, "--inventory", site).status, 3, "3 wins over 1")
     same(run("audit", good, f"{place}/none.pcap").status, 3, "one of two not there")
 
+    open(f"{place}/empty.pcap", "wb").write(octets[:24])
+    empty = run("audit", f"{place}/empty.pcap")
+    same(empty.status, 0, "a capture without packets is no fault of the site")
+    check("capture-coverage" in empty.text.partition("Not decided")[2], "but no good news either")
+
     for words in (["--help"], ["--version"], ["audit", "--help"], ["flows", "--help"], ["inventory", "--help"],
                   ["audit", "--version"]):
         result = run(*words)

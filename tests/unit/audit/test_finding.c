@@ -141,7 +141,10 @@ every_check_says_something_of_nothing(void **state)
 
   fixture_run(f);
   for (size_t i = 0; i < count; i++)
-    NONE(f, checks[i].id);
+    if (strcmp(checks[i].id, "capture-coverage") == 0)
+      OPEN(f, checks[i].id); /* that nothing was read is no good news */
+    else
+      NONE(f, checks[i].id);
   assert_int_equal(f->audit.findings->len, count);
   fixture_free(f);
 }
