@@ -248,9 +248,10 @@ vmk_text_summary(struct vmk_page *page, const struct vmk_report *report)
     }
   }
   g_string_append(found, found->len == 0 ? "no finding:" : ":");
-  g_string_append_printf(line, "%u checks failed, %u passed, %u not decided, %u not applicable",
-                         verdicts[VMK_VERDICT_FAIL], verdicts[VMK_VERDICT_PASS],
-                         verdicts[VMK_VERDICT_UNDECIDED], verdicts[VMK_VERDICT_NOT_APPLICABLE]);
+  g_string_append_printf(line, "%u check%s failed, %u passed, %u not decided, %u not applicable",
+                         verdicts[VMK_VERDICT_FAIL], verdicts[VMK_VERDICT_FAIL] == 1 ? "" : "s",
+                         verdicts[VMK_VERDICT_PASS], verdicts[VMK_VERDICT_UNDECIDED],
+                         verdicts[VMK_VERDICT_NOT_APPLICABLE]);
   if (report->verbose) {
     vmk_page_heading(page, "Other checks", NULL);
     print_verdicts(page, report, VMK_VERDICT_PASS, "passed");
