@@ -19,7 +19,7 @@ struct vmk_learn;
 
 enum {
   VMK_LEARN_WAY_MAX = 1 << 20,  /* octets kept of one direction; further ones are only counted */
-  VMK_LEARN_ALL_MAX = 64 << 20, /* and of all together */
+  VMK_LEARN_ALL_MAX = 64 << 20, /* and of all together: where they are more each keeps less */
   VMK_LEARN_GAP_MAX = 1 << 18,  /* a longer gap ends what is kept of a direction */
   VMK_LEARN_CANDIDATES_MAX = 5,
 };

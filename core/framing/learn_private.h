@@ -54,15 +54,16 @@ struct learn_tally {
   uint32_t start; /* where the first record was taken to begin */
   uint32_t records, marks, met, missed;
   uint32_t turns, turns_met; /* those of the marks where the other side spoke next */
-  uint32_t sizes;    /* distinct sizes that a mark confirmed */
-  uint32_t values;   /* distinct sizes at all */
-  uint32_t end;      /* behind the last record that fits */
-  bool contradicted; /* stopped before the end */
-  double magnitude;  /* sum of the binary logarithms of the sizes that a mark confirmed */
+  uint32_t sizes;            /* distinct sizes that a mark confirmed */
+  uint32_t values;           /* distinct sizes at all */
+  uint32_t end;              /* behind the last record that fits */
+  bool contradicted;         /* stopped before the end */
+  double magnitude;          /* sum of the binary logarithms of the sizes that a mark confirmed */
   double bits;
+  uint32_t start_count;
+  /* Lists, last: what is copied goes as far as they are filled. */
   uint32_t first[LEARN_VALUES_MAX];  /* the first record of each distinct size, values of them */
   uint32_t starts[LEARN_STARTS_MAX]; /* of records */
-  uint32_t start_count;
 };
 
 /* limit: octets looked at from the way's start. */

@@ -12,9 +12,12 @@ struct connection {
   int last; /* way that spoke last; -1: none */
 };
 
+enum { WAY_LEAST = 1 << 14 /* octets: what a direction may keep however many there are */ };
+
 struct vmk_learn {
   GHashTable *connections; /* flow -> struct connection */
   uint64_t kept;
+  uint32_t way_max; /* octets of one way; becomes less as there are more of them */
 };
 
 static void
@@ -43,6 +46,7 @@ vmk_learn_new(void)
 {
   struct vmk_learn *learn = g_new0(struct vmk_learn, 1);
 
+  learn->way_max = VMK_LEARN_WAY_MAX;
   learn->connections = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_connection);
   return learn;
 }
@@ -99,17 +103,59 @@ append(struct learn_way *way, const uint8_t *data, uint32_t length)
   way->length += length;
 }
 
+/* Cuts a way behind the last segment that ends within limit. */
+static void
+trim(struct vmk_learn *learn, struct learn_way *way, uint32_t limit)
+{
+  uint32_t before, length;
+
+  if (!way || way->length <= limit)
+    return;
+  before = way->length;
+  while (way->ends->len > 0 &&
+         g_array_index(way->ends, struct learn_end, way->ends->len - 1).at > limit)
+    g_array_set_size(way->ends, way->ends->len - 1);
+  length =
+      way->ends->len > 0 ? g_array_index(way->ends, struct learn_end, way->ends->len - 1).at : 0;
+  while (way->gaps->len > 0 &&
+         g_array_index(way->gaps, struct learn_gap, way->gaps->len - 1).to > length)
+    g_array_set_size(way->gaps, way->gaps->len - 1);
+  way->full = true;
+  way->length = way->room = length;
+  way->data = g_realloc(way->data, length);
+  learn->kept -= before - length;
+}
+
+/* Where all are too much each gets half: whoever comes late is heard, too. */
+static bool
+has_room(struct vmk_learn *learn, uint64_t length)
+{
+  while (learn->kept + length > VMK_LEARN_ALL_MAX && learn->way_max > WAY_LEAST) {
+    struct connection *connection;
+    GHashTableIter iterator;
+
+    learn->way_max /= 2;
+    g_hash_table_iter_init(&iterator, learn->connections);
+    while (g_hash_table_iter_next(&iterator, NULL, (gpointer *)&connection)) {
+      trim(learn, connection->way[0], learn->way_max);
+      trim(learn, connection->way[1], learn->way_max);
+    }
+  }
+  return learn->kept + length <= VMK_LEARN_ALL_MAX;
+}
+
 static void
 keep(struct vmk_learn *learn, struct learn_way *way, const uint8_t *data, uint64_t length)
 {
-  struct learn_gap gap = {way->length, 0};
+  struct learn_gap gap = {0, 0};
   struct learn_end end = {.length = (uint32_t)length};
 
-  if (way->length + length > VMK_LEARN_WAY_MAX || learn->kept + length > VMK_LEARN_ALL_MAX ||
-      (!data && length > VMK_LEARN_GAP_MAX)) {
+  if (way->length + length > learn->way_max || (!data && length > VMK_LEARN_GAP_MAX) ||
+      !has_room(learn, length) || way->full || way->length + length > learn->way_max) {
     way->full = true;
     return;
   }
+  gap.from = way->length;
   append(way, data, (uint32_t)length);
   learn->kept += length;
   gap.to = end.at = way->length;

@@ -10,16 +10,20 @@
 
 enum {
   OFFSETS = 64,
-  QUICK_LIMIT = 1 << 16, /* octets of a way in the first round */
-  QUICK_SMALL = 1 << 12, /* the same for lengths of one octet: records are short */
-  STARTS = 4,            /* segments that the first record may begin with */
-  QUICK_WAYS = 8,        /* ways in the first round */
-  SECOND_ROUND = 400,    /* guesses that get to the second */
+  QUICK_LIMIT = 1 << 16,   /* octets of a way in the first round */
+  QUICK_SMALL = 1 << 12,   /* the same for lengths of one octet: records are short */
+  QUICK_LEAST = 1 << 12,   /* what it is cut down to where all too many guesses fit */
+  FIELD_RECORDS = 1 << 18, /* records that the guesses of one field may walk over, on average */
+  FIELDS_FREE = 16,        /* fields before that counts */
+  STARTS = 4,              /* segments that the first record may begin with */
+  QUICK_WAYS = 8,          /* ways in the first round */
+  SECOND_ROUND = 400,      /* guesses that get to the second */
 };
 
 struct scored {
   struct learn_ranked ranked;
   guint64 boundaries; /* equal: the same records */
+  uint64_t walked;    /* records, of ways that do not fit, too */
 };
 
 static bool
@@ -48,6 +52,7 @@ score(GPtrArray *ways, const struct learn_guess *guess, uint32_t limit, struct l
 
     learn_best_walk(way, guess, limit, tally);
     looked += MIN(limit, way->length);
+    scored->walked += tally->records;
     mix[0] = tally->start, mix[1] = tally->records, mix[2] = tally->end;
     if (tally->records > 0 && fits(way, tally, limit)) {
       scored->ranked.bits += tally->bits;
@@ -95,7 +100,10 @@ start_of(const struct learn_way *way, guint k)
 struct round {
   GPtrArray *ways;
   struct learn_tally *tally;
-  GArray *kept; /* struct scored */
+  GArray *kept;    /* struct scored */
+  uint32_t limit;  /* octets of a way that are looked at */
+  uint64_t walked; /* records so far */
+  unsigned fields; /* so far */
   /* The field being tried, at every place where a first record may start. */
   struct {
     uint64_t number;
@@ -151,7 +159,9 @@ try_guess(struct round *round, const struct learn_guess *guess)
 
   if (!first_record_fits(round, guess))
     return;
-  score(round->ways, guess, guess->width == 1 ? QUICK_SMALL : QUICK_LIMIT, round->tally, &scored);
+  score(round->ways, guess, guess->width == 1 ? MIN(QUICK_SMALL, round->limit) : round->limit,
+        round->tally, &scored);
+  round->walked += scored.walked;
   if (scored.ranked.records >= 3 && scored.ranked.bits > 0)
     g_array_append_val(round->kept, scored);
 }
@@ -189,6 +199,16 @@ try_field(struct round *round, uint8_t offset, uint8_t width, bool big)
   }
 }
 
+/* In octets that nothing contradicts, as pages of zeros, every guess is walked to the end. The time
+ * that takes is bounded: less of each way is looked at. */
+static void
+stay_within(struct round *round)
+{
+  round->fields++;
+  if (round->walked > (uint64_t)FIELD_RECORDS * MAX(round->fields, FIELDS_FREE))
+    round->limit = MAX(QUICK_LEAST, round->limit / 2);
+}
+
 static void
 try_all(struct round *round)
 {
@@ -196,8 +216,10 @@ try_all(struct round *round)
 
   for (unsigned offset = 0; offset < OFFSETS; offset++)
     for (size_t i = 0; i < G_N_ELEMENTS(widths); i++)
-      for (unsigned big = 0; big < (widths[i] == 1 ? 1u : 2u); big++)
+      for (unsigned big = 0; big < (widths[i] == 1 ? 1u : 2u); big++) {
         try_field(round, (uint8_t)offset, widths[i], big || widths[i] == 1);
+        stay_within(round);
+      }
 }
 
 static int
@@ -298,7 +320,8 @@ learn_search(GPtrArray *ways)
 {
   struct round round = {.ways = quick_ways(ways),
                         .tally = g_new(struct learn_tally, 1),
-                        .kept = g_array_new(FALSE, FALSE, sizeof(struct scored))};
+                        .kept = g_array_new(FALSE, FALSE, sizeof(struct scored)),
+                        .limit = QUICK_LIMIT};
   GArray *out;
 
   try_all(&round);

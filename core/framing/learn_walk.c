@@ -6,6 +6,7 @@
  * Model, not protocol: the weights here are this project's own (docs/learn.md).
  */
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "core/framing/learn_private.h"
@@ -132,10 +133,14 @@ void
 learn_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t start,
            uint32_t limit, struct learn_tally *tally)
 {
-  struct walker walker = {.way = way, .tally = tally};
+  struct walker walker;
   uint32_t header = (uint32_t)guess->offset + guess->width, pos = start, restarts = 0;
   bool gaps = way->gaps->len > 0;
 
+  walker.way =
+      way; /* the rest is filled as far as the tally counts: clearing it is what took long */
+  walker.tally = tally;
+  walker.next_end = 0;
   tally->start = tally->end = start;
   tally->records = tally->marks = tally->met = tally->missed = tally->sizes = tally->values =
       tally->start_count = tally->turns = tally->turns_met = 0;
@@ -248,6 +253,15 @@ is_better(const struct learn_tally *a, const struct learn_tally *b)
   return left > right;
 }
 
+/* Lists as far as they are filled. */
+static void
+copy(struct learn_tally *to, const struct learn_tally *from)
+{
+  memcpy(to, from, offsetof(struct learn_tally, first));
+  memcpy(to->first, from->first, from->values * sizeof *from->first);
+  memcpy(to->starts, from->starts, from->start_count * sizeof *from->starts);
+}
+
 void
 learn_best_walk(const struct learn_way *way, const struct learn_guess *guess, uint32_t limit,
                 struct learn_tally *tally)
@@ -264,7 +278,7 @@ learn_best_walk(const struct learn_way *way, const struct learn_guess *guess, ui
       other = g_new(struct learn_tally, 1);
     learn_walk(way, guess, g_array_index(way->ends, struct learn_end, i).at, limit, other);
     if (is_better(other, tally))
-      memcpy(tally, other, sizeof *tally);
+      copy(tally, other);
   }
   g_free(other);
   weigh(way, guess, tally);

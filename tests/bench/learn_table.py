@@ -57,6 +57,16 @@ TRUTH = {
     "none": None,
 }
 
+# Where fields of the header begin and end, by the same specifications, up to where every record has the same; the last is its end.
+BORDERS = {
+    "tls": (1, 3, 5), "postgresql": (1, 5), "netbios": (1, 4), "mysql": (3, 4), "bgp": (16, 18, 19), "tns": (2, 4, 5, 6, 8),
+    "dcerpc": (1, 2, 3, 4, 8, 10, 12, 16), "tpkt": (1, 2, 4), "onc-rpc": (4,), "enip": (2, 4, 8, 12, 20, 24), "http2": (3, 4, 5, 9),
+    "ber": (1, 2), "mqtt": (1, 2), "dns": (2,), "iscsi": (1, 2, 4, 5, 8, 16, 20, 48), "amqp": (1, 3, 7), "diameter": (1, 4, 5, 8, 12, 16, 20),
+    "modbus": (2, 4, 6, 7, 8), "openflow": (1, 2, 4, 8), "smpp": (4, 8, 12, 16), "kafka": (4,), "mongodb": (4, 8, 12, 16), "gearman": (4, 8, 12),
+    "dicom": (1, 2, 6), "zookeeper": (4,), "memcached": (1, 2, 4, 5, 6, 8, 12, 16, 24), "pulseaudio": (4, 8, 12, 16, 20), "openvpn": (2,),
+    "tarantool": (1, 5), "rpki-rtr": (1, 2, 4, 8),
+}
+
 # A wider number is another reading of lengths of variable size.
 VARIABLE = ("ber", "mqtt")
 
@@ -228,6 +238,22 @@ def size_rule(candidate):
     return length["offset"], length["width"], order, base[length["covers"]] + length["add"], length["multiple"]
 
 
+def borders(candidate, end):
+    """Offsets where something that was found in the header begins or ends, 1 to end."""
+    spans = [(one["offset"], one["width"]) for one in [candidate["length"], candidate["type"], *candidate["fields"]] if one]
+    spans += [(one["offset"], len(one["bytes"]) // 2) for one in candidate["constants"]]
+    return {at for offset, width in spans for at in (offset, offset + width) if 0 < at <= end} | {min(end, candidate["header_length"])}
+
+
+def count_borders(protocol, candidate, sums):
+    """True, false and missed borders of the header, and the places that could have been false."""
+    truth = set(BORDERS[protocol])
+    end = max(truth)
+    said = borders(candidate, end)
+    for key, value in (("true", said & truth), ("false", said - truth), ("missed", truth - said), ("places", set(range(1, end + 1)) - truth)):
+        sums[key] = sums.get(key, 0) + len(value)
+
+
 def lowest_octet(rule):
     offset, width, order = rule[:3]
     return offset if order == "little" or width == 1 else offset + width - 1
@@ -254,7 +280,7 @@ def place_of(capture, corpus):
 
 
 def judge_rows(tool, corpus, rows):
-    counts, covered, sampled = {}, 0, 0
+    counts, covered, sampled, sums = {}, 0, 0, {}
     print("| capture | protocol | streams | octets | verdict | learned | coverage | message ends met |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
     for capture, port, protocol in rows:
@@ -264,6 +290,7 @@ def judge_rows(tool, corpus, rows):
         verdict = judge(protocol, rule)
         counts[verdict] = counts.get(verdict, 0) + 1
         if verdict in ("exact", "equivalent"):
+            count_borders(protocol, found, sums)
             covered += found["covered"]
             sampled += found["sampled"]
         learned = f"{rule[1]}@{rule[0]} {rule[2]} +{rule[3]}" + (f" /{rule[4]}" if rule[4] > 1 else "") if rule \
@@ -278,6 +305,8 @@ def judge_rows(tool, corpus, rows):
     print(f"precision {right / max(1, right + counts.get('wrong', 0)):.3f} (of framings given, how many are right)")
     print(f"recall {right / there:.3f} (of the {there} rows that have one)")
     print(f"coverage {covered / max(1, sampled):.3f} (octets in records, where the framing is right)")
+    print(f"borders of header fields, where it is right: precision {sums['true'] / (sums['true'] + sums['false']):.3f}, "
+          f"recall {sums['true'] / (sums['true'] + sums['missed']):.3f}, false positives {sums['false'] / max(1, sums['places']):.3f} {sums}")
     print()
 
 

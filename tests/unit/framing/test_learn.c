@@ -464,6 +464,29 @@ a_poor_guess_is_none(void **state)
   }
 }
 
+/* What other connections sent before must not take all the room. */
+static void
+a_late_connection_is_heard(void **state)
+{
+  enum { EARLIER = 100 };
+  struct talk talk = start(14);
+  const uint64_t late = EARLIER;
+  uint8_t *octets = g_malloc0(VMK_LEARN_WAY_MAX / 2);
+
+  (void)state;
+  for (uint64_t flow = 0; flow < EARLIER; flow++)
+    for (unsigned i = 0; i < 2; i++)
+      vmk_learn_take(talk.learn, flow, VMK_WAY_CLIENT, octets, VMK_LEARN_WAY_MAX / 2);
+  for (unsigned i = 0; i < 60; i++)
+    vmk_learn_take(talk.learn, late, i % 2 ? VMK_WAY_SERVER : VMK_WAY_CLIENT, octets,
+                   typed(&talk, octets, i, draw(&talk, 500)));
+  vmk_learn_find(talk.learn, &late, 1, 4242, &talk.learned);
+  found(&talk, 4, 4, false);
+  assert_int_equal(talk.learned.sampled, talk.learned.octets);
+  g_free(octets);
+  end(&talk);
+}
+
 int
 main(void)
 {
@@ -482,6 +505,7 @@ main(void)
       cmocka_unit_test(zeros_of_a_header_are_no_records),
       cmocka_unit_test(small_numbers_are_no_chain),
       cmocka_unit_test(a_poor_guess_is_none),
+      cmocka_unit_test(a_late_connection_is_heard),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
