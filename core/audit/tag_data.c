@@ -141,11 +141,24 @@ nfc_class(struct vmk_tag_work *work)
   return VMK_DATA_COLD;
 }
 
-/* A capture of one direction may lack just the bulk. */
+/* Little data is control only where nothing more can have passed: a capture of one direction, one that began late or
+ * stopped early, or one with gaps may lack just the bulk. */
 static bool
-sees_both_ways(const struct vmk_flow *flow)
+is_whole(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
-  return flow->half[0].packets > 0 && flow->half[1].packets > 0;
+  const struct vmk_half *half = flow->half;
+  bool ended = half[0].fin_seen || half[0].rst_seen || half[1].fin_seen || half[1].rst_seen;
+
+  if (half[0].packets == 0 || half[1].packets == 0 || !(half[0].syn || half[1].syn) || !ended)
+    return false;
+  return tag->bulk[0] + half[0].missing < VMK_BULK_MIN && tag->bulk[1] + half[1].missing < VMK_BULK_MIN;
+}
+
+/* Their sessions on these ports run for days, and move no machine. */
+static bool
+is_of_vcenter(const struct vmk_tag *tag)
+{
+  return vmk_tag_peer(tag, 0) == VMK_PEER_VCENTER || vmk_tag_peer(tag, 1) == VMK_PEER_VCENTER;
 }
 
 static enum vmk_data_class
@@ -160,7 +173,7 @@ class_of(struct vmk_tag_work *work)
   if (!vmk_service_is_nfc(tag->service) && !vmk_service_is_vmotion(tag->service))
     return VMK_DATA_OTHER;
   if (MAX(tag->bulk[0], tag->bulk[1]) < VMK_BULK_MIN)
-    return sees_both_ways(work->flow) ? VMK_DATA_CONTROL : VMK_DATA_UNKNOWN;
+    return is_whole(work->flow, tag) || is_of_vcenter(tag) ? VMK_DATA_CONTROL : VMK_DATA_UNKNOWN;
   if (tag->service == VMK_SERVICE_UDT_DATA)
     return VMK_DATA_COLD;
   return tag->service == VMK_SERVICE_VMOTION ? VMK_DATA_HOT : nfc_class(work);

@@ -32,6 +32,15 @@ measured(const struct vmk_flow *flow)
   return half->entropy_verdict == VMK_ENTROPY_CLEAR ? VMK_ENCRYPTION_CLEAR : VMK_ENCRYPTION_UNKNOWN;
 }
 
+/* authd's TLS ends with the login: what much data after it is in, it does not say. */
+static enum vmk_encryption
+behind_login(const struct vmk_flow *flow)
+{
+  bool much = MAX(flow->half[0].payload, flow->half[1].payload) >= VMK_BULK_MIN;
+
+  return much ? measured(flow) : VMK_ENCRYPTION_TLS;
+}
+
 /* What wire parsers decoded. */
 static bool
 by_ledger(struct vmk_tag_work *work)
@@ -54,7 +63,7 @@ by_ledger(struct vmk_tag_work *work)
   settle(work->tag, flavours[ledger->flavour].service, VMK_CONFIDENCE_CERTAIN,
          flavours[ledger->flavour].encryption);
   if (ledger->flavour == VMK_NFC_AUTHD_ONLY && ledger->first_tls.number != 0)
-    work->tag->encryption = VMK_ENCRYPTION_TLS;
+    work->tag->encryption = behind_login(work->flow);
   if (work->tag->known_by == NULL)
     return true;
   if (ledger->greeting != NULL)

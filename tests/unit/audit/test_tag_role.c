@@ -200,6 +200,51 @@ data_is_control_below_the_threshold(void **state)
   tagger_clear(&tagger);
 }
 
+/* What began before the capture, goes on after it, or has gaps may lack just the bulk. */
+static void
+a_part_of_a_session_is_not_called_control(void **state)
+{
+  struct site_tagger tagger = tagger_of(both_provisioning);
+  struct view view;
+  (void)state;
+
+  for (int what = 0; what < 5; what++) {
+    view_tcp(&view, at("a2", 50000), at("b2", 902), 3000, 2000);
+    view_ledger(&view, VMK_NFC_AUTHD_ONLY, 0, 0);
+    view.flow.half[0].syn = view.flow.half[1].syn = what != 1;
+    view.flow.half[0].fin_seen = view.flow.half[1].fin_seen = what != 2;
+    view.flow.half[0].missing = what == 3 ? VMK_BULK_MIN : 0;
+    view.flow.half[1].packets = what == 4 ? 0 : 5;
+    assert_int_equal(tag_of(&tagger, &view).data, what == 0 ? VMK_DATA_CONTROL : VMK_DATA_UNKNOWN);
+  }
+  view_tcp(&view, at("a0", 50000), outside("10.10.1.20", 902), 3000, 2000);
+  view_ledger(&view, VMK_NFC_AUTHD_ONLY, 0, 0);
+  view.flow.half[0].syn = view.flow.half[1].syn = false;
+  assert_int_equal(tag_of(&tagger, &view).data, VMK_DATA_CONTROL); /* a vCenter's */
+  tagger_clear(&tagger);
+}
+
+/* authd's login is in TLS; what follows need not be. */
+static void
+bulk_behind_a_login_is_not_called_tls(void **state)
+{
+  struct site_tagger tagger = tagger_of(both_provisioning);
+  struct view view;
+  (void)state;
+
+  view_tcp(&view, at("a2", 50000), at("b2", 902), 3000, 2000);
+  view_ledger(&view, VMK_NFC_AUTHD_ONLY, 0, 0);
+  view.ledger.first_tls = (struct vmk_mark){0, 5};
+  assert_int_equal(tag_of(&tagger, &view).encryption, VMK_ENCRYPTION_TLS);
+  view_tcp(&view, at("a2", 50000), at("b2", 902), MB, 2000);
+  view_ledger(&view, VMK_NFC_AUTHD_ONLY, 0, 0);
+  view.ledger.first_tls = (struct vmk_mark){0, 5};
+  assert_int_equal(tag_of(&tagger, &view).encryption, VMK_ENCRYPTION_UNKNOWN);
+  view_octets(&view, 0, VMK_SNIFF_AUTHD, VMK_ENTROPY_CLEAR);
+  assert_int_equal(tag_of(&tagger, &view).encryption, VMK_ENCRYPTION_CLEAR);
+  tagger_clear(&tagger);
+}
+
 static void
 what_no_parser_saw_counts_as_body(void **state)
 {
@@ -345,6 +390,8 @@ main(void)
       cmocka_unit_test(peers_decide_what_nfc_needs),
       cmocka_unit_test(a_backup_interface_is_used_for_backup),
       cmocka_unit_test(data_is_control_below_the_threshold),
+      cmocka_unit_test(a_part_of_a_session_is_not_called_control),
+      cmocka_unit_test(bulk_behind_a_login_is_not_called_tls),
       cmocka_unit_test(what_no_parser_saw_counts_as_body),
       cmocka_unit_test(a_second_tls_is_cold_data_between_hosts_only),
       cmocka_unit_test(storage_without_flags_uses_any_interface),

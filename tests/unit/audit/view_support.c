@@ -42,6 +42,8 @@ view_tcp(struct view *view, struct build_end client, struct build_end server, ui
   view->flow.ip_protocol = 6;
   view->flow.half[0].payload = up;
   view->flow.half[1].payload = down;
+  view->flow.half[0].syn = view->flow.half[1].syn = true;
+  view->flow.half[0].fin_seen = view->flow.half[1].fin_seen = true;
   view->flow.half[0].packets += up / 1460;
   view->flow.half[1].packets += down / 1460;
 }

@@ -16,7 +16,7 @@ struct view {
   struct vmk_ledger ledger;
 };
 
-/* A TCP flow of which that much payload was seen from client and server. */
+/* A TCP flow, whole, of which that much payload was seen from client and server. */
 void view_tcp(struct view *view, struct build_end client, struct build_end server, uint64_t up,
               uint64_t down);
 void view_udp(struct view *view, struct build_end client, struct build_end server, uint64_t packets,
