@@ -85,6 +85,14 @@ udt_possible(const struct vmk_kind_input *in)
   return from == VMK_ANSWER_YES && to == VMK_ANSWER_YES ? VMK_ANSWER_YES : VMK_ANSWER_UNKNOWN;
 }
 
+/* Was it open while all of the bulk moved? Where its begin or end was not captured, it ran before or on. */
+static bool
+spans_bulk(const struct vmk_part *part, const struct vmk_group *group)
+{
+  return (part->first <= group->moved_first || !part->began) &&
+         (part->last + VMK_TOGETHER >= group->moved_last || !part->ended);
+}
+
 /* Is there a control session that was open while all of the bulk moved, on provisioning interfaces at both ends? */
 static const struct vmk_part *
 spanning_control(const struct vmk_kind_input *in)
@@ -92,8 +100,7 @@ spanning_control(const struct vmk_kind_input *in)
   for (guint i = 0; i < in->group->parts->len; i++) {
     const struct vmk_part *part = part_at(in, i);
 
-    if (part->kind == VMK_PART_NFC && part->bulk == 0 && part->first <= in->group->moved_first &&
-        part->last + VMK_TOGETHER >= in->group->moved_last)
+    if (part->kind == VMK_PART_NFC && part->bulk == 0 && spans_bulk(part, in->group))
       return part;
   }
   return NULL;
@@ -173,8 +180,7 @@ loose_control(const struct vmk_kind_input *in, const struct vmk_host *host)
     const struct vmk_part *part = &g_array_index(in->parts, struct vmk_part, g_array_index(found, guint, i));
     const struct vmk_vmk *vmk = part->vmk[part->vmk[0] == NULL];
 
-    if (vmk_vmk_has_role(vmk, VMK_ROLE_PROVISIONING) != VMK_ANSWER_NO && part->first <= in->group->moved_first &&
-        part->last + VMK_TOGETHER >= in->group->moved_last)
+    if (vmk_vmk_has_role(vmk, VMK_ROLE_PROVISIONING) != VMK_ANSWER_NO && spans_bulk(part, in->group))
       control = part;
   }
   g_array_unref(found);
@@ -267,6 +273,15 @@ no_streams_passed(const struct vmk_kind_input *in, const struct vmk_vmk **unseen
          looked_at(in, in->group->to_host, VMK_ROLE_VMOTION, unseen);
 }
 
+static bool
+all_ended(const struct vmk_kind_input *in)
+{
+  for (guint i = 0; i < in->group->parts->len; i++)
+    if (part_at(in, i)->bulk > 0 && !part_at(in, i)->ended)
+      return false;
+  return true;
+}
+
 static void
 say_streams_unseen(struct deciding *d, const struct vmk_vmk *unseen)
 {
@@ -298,6 +313,10 @@ decide_nfc(struct deciding *d)
   sure = no_streams_passed(d->in, &unseen) && hosts_known(d->in);
   if (!sure)
     say_streams_unseen(d, unseen);
+  if (!all_ended(d->in)) {
+    because(d, NOWHERE, "its end was not captured: the streams of a running VM may have followed");
+    sure = false;
+  }
   is(d, VMK_MIGRATION_COLD_NFC, sure ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 

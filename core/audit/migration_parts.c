@@ -96,6 +96,8 @@ fill_part(const struct vmk_audit *audit, struct vmk_part *part, const struct vmk
   part->sender = tag->bulk[1] > tag->bulk[0];
   sender = &flow->half[part->sender];
   part->payload_at = sender->first_payload.number != 0 ? sender->first_payload : sender->first_packet;
+  part->began = flow->half[0].syn || flow->half[1].syn;
+  part->ended = flow->half[0].fin_seen || flow->half[0].rst_seen || flow->half[1].fin_seen || flow->half[1].rst_seen;
   part->fin_at = sender->fin;
   part->fin = sender->fin_seen ? vmk_time_sane(sender->last) : VMK_TIME_NONE;
   for (unsigned i = 0; i < 2; i++) {

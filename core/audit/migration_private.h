@@ -48,6 +48,7 @@ struct vmk_part {
   uint64_t control; /* other payload */
   int64_t rtt;
   enum vmk_confidence confidence; /* of the service */
+  bool began, ended; /* its SYN, its FIN or RST was captured: else it may have run before, or on */
   struct vmk_place payload_at, fin_at;
   int64_t fin;
 };

@@ -526,6 +526,44 @@ one_known_host_may_exclude_udt(void **state)
   }
 }
 
+/* The capture began when UDT's streams ran already: of its control session only the end was seen. */
+static void
+a_control_session_that_began_before_the_capture_spans(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  struct build_connection control = build_tcp(f->build, at("a2", 40001), at("b2", 902), 30);
+  (void)state;
+
+  build_rarp(f->build, "00:50:56:8a:00:99", 50);
+  f->build->now += 60 * SECOND;
+  vmotion_pair(f, 40101, NULL);
+  build_send_random(&control, 0, 500, 3);
+  build_close(&control);
+  fixture_run(f);
+  wants_count(f, 1);
+  assert_true(migration(f, 0)->kind == VMK_MIGRATION_COLD_UDT || migration(f, 0)->kind == VMK_MIGRATION_UNKNOWN);
+  fixture_free(f);
+}
+
+/* NFC that still ran when the capture ended may have been the first part of a hot migration. */
+static void
+a_copy_without_its_end_is_weakly_cold(void **state)
+{
+  struct fixture *f = fixture_new(both_provisioning);
+  struct build_connection connection = build_tcp(f->build, at("a2", 40001), at("b2", 902), 30);
+  (void)state;
+
+  show_vmotion(f);
+  build_open(&connection);
+  build_nfc_clear(&connection, "[ds-b] vm1/vm1-flat.vmdk", MUCH);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_COLD_NFC, "esx-a", "esx-b");
+  assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_WEAK);
+  assert_true(says(migration(f, 0), "its end was not captured"));
+  fixture_free(f);
+}
+
 /* A session that ended before the bulk was through controls nothing. */
 static void
 a_short_session_is_no_control(void **state)
@@ -601,6 +639,8 @@ main(void)
       cmocka_unit_test(udt_to_a_host_outside_the_inventory_is_open),
       cmocka_unit_test(one_known_host_may_exclude_udt),
       cmocka_unit_test(a_short_session_is_no_control),
+      cmocka_unit_test(a_control_session_that_began_before_the_capture_spans),
+      cmocka_unit_test(a_copy_without_its_end_is_weakly_cold),
       cmocka_unit_test(actions_go_to_the_migrations_of_their_time),
       cmocka_unit_test(nfc_is_weakly_cold_where_streams_were_not_looked_for),
       cmocka_unit_test(nfc_between_vmkernel_macs_is_weakly_cold),
