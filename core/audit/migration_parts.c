@@ -7,12 +7,23 @@
 
 #include "core/site/address_text.h"
 
+#define PORT_AUTHD 902
+
 static bool
 is_host_like(const struct vmk_end *end)
 {
   if (end->host != NULL)
     return true;
   return end->peer != NULL && (end->peer->function == VMK_PEER_HOST || end->peer->function == VMK_PEER_HCX_IX);
+}
+
+/* Of an end that was not seen to send, the address that frames to it had. */
+static const struct vmk_mac *
+mac_of(const struct vmk_flow *flow, unsigned end)
+{
+  if (flow->half[end].packets == 0 && flow->sighting_count > 0)
+    return &flow->sightings[0].half[!end].destination;
+  return &flow->half[end].mac;
 }
 
 /* Without an inventory nobody is known to be a host: MACs of the VMkernel range must do. */
@@ -22,18 +33,27 @@ may_be_between_hosts(const struct vmk_flow *flow, const struct vmk_tag *tag)
   for (unsigned i = 0; i < 2; i++) {
     if (is_host_like(&tag->end[i]))
       continue;
-    if (tag->end[i].peer != NULL || !vmk_mac_is_vmkernel(&flow->half[i].mac))
+    if (tag->end[i].peer != NULL || !vmk_mac_is_vmkernel(mac_of(flow, i)))
       return false;
   }
   return tag->end[0].host == NULL || tag->end[0].host != tag->end[1].host;
 }
 
+/* Of a session of which one direction was captured only TLS may be seen: authd's greeting comes from the server. */
+static bool
+is_short_session(const struct vmk_flow *flow, const struct vmk_tag *tag)
+{
+  if (MAX(flow->half[0].payload, flow->half[1].payload) >= VMK_BULK_MIN)
+    return false;
+  return vmk_service_is_nfc(tag->service) || (tag->service == VMK_SERVICE_TLS && flow->half[1].port == PORT_AUTHD);
+}
+
 /* A session of NFC's port between a host and an address of which nothing is known: it joins no migration, but may be the
  * control session of one. */
 static bool
-is_loose(const struct vmk_tag *tag)
+is_loose(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
-  return vmk_service_is_nfc(tag->service) && MAX(tag->bulk[0], tag->bulk[1]) < VMK_BULK_MIN &&
+  return is_short_session(flow, tag) &&
          (tag->end[0].host != NULL) != (tag->end[1].host != NULL) && tag->end[0].peer == NULL &&
          tag->end[1].peer == NULL;
 }
@@ -43,14 +63,14 @@ is_part(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
   bool hosts = is_host_like(&tag->end[0]) && is_host_like(&tag->end[1]);
 
-  if (flow->transport == VMK_TRANSPORT_TCP && is_loose(tag))
+  if (flow->transport == VMK_TRANSPORT_TCP && is_loose(flow, tag))
     return true;
   if (flow->transport != VMK_TRANSPORT_TCP || !may_be_between_hosts(flow, tag))
     return false;
   if (vmk_service_is_vmotion(tag->service))
     return hosts || tag->data == VMK_DATA_HOT || tag->data == VMK_DATA_COLD;
   if (!vmk_service_is_nfc(tag->service))
-    return false;
+    return hosts && is_short_session(flow, tag);
   return tag->data == VMK_DATA_COLD || (hosts && tag->data != VMK_DATA_OTHER);
 }
 

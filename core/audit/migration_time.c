@@ -8,6 +8,8 @@
 
 /* A burst is over when the rate falls below this share of the mean of the burst. */
 enum { DIP_PERCENT = 20 };
+/* A first iteration moves a machine's memory: smaller bursts are the pace of TCP or of a disk. */
+#define ITERATION_MIN (UINT64_C(1) << 20)
 
 static const struct vmk_part *
 part_of(const GArray *parts, const struct vmk_group *group, guint i)
@@ -97,7 +99,7 @@ vmk_rate_bursts(const struct vmk_rate *rate, int64_t *last_end)
 bool
 vmk_bursts_shrink(const GArray *bursts)
 {
-  if (bursts->len < 3)
+  if (bursts->len < 3 || g_array_index(bursts, uint64_t, 0) < ITERATION_MIN)
     return false;
   for (guint i = 1; i < bursts->len; i++)
     if (g_array_index(bursts, uint64_t, i) > g_array_index(bursts, uint64_t, i - 1))

@@ -545,6 +545,24 @@ a_control_session_that_began_before_the_capture_spans(void **state)
   fixture_free(f);
 }
 
+/* Of the other host nothing was captured but the address that frames to it had. */
+static void
+one_direction_to_a_host_outside_the_inventory_is_open(void **state)
+{
+  struct fixture *f = fixture_new(one_of_two);
+  struct build_connection connection = build_tcp(f->build, at("a1", 40001), at("b1", 8000), 20);
+  (void)state;
+
+  connection.mute[1] = true;
+  build_open(&connection);
+  build_send_random(&connection, 0, MUCH, 1);
+  fixture_run(f);
+  wants_count(f, 1);
+  is_kind(migration(f, 0), VMK_MIGRATION_UNKNOWN, "esx-a", "10.10.2.12");
+  stream_data_is(f, VMK_DATA_UNKNOWN);
+  fixture_free(f);
+}
+
 /* NFC that still ran when the capture ended may have been the first part of a hot migration. */
 static void
 a_copy_without_its_end_is_weakly_cold(void **state)
@@ -641,6 +659,7 @@ main(void)
       cmocka_unit_test(a_short_session_is_no_control),
       cmocka_unit_test(a_control_session_that_began_before_the_capture_spans),
       cmocka_unit_test(a_copy_without_its_end_is_weakly_cold),
+      cmocka_unit_test(one_direction_to_a_host_outside_the_inventory_is_open),
       cmocka_unit_test(actions_go_to_the_migrations_of_their_time),
       cmocka_unit_test(nfc_is_weakly_cold_where_streams_were_not_looked_for),
       cmocka_unit_test(nfc_between_vmkernel_macs_is_weakly_cold),
