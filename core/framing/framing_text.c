@@ -43,7 +43,7 @@ write_names(GString *out, const char *key, const struct vmk_framing_type *names,
         out, bits ? "%s0x%" G_GINT64_MODIFIER "x:" : "%s%" G_GINT64_MODIFIER "u:", i ? ";" : "",
         (guint64)names[i].value);
     for (const char *p = names[i].name; *p; p++)
-      g_string_append(out, *p == '\\' ? "\\\\" : (char[]){*p, '\0'});
+      g_string_append_len(out, "\\\\", *p == '\\' ? 1 : 0), g_string_append_c(out, *p);
   }
   g_string_append_c(out, '\n');
 }
