@@ -42,8 +42,11 @@ write_names(GString *out, const char *key, const struct vmk_framing_type *names,
     g_string_append_printf(
         out, bits ? "%s0x%" G_GINT64_MODIFIER "x:" : "%s%" G_GINT64_MODIFIER "u:", i ? ";" : "",
         (guint64)names[i].value);
-    for (const char *p = names[i].name; *p; p++)
-      g_string_append_len(out, "\\\\", *p == '\\' ? 1 : 0), g_string_append_c(out, *p);
+    for (const char *p = names[i].name; *p; p++) {
+      if (*p == '\\')
+        g_string_append_c(out, '\\');
+      g_string_append_c(out, *p);
+    }
   }
   g_string_append_c(out, '\n');
 }
