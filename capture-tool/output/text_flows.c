@@ -162,7 +162,8 @@ print_amounts(struct vmk_page *page, const struct vmk_migration *migration)
   char text[VMK_HUMAN_SIZE], span[VMK_HUMAN_SIZE];
   uint64_t moved = migration->hot_bytes + migration->cold_bytes + migration->storage_bytes;
 
-  append_bytes(line, migration->hot_bytes, "hot");
+  append_bytes(line, migration->hot_bytes,
+               migration->kind == VMK_MIGRATION_UNKNOWN ? "by vMotion's protocol" : "hot");
   append_bytes(line, migration->cold_bytes, "cold");
   append_bytes(line, migration->storage_bytes, "storage");
   append_bytes(line, migration->control_bytes, "control");

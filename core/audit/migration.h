@@ -35,6 +35,7 @@ struct vmk_migration {
   GArray *kind_known_by;          /* struct vmk_evidence */
   unsigned streams;               /* vMotion connections */
   unsigned iterations;            /* bursts as the rate shows them; 0: not visible. Heuristic */
+  /* hot: by vMotion's protocol and not known to be UDT; of a kind that is not known it may be. */
   uint64_t hot_bytes, cold_bytes, control_bytes, storage_bytes;
   struct vmk_rate *rate; /* owned: sum over the bulk flows, or NULL */
   int64_t rtt;           /* ns, smallest handshake (of its streams, where it has any); 0: none seen */
