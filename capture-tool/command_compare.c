@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the command compare: reports of several settings of one experiment in, their traffic tables side by side out.
- * Must not know what is concluded from them.
+ * Knows the command compare: reports of several settings of one experiment in, their traffic tables
+ * side by side out. Must not know what is concluded from them.
  */
 #include <string.h>
 

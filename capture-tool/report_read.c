@@ -87,7 +87,8 @@ add_host(const struct vmk_setting *setting, struct vmk_setting_row *row, const c
       join(row->provisioning, vmk_setting_switch(setting, name, VMK_ROLE_PROVISIONING));
 }
 
-/* The services of the hosts that the row's migrations ran between; of a row without any, of all hosts. */
+/* The services of the hosts that the row's migrations ran between; of a row without any, of all
+ * hosts. */
 static void
 read_switches(struct report *report, struct vmk_setting_row *row, const json_t *ids)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a comparison looks as text: the rows of the settings side by side, what changed, what that says.
- * Must not know how it was decided.
+ * Knows how a comparison looks as text: the rows of the settings side by side, what changed, what
+ * that says. Must not know how it was decided.
  */
 #include "compare_report.h"
 #include "human.h"
@@ -33,9 +33,9 @@ print_site_changes(struct vmk_page *page, const struct vmk_comparison *compariso
   for (guint i = 0; i < comparison->changes->len; i++) {
     const struct vmk_site_change *change =
         &g_array_index(comparison->changes, struct vmk_site_change, i);
-    char *text = g_strdup_printf("%s: %s is %s at %s", setting_at(comparison, change->setting)->name,
-                                 vmk_role_name(change->role), change->on ? "on" : "off",
-                                 change->host);
+    char *text =
+        g_strdup_printf("%s: %s is %s at %s", setting_at(comparison, change->setting)->name,
+                        vmk_role_name(change->role), change->on ? "on" : "off", change->host);
 
     vmk_page_paragraph(page, 2, "", 0, VMK_STYLE_PLAIN, text);
     g_free(text);
@@ -102,8 +102,8 @@ print_reasons(struct vmk_page *page, const struct vmk_comparison *comparison, in
   GString *line = g_string_new(NULL);
   char *label = g_strdup_printf("%u", claim->item);
 
-  g_string_printf(line, "together %s; the article says %s",
-                  vmk_row_verdict_name(compared->verdict), claim->article_network);
+  g_string_printf(line, "together %s; the article says %s", vmk_row_verdict_name(compared->verdict),
+                  claim->article_network);
   for (guint i = 0; i < compared->because->len; i++) {
     g_string_append_printf(line, "; %s", (const char *)g_ptr_array_index(compared->because, i));
   }

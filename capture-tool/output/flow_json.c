@@ -236,7 +236,8 @@ static void
 write_details(struct vmk_sink *sink, const struct vmk_report *report, const struct vmk_flow *flow,
               const struct vmk_tag *tag)
 {
-  static const char nothing[] = ",\"server_name\":null,\"server_name_means\":null,\"nfc\":null,\"framing\":null";
+  static const char nothing[] =
+      ",\"server_name\":null,\"server_name_means\":null,\"nfc\":null,\"framing\":null";
   const struct vmk_ledger *ledger = flow->ledger;
   struct vmk_document json = {sink, true};
 

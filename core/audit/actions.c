@@ -28,11 +28,16 @@ enum column {
 enum { REQUIRED_COLUMNS = COLUMN_DESTINATION + 1 };
 
 static const char *const column_names[COLUMN_COUNT] = {
-    [COLUMN_START] = "start",         [COLUMN_END] = "end",
-    [COLUMN_ACTION] = "action",       [COLUMN_STATE] = "state",
-    [COLUMN_VM] = "vm",               [COLUMN_SOURCE] = "source",
-    [COLUMN_DESTINATION] = "destination", [COLUMN_RAM] = "ram_bytes",
-    [COLUMN_DISK] = "disk_bytes",     [COLUMN_SNAPSHOTS] = "snapshots",
+    [COLUMN_START] = "start",
+    [COLUMN_END] = "end",
+    [COLUMN_ACTION] = "action",
+    [COLUMN_STATE] = "state",
+    [COLUMN_VM] = "vm",
+    [COLUMN_SOURCE] = "source",
+    [COLUMN_DESTINATION] = "destination",
+    [COLUMN_RAM] = "ram_bytes",
+    [COLUMN_DISK] = "disk_bytes",
+    [COLUMN_SNAPSHOTS] = "snapshots",
     [COLUMN_VERSION] = "version",
 };
 
@@ -57,11 +62,11 @@ fail(const struct reading *reading, const char *what, const char *word, const ch
   if (escaped != NULL && strlen(escaped) > 60)
     memcpy(escaped + 57, "...", 4);
   if (escaped != NULL)
-    g_set_error(reading->error, actions_error(), 0, "%s:%u: %s \"%s\"; %s", reading->path, reading->line,
-                what, escaped, remedy);
+    g_set_error(reading->error, actions_error(), 0, "%s:%u: %s \"%s\"; %s", reading->path,
+                reading->line, what, escaped, remedy);
   else
-    g_set_error(reading->error, actions_error(), 0, "%s:%u: %s; %s", reading->path, reading->line, what,
-                remedy);
+    g_set_error(reading->error, actions_error(), 0, "%s:%u: %s; %s", reading->path, reading->line,
+                what, remedy);
   g_free(escaped);
   return false;
 }
@@ -105,7 +110,8 @@ epoch_time(const char *text, int64_t *time)
   int64_t nanoseconds = 0;
   int64_t seconds = g_ascii_strtoll(text, &end, 10);
 
-  if (end == text || !g_ascii_isdigit(text[0]) || seconds > INT64_MAX / G_GINT64_CONSTANT(1000000000) - 1)
+  if (end == text || !g_ascii_isdigit(text[0]) ||
+      seconds > INT64_MAX / G_GINT64_CONSTANT(1000000000) - 1)
     return false;
   if (*end == '.') {
     int64_t unit = 100000000;
@@ -130,7 +136,8 @@ read_time(const char *text, int64_t *time)
   g_time_zone_unref(utc);
   if (date == NULL)
     return false;
-  *time = g_date_time_to_unix(date) * 1000000000 + g_date_time_get_microsecond(date) * INT64_C(1000);
+  *time =
+      g_date_time_to_unix(date) * 1000000000 + g_date_time_get_microsecond(date) * INT64_C(1000);
   g_date_time_unref(date);
   return true;
 }
@@ -138,8 +145,9 @@ read_time(const char *text, int64_t *time)
 static bool
 read_kind(const struct reading *reading, const char *text, struct vmk_action *action)
 {
-  static const char *const names[] = {
-      [VMK_ACTION_VMOTION] = "vmotion", [VMK_ACTION_SVMOTION] = "svmotion", [VMK_ACTION_XMOTION] = "xmotion"};
+  static const char *const names[] = {[VMK_ACTION_VMOTION] = "vmotion",
+                                      [VMK_ACTION_SVMOTION] = "svmotion",
+                                      [VMK_ACTION_XMOTION] = "xmotion"};
 
   for (guint i = 0; i < G_N_ELEMENTS(names); i++)
     if (g_ascii_strcasecmp(text, names[i]) == 0) {
@@ -159,13 +167,15 @@ read_state(const struct reading *reading, const char *text, struct vmk_action *a
 }
 
 static bool
-read_number(const struct reading *reading, const GPtrArray *fields, enum column column, uint64_t *number)
+read_number(const struct reading *reading, const GPtrArray *fields, enum column column,
+            uint64_t *number)
 {
   const char *text = field(reading, fields, column);
 
   if (text[0] == '\0' || g_ascii_string_to_unsigned(text, 10, 0, G_MAXUINT64, number, NULL))
     return true;
-  return fail(reading, "not a whole number of 0 or more:", text, "write plain octets or a count, without a unit");
+  return fail(reading, "not a whole number of 0 or more:", text,
+              "write plain octets or a count, without a unit");
 }
 
 static bool
@@ -175,11 +185,14 @@ read_times(const struct reading *reading, const GPtrArray *fields, struct vmk_ac
   const char *end = field(reading, fields, COLUMN_END);
 
   if (!read_time(start, &action->start))
-    return fail(reading, "not a time:", start, "write RFC 3339 (2026-01-31T10:00:00Z) or seconds since the epoch");
+    return fail(reading, "not a time:", start,
+                "write RFC 3339 (2026-01-31T10:00:00Z) or seconds since the epoch");
   if (!read_time(end, &action->end))
-    return fail(reading, "not a time:", end, "write RFC 3339 (2026-01-31T10:00:00Z) or seconds since the epoch");
+    return fail(reading, "not a time:", end,
+                "write RFC 3339 (2026-01-31T10:00:00Z) or seconds since the epoch");
   if (action->end < action->start)
-    return fail(reading, "the end is before the start", NULL, "swap them, or check their time zones");
+    return fail(reading, "the end is before the start", NULL,
+                "swap them, or check their time zones");
   return true;
 }
 
@@ -262,7 +275,8 @@ vmk_actions_load(const char *path, GError **error)
     return NULL;
   }
   if (memchr(content, '\0', length) != NULL) {
-    g_set_error(error, actions_error(), 0, "%s:1: this is no text; save the actions as CSV in UTF-8", path);
+    g_set_error(error, actions_error(), 0,
+                "%s:1: this is no text; save the actions as CSV in UTF-8", path);
     g_free(content);
     return NULL;
   }

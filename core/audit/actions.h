@@ -24,7 +24,8 @@ struct vmk_action {
   char *version;                   /* owned, or NULL */
 };
 
-/* Reads the CSV; a GPtrArray of struct vmk_action in file order, or NULL with error "FILE:LINE: text; what to do". */
+/* Reads the CSV; a GPtrArray of struct vmk_action in file order, or NULL with error "FILE:LINE:
+ * text; what to do". */
 GPtrArray *vmk_actions_load(const char *path, GError **error);
 
 #endif

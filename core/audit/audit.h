@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how flows and site become answers, in which order, and holds all of them for whoever prints.
- * Must not know file formats or how anything is printed.
+ * Knows how flows and site become answers, in which order, and holds all of them for whoever
+ * prints. Must not know file formats or how anything is printed.
  */
 #ifndef VMK_AUDIT_AUDIT_H
 #define VMK_AUDIT_AUDIT_H
@@ -33,13 +33,17 @@ struct vmk_audit {
   struct vmk_tagger *tagger;
   struct vmk_gateway_context *gateway;
   GPtrArray *migrations; /* struct vmk_migration */
-  GPtrArray *findings;   /* struct vmk_finding, in the order of checks; every check has at least one */
+  GPtrArray
+      *findings; /* struct vmk_finding, in the order of checks; every check has at least one */
   struct vmk_row table[VMK_TABLE_ROWS];
-  GArray *interesting;   /* size_t indexes of flows that checks and migrations look at (tag is not plain "other") */
-  struct vmk_survey *survey; /* what was seen where: cases, segments (the matrix role by VLAN), vmks */
+  GArray *interesting; /* size_t indexes of flows that checks and migrations look at (tag is not
+                          plain "other") */
+  struct vmk_survey
+      *survey; /* what was seen where: cases, segments (the matrix role by VLAN), vmks */
 };
 
-/* Takes the given members; runs everything unless flows_only, which stops after tags (and gateway learning). */
+/* Takes the given members; runs everything unless flows_only, which stops after tags (and gateway
+ * learning). */
 void vmk_audit_run(struct vmk_audit *audit, bool flows_only);
 void vmk_audit_clear(struct vmk_audit *audit);
 
@@ -51,6 +55,7 @@ enum vmk_level vmk_audit_worst(const struct vmk_audit *audit, bool *any);
 
 /* "FILE: packet N" for a place; "" for number 0. Free with g_free. */
 char *vmk_audit_place_text(const struct vmk_audit *audit, struct vmk_place place);
-const char *vmk_audit_place_file(const struct vmk_audit *audit, struct vmk_place place); /* or NULL */
+const char *vmk_audit_place_file(const struct vmk_audit *audit,
+                                 struct vmk_place place); /* or NULL */
 
 #endif

@@ -244,7 +244,8 @@ static const struct vmk_check checks[] = {
      .level = VMK_LEVEL_NOTE,
      .title = "Framing files explain the streams that they are for",
      .references = REFERENCES("docs/framing.md"),
-     .wants = "a framing file for this version (vmkscope learn), from a capture of the whole connection",
+     .wants =
+         "a framing file for this version (vmkscope learn), from a capture of the whole connection",
      .run = vmk_check_framing},
 };
 

@@ -11,13 +11,14 @@
 struct vmk_audit;
 
 struct vmk_check {
-  const char *id;   /* stable, kebab-case: interface.md section 2 */
-  const char *rule; /* "R1".. of rules-and-needs.md section 7, or NULL */
+  const char *id;       /* stable, kebab-case: interface.md section 2 */
+  const char *rule;     /* "R1".. of rules-and-needs.md section 7, or NULL */
   enum vmk_level level; /* of a fail, unless the finding says less */
   const char *title;
   const char *const *references; /* NULL-terminated: "ESXI-80-000198", "KB340170", ... */
   const char *wants;             /* which input would decide it where it is undecided */
-  /* Adds its findings to audit->findings with vmk_audit_add; at least one, so that every check has a verdict. */
+  /* Adds its findings to audit->findings with vmk_audit_add; at least one, so that every check has
+   * a verdict. */
   void (*run)(struct vmk_audit *audit, const struct vmk_check *check);
 };
 

@@ -218,7 +218,8 @@ on_link(const struct vmk_host *from, const struct vmk_vmk *to)
   return answer;
 }
 
-/* What the wire shows is that it left by management; that a route is missing only a route table can say. */
+/* What the wire shows is that it left by management; that a route is missing only a route table can
+ * say. */
 static void
 why_route(struct vmk_finding *finding, const struct vmk_host *host, const struct vmk_vmk *other,
           const struct vmk_address *address)
@@ -228,28 +229,40 @@ why_route(struct vmk_finding *finding, const struct vmk_host *host, const struct
 
   switch (vmk_route_from_provisioning(host, address, &route)) {
   case VMK_ROUTE_MISSING:
-    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "the route table of %s (%s:%u) has no route to %s from provisioning",
-                     host->name, route != NULL ? route->source.file : "read", route != NULL ? route->source.line : 0, target);
-    vmk_finding_why(finding,
-                    "KB 340170 scenario 4: both hosts have a provisioning interface, in different subnets, and "
-                    "the route table of %s has no route to %s, so it falls back to management. Evidence against "
-                    "ESXI-80-000198", host->name, target);
+    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE,
+                     "the route table of %s (%s:%u) has no route to %s from provisioning",
+                     host->name, route != NULL ? route->source.file : "read",
+                     route != NULL ? route->source.line : 0, target);
+    vmk_finding_why(
+        finding,
+        "KB 340170 scenario 4: both hosts have a provisioning interface, in different subnets, and "
+        "the route table of %s has no route to %s, so it falls back to management. Evidence "
+        "against "
+        "ESXI-80-000198",
+        host->name, target);
     break;
   case VMK_ROUTE_THERE:
-    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE, "the route table of %s has a route to %s (%s:%u)",
-                     host->name, target, route->source.file, route->source.line);
+    vmk_finding_cite(finding, VMK_EVIDENCE_INVENTORY, VMK_NOWHERE,
+                     "the route table of %s has a route to %s (%s:%u)", host->name, target,
+                     route->source.file, route->source.line);
     vmk_finding_why(finding,
-                    "Both hosts have a provisioning interface, in different subnets, and the inventory has a route from "
-                    "%s to %s; it sent from management all the same. The route is younger than the capture, or its "
-                    "gateway did not answer (KB 340170 scenario 4 is a missing route). Evidence against ESXI-80-000198",
+                    "Both hosts have a provisioning interface, in different subnets, and the "
+                    "inventory has a route from "
+                    "%s to %s; it sent from management all the same. The route is younger than the "
+                    "capture, or its "
+                    "gateway did not answer (KB 340170 scenario 4 is a missing route). Evidence "
+                    "against ESXI-80-000198",
                     host->name, target);
     break;
   default:
-    vmk_finding_why(finding,
-                    "As in KB 340170 scenario 4: both hosts have a provisioning interface, in different subnets, and "
-                    "where %s has no route to %s it falls back to management. No route table of %s was read, which "
-                    "would confirm it: esxcli network ip route ipv4 list. Evidence against ESXI-80-000198",
-                    host->name, target, host->name);
+    vmk_finding_why(
+        finding,
+        "As in KB 340170 scenario 4: both hosts have a provisioning interface, in different "
+        "subnets, and "
+        "where %s has no route to %s it falls back to management. No route table of %s was read, "
+        "which "
+        "would confirm it: esxcli network ip route ipv4 list. Evidence against ESXI-80-000198",
+        host->name, target, host->name);
   }
   g_free(target);
 }

@@ -107,7 +107,8 @@ peak(const struct vmk_rate *rate)
   return (uint64_t)((double)most * 8 * (double)SECOND / (double)rate->width);
 }
 
-/* When hot migrations begin and end, each in order: how many run together is then counted by two searches. */
+/* When hot migrations begin and end, each in order: how many run together is then counted by two
+ * searches. */
 struct hot_times {
   GArray *starts, *ends; /* int64_t */
 };
@@ -123,7 +124,8 @@ by_time(gconstpointer a, gconstpointer b)
 static struct hot_times
 hot_times_of(const struct vmk_audit *audit)
 {
-  struct hot_times times = {g_array_new(FALSE, FALSE, sizeof(int64_t)), g_array_new(FALSE, FALSE, sizeof(int64_t))};
+  struct hot_times times = {g_array_new(FALSE, FALSE, sizeof(int64_t)),
+                            g_array_new(FALSE, FALSE, sizeof(int64_t))};
 
   FOR_MIGRATIONS(audit, migration)
   {
@@ -240,8 +242,10 @@ review_switchover(struct vmk_audit *audit, const struct vmk_check *check,
   } else if (migration->switchover.rarp.number == 0) {
     finding = vmk_tally_undecided(check, tally);
     cite(finding, migration, VMK_NOWHERE, text);
-    vmk_finding_wants(finding, "The end of a connection is not when the machine runs again: the announcement, in a "
-                               "capture of the machine's own network at the destination host");
+    vmk_finding_wants(
+        finding,
+        "The end of a connection is not when the machine runs again: the announcement, in a "
+        "capture of the machine's own network at the destination host");
   } else if (gap < SWITCHOVER_LIMIT) {
     cite(vmk_tally_pass(check, tally), migration, migration->switchover.rarp, text);
   } else {

@@ -3,16 +3,18 @@
  * Knows whether the MTU of an interface is what its frames use and what its way carries.
  * Must not know what else an interface does.
  *
- * Three signs, each by itself: the MSS that a SYN offers; a router that says that packets do not fit (RFC 792 type 3 code
- * 4, RFC 4443 type 2); and the largest packet of much data. The last is one only below the MTU: segmentation offload
- * makes packets look larger than they are, never smaller.
+ * Three signs, each by itself: the MSS that a SYN offers; a router that says that packets do not
+ * fit (RFC 792 type 3 code 4, RFC 4443 type 2); and the largest packet of much data. The last is
+ * one only below the MTU: segmentation offload makes packets look larger than they are, never
+ * smaller.
  */
 #include "core/audit/check_private.h"
 
 #define IP4_TCP 40 /* octets of IPv4 and TCP headers without options: MTU less MSS */
 /* Of so much data some packets are as large as they may be. */
 #define FULL_PACKETS (UINT64_C(1) << 20)
-/* Options, tunnels that a capture point counts in or not, and rounding to the other end's window. */
+/* Options, tunnels that a capture point counts in or not, and rounding to the other end's window.
+ */
 #define HEADROOM 200U
 
 /* What migration data of one interface showed of its way. */
@@ -29,7 +31,8 @@ struct way {
 
 struct ways {
   GHashTable *by_vmk; /* const struct vmk_vmk * -> struct way, owned */
-  GHashTable *told;   /* struct vmk_address -> GPtrArray of struct vmk_event: by whom the packet was for */
+  GHashTable
+      *told; /* struct vmk_address -> GPtrArray of struct vmk_event: by whom the packet was for */
 };
 
 static guint
@@ -52,7 +55,8 @@ equal_addresses(gconstpointer a, gconstpointer b)
 static GHashTable *
 what_routers_said(const struct vmk_audit *audit)
 {
-  GHashTable *told = g_hash_table_new_full(hash_address, equal_addresses, NULL, (GDestroyNotify)g_ptr_array_unref);
+  GHashTable *told =
+      g_hash_table_new_full(hash_address, equal_addresses, NULL, (GDestroyNotify)g_ptr_array_unref);
   size_t count;
   const struct vmk_event *events = vmk_flows_events(audit->flows, &count);
 
@@ -84,9 +88,11 @@ way_of(struct ways *ways, const struct vmk_vmk *vmk)
   return way;
 }
 
-/* The address that a packet was for names one end; that the other end sent it, only the time says. */
+/* The address that a packet was for names one end; that the other end sent it, only the time says.
+ */
 static void
-note_told(struct ways *ways, const struct vmk_case *item, const struct vmk_flow *flow, unsigned sender)
+note_told(struct ways *ways, const struct vmk_case *item, const struct vmk_flow *flow,
+          unsigned sender)
 {
   const GPtrArray *list = g_hash_table_lookup(ways->told, &item->address[!sender]);
   struct way *way = way_of(ways, item->tag.end[sender].vmk);
@@ -130,7 +136,8 @@ note_case(struct ways *ways, const struct vmk_audit *audit, const struct vmk_cas
 static struct ways
 ways_of(const struct vmk_audit *audit)
 {
-  struct ways ways = {.by_vmk = g_hash_table_new_full(NULL, NULL, NULL, g_free), .told = what_routers_said(audit)};
+  struct ways ways = {.by_vmk = g_hash_table_new_full(NULL, NULL, NULL, g_free),
+                      .told = what_routers_said(audit)};
 
   VMK_FOR_CASES(audit, item)
   {
@@ -144,10 +151,13 @@ static void
 fix_mtu(struct vmk_finding *finding, const struct vmk_vmk *vmk)
 {
   if (vmk->mtu > 28)
-    vmk_finding_fix(finding, "Compare esxcli network ip interface list, and try vmkping -d -s %u across the way",
-                    vmk->mtu - 28);
+    vmk_finding_fix(
+        finding,
+        "Compare esxcli network ip interface list, and try vmkping -d -s %u across the way",
+        vmk->mtu - 28);
   else
-    vmk_finding_fix(finding, "Compare esxcli network ip interface list, and try vmkping -d across the way");
+    vmk_finding_fix(finding,
+                    "Compare esxcli network ip interface list, and try vmkping -d across the way");
 }
 
 static void
@@ -178,8 +188,10 @@ fail_told(struct vmk_finding *finding, const struct way *way, const char *name)
                    "%s says that a packet to %s is too large for its next hop", router, other);
   vmk_finding_title(finding, "The way from %s to %s does not carry its MTU", name, other);
   vmk_finding_why(finding,
-                  "While migration data went there, %s asked for smaller packets (ICMP fragmentation needed, packet too "
-                  "big). That this interface was asked is concluded from the time: the message quotes only whom the "
+                  "While migration data went there, %s asked for smaller packets (ICMP "
+                  "fragmentation needed, packet too "
+                  "big). That this interface was asked is concluded from the time: the message "
+                  "quotes only whom the "
                   "packet was for",
                   router);
   fix_mtu(finding, way->vmk);
@@ -192,11 +204,15 @@ fail_largest(struct vmk_finding *finding, const struct way *way, const char *nam
   char *size = vmk_size_text(way->sent);
 
   vmk_finding_add_flow(finding, way->flow);
-  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, way->at, "the largest packet of %s of data is %u octets", size,
-                   way->largest);
-  vmk_finding_title(finding, "%s has MTU %u, and its data went in packets of at most %u", name, way->vmk->mtu, way->largest);
-  vmk_finding_why(finding, "Of %s some packets are as large as the way allows. A smaller MTU at the other end or on the way, "
-                           "or a device that clamps the MSS, looks so", size);
+  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, way->at,
+                   "the largest packet of %s of data is %u octets", size, way->largest);
+  vmk_finding_title(finding, "%s has MTU %u, and its data went in packets of at most %u", name,
+                    way->vmk->mtu, way->largest);
+  vmk_finding_why(finding,
+                  "Of %s some packets are as large as the way allows. A smaller MTU at the other "
+                  "end or on the way, "
+                  "or a device that clamps the MSS, looks so",
+                  size);
   fix_mtu(finding, way->vmk);
   g_free(size);
 }
@@ -214,7 +230,8 @@ failed(struct vmk_audit *audit, const struct vmk_check *check, struct vmk_check_
        const struct vmk_vmk_seen *seen, const struct way *way, const char *name)
 {
   /* 20 more for IPv6. The largest offer counts: a device on the way may lower some. */
-  bool offers_less = seen->syn_mss > 0 && seen->vmk->mtu > 0 && seen->syn_mss + IP4_TCP + 20U < seen->vmk->mtu;
+  bool offers_less =
+      seen->syn_mss > 0 && seen->vmk->mtu > 0 && seen->syn_mss + IP4_TCP + 20U < seen->vmk->mtu;
   struct vmk_finding *finding;
 
   if (!offers_less && (way == NULL || way->told == NULL) && !is_small(way))
@@ -242,8 +259,10 @@ review(struct vmk_audit *audit, const struct vmk_check *check, struct vmk_check_
   } else if (seen->vmk->mtu == 0) {
     struct vmk_finding *finding = vmk_tally_undecided(check, tally);
 
-    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->mss_at, "%s offers MSS %u", name, seen->syn_mss);
-    vmk_finding_wants(finding, "Handshakes were seen, but the MTU of these interfaces is not in the inventory");
+    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, seen->mss_at, "%s offers MSS %u", name,
+                     seen->syn_mss);
+    vmk_finding_wants(
+        finding, "Handshakes were seen, but the MTU of these interfaces is not in the inventory");
   } else {
     vmk_finding_cite(vmk_tally_pass(check, tally), VMK_EVIDENCE_PROTOCOL, seen->mss_at,
                      "%s has MTU %u and offers MSS %u", name, seen->vmk->mtu, seen->syn_mss);
@@ -262,8 +281,10 @@ vmk_check_mtu(struct vmk_audit *audit, const struct vmk_check *check)
     review(audit, check, &tally, seen, g_hash_table_lookup(ways.by_vmk, seen->vmk));
   }
   if (tally.pass != NULL)
-    vmk_finding_why(tally.pass, "What interfaces offered in handshakes fits their MTU, and nothing on the way of migration "
-                                "data spoke against it");
+    vmk_finding_why(
+        tally.pass,
+        "What interfaces offered in handshakes fits their MTU, and nothing on the way of migration "
+        "data spoke against it");
   vmk_tally_close(audit, check, &tally, "No handshake of an interface of the inventory was seen");
   g_hash_table_unref(ways.by_vmk);
   g_hash_table_unref(ways.told);

@@ -118,8 +118,8 @@ by_flow(gconstpointer a, gconstpointer b)
   return left->id < right->id ? -1 : left->id > right->id;
 }
 
-/* Whoever moves bulk by vMotion's protocol, or cold data by NFC, may be a host that the inventory leaves out: no stranger
- * for certain. */
+/* Whoever moves bulk by vMotion's protocol, or cold data by NFC, may be a host that the inventory
+ * leaves out: no stranger for certain. */
 static bool
 may_be_host(const struct vmk_audit *audit, const struct vmk_talker *talker)
 {
@@ -164,8 +164,10 @@ cite_unnamed(struct vmk_finding *finding, const struct vmk_talker *unnamed)
   vmk_finding_cite(finding, VMK_EVIDENCE_PEER, unnamed->place,
                    "%s (not in the inventory) moves data as hosts do here",
                    vmk_address_to_text(&unnamed->address, text));
-  vmk_finding_wants(finding, "An address that is not in the inventory moves data there as hosts do: a host that the "
-                             "inventory leaves out would look alike");
+  vmk_finding_wants(
+      finding,
+      "An address that is not in the inventory moves data there as hosts do: a host that the "
+      "inventory leaves out would look alike");
 }
 
 static unsigned
@@ -357,7 +359,8 @@ vmk_check_foreign_talkers(struct vmk_audit *audit, const struct vmk_check *check
     if (!vmk_audit_has_inventory(audit)) {
       cite_roles(vmk_tally_undecided(check, &tally), segment, roles);
       vmk_finding_wants(tally.undecided, "Without an inventory nobody is foreign");
-    } else if (cite_strangers(audit, NULL, segment, false) == 0 && unnamed_host(audit, segment) != NULL) {
+    } else if (cite_strangers(audit, NULL, segment, false) == 0 &&
+               unnamed_host(audit, segment) != NULL) {
       cite_unnamed(vmk_tally_undecided(check, &tally), unnamed_host(audit, segment));
     } else if (cite_strangers(audit, NULL, segment, false) == 0) {
       cite_roles(vmk_tally_pass(check, &tally), segment, roles);

@@ -11,10 +11,20 @@
  * S40). */
 #define RTT_OLD (INT64_C(5) * 1000 * 1000)
 #define RTT_LIMIT (INT64_C(150) * 1000 * 1000)
-/* A SYN that is lost is sent again after a second (RFC 6298 section 2): a handshake as long may have had one. */
+/* A SYN that is lost is sent again after a second (RFC 6298 section 2): a handshake as long may
+ * have had one. */
 #define SYN_AGAIN (INT64_C(1000) * 1000 * 1000)
 
-enum reason { FOREIGN, ROUTED_DEFAULT_STACK, SLOW, MASK_OPEN, NO_HANDSHAKE, SYN_LOST, UNNAMED, ONE_WAY };
+enum reason {
+  FOREIGN,
+  ROUTED_DEFAULT_STACK,
+  SLOW,
+  MASK_OPEN,
+  NO_HANDSHAKE,
+  SYN_LOST,
+  UNNAMED,
+  ONE_WAY
+};
 /* Of a handshake that passes. */
 enum { WITHIN_OLD, WITHIN_LONG };
 
@@ -29,7 +39,8 @@ tell_undecided(unsigned reason)
   case SYN_LOST:
     return "A handshake took a second or more: a SYN that was lost and sent again would look alike";
   case ONE_WAY:
-    return "An address that is neither a host nor a declared peer talks to a vMotion interface, seen in one direction "
+    return "An address that is neither a host nor a declared peer talks to a vMotion interface, "
+           "seen in one direction "
            "only: a host that the inventory lacks would look alike";
   default:
     return "An address that is neither a host nor a declared peer talks to a vMotion interface; a "
@@ -70,8 +81,9 @@ fail_foreign(const struct vmk_audit *audit, const struct vmk_pair *pair,
   char *stranger = vmk_end_text(item, foreign), *host = vmk_end_text(item, 1 - foreign);
 
   (void)audit;
-  vmk_finding_title(finding, "%s, which is no host of the inventory, talks to port 8000 of vMotion interface %s",
-                    stranger, host);
+  vmk_finding_title(
+      finding, "%s, which is no host of the inventory, talks to port 8000 of vMotion interface %s",
+      stranger, host);
   vmk_finding_why(finding,
                   "Only hosts may reach the vMotion network. Evidence against ESXI-80-000160");
   vmk_finding_fix(finding,
@@ -175,10 +187,11 @@ judge_rtt(const struct vmk_audit *audit, const struct vmk_case *item)
 static const char *
 pass_rtt(unsigned reason)
 {
-  return reason == WITHIN_OLD
-             ? "Every handshake seen took at most 5 ms, the limit of old; that of long distance (6.0 and later) is 150 ms"
-             : "The handshakes seen took at most 150 ms (long distance, 6.0 and later), and some more than 5 ms, the limit "
-               "of old";
+  return reason == WITHIN_OLD ? "Every handshake seen took at most 5 ms, the limit of old; that of "
+                                "long distance (6.0 and later) is 150 ms"
+                              : "The handshakes seen took at most 150 ms (long distance, 6.0 and "
+                                "later), and some more than 5 ms, the limit "
+                                "of old";
 }
 
 static void

@@ -126,8 +126,7 @@ row_at(const struct comparing *c, guint i)
   return &setting_at(c, i)->rows[c->item];
 }
 
-static void G_GNUC_PRINTF(2, 3)
-because(struct comparing *c, const char *format, ...)
+static void G_GNUC_PRINTF(2, 3) because(struct comparing *c, const char *format, ...)
 {
   va_list arguments;
 
@@ -157,14 +156,15 @@ carriers_text(unsigned carriers)
 
   for (unsigned i = 0; i < VMK_CARRIER_COUNT; i++)
     if ((carriers & 1U << i) != 0)
-      g_string_append_printf(text, "%s%s", text->len > 0 ? " and " : "", vmk_carrier_name((enum vmk_carrier)i));
+      g_string_append_printf(text, "%s%s", text->len > 0 ? " and " : "",
+                             vmk_carrier_name((enum vmk_carrier)i));
   if (text->len == 0)
     g_string_append(text, "no network that is known");
   return g_string_free(text, FALSE);
 }
 
-/* What the article says may carry the row in that setting: its "Management" stands for "Provisioning if enabled, else
- * Management". Where the switch is not known, either. */
+/* What the article says may carry the row in that setting: its "Management" stands for
+ * "Provisioning if enabled, else Management". Where the switch is not known, either. */
 static unsigned
 claimed(const struct vmk_row_claim *claim, const struct vmk_setting_row *row)
 {
@@ -193,12 +193,15 @@ switched(const struct vmk_setting_row *before, const struct vmk_setting_row *aft
 {
   GString *text = g_string_new(NULL);
 
-  if (before->vmotion != after->vmotion && before->vmotion != VMK_SWITCH_UNKNOWN && after->vmotion != VMK_SWITCH_UNKNOWN)
-    g_string_append_printf(text, "vMotion %s, then %s", vmk_switch_name(before->vmotion), vmk_switch_name(after->vmotion));
+  if (before->vmotion != after->vmotion && before->vmotion != VMK_SWITCH_UNKNOWN &&
+      after->vmotion != VMK_SWITCH_UNKNOWN)
+    g_string_append_printf(text, "vMotion %s, then %s", vmk_switch_name(before->vmotion),
+                           vmk_switch_name(after->vmotion));
   if (before->provisioning != after->provisioning && before->provisioning != VMK_SWITCH_UNKNOWN &&
       after->provisioning != VMK_SWITCH_UNKNOWN)
     g_string_append_printf(text, "%sprovisioning %s, then %s", text->len > 0 ? "; " : "",
-                           vmk_switch_name(before->provisioning), vmk_switch_name(after->provisioning));
+                           vmk_switch_name(before->provisioning),
+                           vmk_switch_name(after->provisioning));
   return g_string_free(text, text->len == 0);
 }
 
@@ -206,7 +209,8 @@ static void
 tell_step(struct comparing *c, guint before, guint after)
 {
   char *services = switched(row_at(c, before), row_at(c, after));
-  unsigned from = vmk_setting_carriers(row_at(c, before)), to = vmk_setting_carriers(row_at(c, after));
+  unsigned from = vmk_setting_carriers(row_at(c, before)),
+           to = vmk_setting_carriers(row_at(c, after));
   char *old = carriers_text(from), *new = carriers_text(to);
   bool first = as_claimed(c, before), second = as_claimed(c, after);
   const char *fits = first && second ? "as the article says"
@@ -215,12 +219,16 @@ tell_step(struct comparing *c, guint before, guint after)
                                      : "which is not what the article says";
 
   if (from != to)
-    because(c, "from %s to %s: it went from %s to %s (%s), %s", setting_at(c, before)->name, setting_at(c, after)->name, old,
-            new, services != NULL ? services : "no service of its hosts is known to differ",
-            fits);
+    because(c, "from %s to %s: it went from %s to %s (%s), %s", setting_at(c, before)->name,
+            setting_at(c, after)->name, old, new,
+            services != NULL ? services : "no service of its hosts is known to differ", fits);
   else
-    because(c, "from %s to %s: %s in both (%s), %s", setting_at(c, before)->name, setting_at(c, after)->name, new,
-            services != NULL ? services : "no service of its hosts is known to differ, so the step shows nothing new", fits);
+    because(c, "from %s to %s: %s in both (%s), %s", setting_at(c, before)->name,
+            setting_at(c, after)->name, new,
+            services != NULL
+                ? services
+                : "no service of its hosts is known to differ, so the step shows nothing new",
+            fits);
   g_free(services);
   g_free(old);
   g_free(new);
@@ -230,13 +238,16 @@ static void
 tell_missing(struct comparing *c, guint i)
 {
   if (row_at(c, i)->vmotion == VMK_SWITCH_OFF && (c->item == 0 || c->item == 4))
-    because(c, "%s: not captured, and vMotion is off there; whether it was tried and refused no capture shows",
+    because(c,
+            "%s: not captured, and vMotion is off there; whether it was tried and refused no "
+            "capture shows",
             setting_at(c, i)->name);
   else
     because(c, "%s: not captured", setting_at(c, i)->name);
 }
 
-/* Every setting that shows the row must agree: one that speaks against it is enough, one that is open leaves it open. */
+/* Every setting that shows the row must agree: one that speaks against it is enough, one that is
+ * open leaves it open. */
 static enum vmk_row_verdict
 verdict_of(struct comparing *c, guint seen)
 {
@@ -245,7 +256,8 @@ verdict_of(struct comparing *c, guint seen)
   for (guint i = 0; i < c->settings->len; i++) {
     const struct vmk_setting_row *row = row_at(c, i);
 
-    if (row->verdict == VMK_ROW_CONTRADICTED || (row->verdict == VMK_ROW_SUPPORTED && seen > 1 && !as_claimed(c, i)))
+    if (row->verdict == VMK_ROW_CONTRADICTED ||
+        (row->verdict == VMK_ROW_SUPPORTED && seen > 1 && !as_claimed(c, i)))
       return VMK_ROW_CONTRADICTED;
     if (row->verdict == VMK_ROW_UNDECIDED)
       verdict = VMK_ROW_UNDECIDED;
@@ -284,7 +296,8 @@ compare_row(struct comparing *c)
     if (!observed(row))
       tell_missing(c, i);
     else if (row->verdict != VMK_ROW_SUPPORTED && row->because != NULL)
-      because(c, "%s is %s there: %s", setting_at(c, i)->name, vmk_row_verdict_name(row->verdict), row->because);
+      because(c, "%s is %s there: %s", setting_at(c, i)->name, vmk_row_verdict_name(row->verdict),
+              row->because);
   }
 }
 
@@ -307,14 +320,18 @@ vmk_compared_clear(struct vmk_compared rows[VMK_TABLE_ROWS])
 }
 
 static void
-compare_hosts(GArray *changes, guint setting, const struct vmk_setting_host *before, const struct vmk_setting_host *after)
+compare_hosts(GArray *changes, guint setting, const struct vmk_setting_host *before,
+              const struct vmk_setting_host *after)
 {
   for (int role = 1; before != NULL && role < VMK_ROLE_COUNT; role++) {
-    enum vmk_switch old = switch_of(before, (enum vmk_role)role), new = switch_of(after, (enum vmk_role)role);
-    struct vmk_site_change change = {
-        .setting = setting, .host = after->name, .role = (enum vmk_role)role, .on = new == VMK_SWITCH_ON};
+    enum vmk_switch old = switch_of(before, (enum vmk_role)role),
+                    new = switch_of(after, (enum vmk_role)role);
+    struct vmk_site_change change = {.setting = setting,
+                                     .host = after->name,
+                                     .role = (enum vmk_role)role,
+                                     .on = new == VMK_SWITCH_ON};
 
-    if (old != new && old != VMK_SWITCH_UNKNOWN && new != VMK_SWITCH_UNKNOWN)
+    if (old != new &&old != VMK_SWITCH_UNKNOWN &&new != VMK_SWITCH_UNKNOWN)
       g_array_append_val(changes, change);
   }
 }
@@ -325,7 +342,8 @@ vmk_compare_sites(const GPtrArray *settings)
   GArray *changes = g_array_new(FALSE, FALSE, sizeof(struct vmk_site_change));
 
   for (guint i = 1; i < settings->len; i++) {
-    const struct vmk_setting *before = g_ptr_array_index(settings, i - 1), *after = g_ptr_array_index(settings, i);
+    const struct vmk_setting *before = g_ptr_array_index(settings, i - 1),
+                             *after = g_ptr_array_index(settings, i);
 
     for (guint h = 0; h < after->hosts->len; h++)
       compare_hosts(changes, i, host_named(before, host_at(after, h)->name), host_at(after, h));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which interfaces of a host were looked at by a capture, so that what is absent means something.
- * Must not know what is concluded from that.
+ * Knows which interfaces of a host were looked at by a capture, so that what is absent means
+ * something. Must not know what is concluded from that.
  */
 #include "core/audit/coverage.h"
 
@@ -27,15 +27,18 @@ static bool
 is_named_after(const struct vmk_interface *interface, const struct vmk_vmk *vmk)
 {
   return (has_word(interface->name, vmk->host->name) && has_word(interface->name, vmk->name)) ||
-         (has_word(interface->description, vmk->host->name) && has_word(interface->description, vmk->name));
+         (has_word(interface->description, vmk->host->name) &&
+          has_word(interface->description, vmk->name));
 }
 
 /* Captures of several places seldom begin and end in the same instant. */
 #define TOGETHER (INT64_C(5) * 1000000000)
 
-/* Do the captures from that interface to that one reach over the time? Where their times are not known, they may. */
+/* Do the captures from that interface to that one reach over the time? Where their times are not
+ * known, they may. */
 static bool
-reaches(const struct vmk_audit *audit, uint32_t low, uint32_t high, const struct vmk_coverage_wanted *wanted)
+reaches(const struct vmk_audit *audit, uint32_t low, uint32_t high,
+        const struct vmk_coverage_wanted *wanted)
 {
   int64_t first = INT64_MAX, last = INT64_MIN;
 
@@ -50,9 +53,11 @@ reaches(const struct vmk_audit *audit, uint32_t low, uint32_t high, const struct
   return first > last || (first - TOGETHER <= wanted->first && last + TOGETHER >= wanted->last);
 }
 
-/* A capture interface that is named after host and vmk ("esx-a vmk0"), though nothing of the vmk was seen. */
+/* A capture interface that is named after host and vmk ("esx-a vmk0"), though nothing of the vmk
+ * was seen. */
 static bool
-named_interface(const struct vmk_audit *audit, const struct vmk_vmk *vmk, const struct vmk_coverage_wanted *wanted)
+named_interface(const struct vmk_audit *audit, const struct vmk_vmk *vmk,
+                const struct vmk_coverage_wanted *wanted)
 {
   for (uint32_t i = 0; i < audit->interface_count; i++) {
     const struct vmk_interface *interface = &audit->interfaces[i];
@@ -66,13 +71,15 @@ named_interface(const struct vmk_audit *audit, const struct vmk_vmk *vmk, const 
 }
 
 static bool
-seen_both_ways(const struct vmk_audit *audit, const struct vmk_vmk *vmk, const struct vmk_coverage_wanted *wanted)
+seen_both_ways(const struct vmk_audit *audit, const struct vmk_vmk *vmk,
+               const struct vmk_coverage_wanted *wanted)
 {
   const struct vmk_vmk_seen *seen = vmk_survey_vmk(audit->survey, vmk);
 
   if (seen == NULL)
     return named_interface(audit, vmk, wanted);
-  return seen->sent > 0 && seen->received > 0 && reaches(audit, seen->interface_low, seen->interface_high, wanted);
+  return seen->sent > 0 && seen->received > 0 &&
+         reaches(audit, seen->interface_low, seen->interface_high, wanted);
 }
 
 bool
@@ -85,8 +92,8 @@ vmk_coverage_filtered(const struct vmk_audit *audit)
 }
 
 bool
-vmk_coverage_full(const struct vmk_audit *audit, const struct vmk_host *host, const struct vmk_coverage_wanted *wanted,
-                  const struct vmk_vmk **gap)
+vmk_coverage_full(const struct vmk_audit *audit, const struct vmk_host *host,
+                  const struct vmk_coverage_wanted *wanted, const struct vmk_vmk **gap)
 {
   bool filtered = vmk_coverage_filtered(audit), any = wanted->told;
 

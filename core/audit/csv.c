@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows RFC 4180: fields apart by commas, quotes around fields that hold commas, quotes or line ends.
- * Must not know what the columns mean.
+ * Knows RFC 4180: fields apart by commas, quotes around fields that hold commas, quotes or line
+ * ends. Must not know what the columns mean.
  */
 #include "core/audit/csv.h"
 

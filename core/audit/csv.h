@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows RFC 4180: fields apart by commas, quotes around fields that hold commas, quotes or line ends.
- * Must not know what the columns mean.
+ * Knows RFC 4180: fields apart by commas, quotes around fields that hold commas, quotes or line
+ * ends. Must not know what the columns mean.
  */
 #ifndef VMK_AUDIT_CSV_H
 #define VMK_AUDIT_CSV_H
@@ -17,8 +17,8 @@ struct vmk_csv {
 /* A byte order mark at the start is passed over. */
 struct vmk_csv vmk_csv_start(const char *text);
 
-/* The fields of the next line that is not blank and no "#" comment: an array of owned strings that the caller unrefs;
- * NULL at the end. An open quote at the end of the text ends the field there. */
+/* The fields of the next line that is not blank and no "#" comment: an array of owned strings that
+ * the caller unrefs; NULL at the end. An open quote at the end of the text ends the field there. */
 GPtrArray *vmk_csv_line(struct vmk_csv *csv);
 
 #endif

@@ -11,17 +11,17 @@
 enum { STRONG_ROWS_WANTED = 2 };
 
 enum row { /* rows of rules-and-needs.md section 3.3 */
-  ROW_CROSSING = 1,
-  ROW_CROSSING_VLANS,
-  ROW_TO_GATEWAY,
-  ROW_FROM_ROUTER,
-  ROW_TTL,
-  ROW_SUBNETS,
-  ROW_VIRTUAL,
-  ROW_EVENTS,
-  ROW_TUNNEL,
-  ROW_MSS,
-  ROW_REWRITTEN,
+           ROW_CROSSING = 1,
+           ROW_CROSSING_VLANS,
+           ROW_TO_GATEWAY,
+           ROW_FROM_ROUTER,
+           ROW_TTL,
+           ROW_SUBNETS,
+           ROW_VIRTUAL,
+           ROW_EVENTS,
+           ROW_TUNNEL,
+           ROW_MSS,
+           ROW_REWRITTEN,
 };
 
 struct judging {
@@ -46,8 +46,8 @@ vmk_traversed_name(enum vmk_traversed value)
   return traversed_names[value];
 }
 
-static void G_GNUC_PRINTF(5, 6)
-say(struct judging *j, enum row row, enum vmk_strength strength, struct vmk_place place, const char *format, ...)
+static void G_GNUC_PRINTF(5, 6) say(struct judging *j, enum row row, enum vmk_strength strength,
+                                    struct vmk_place place, const char *format, ...)
 {
   va_list arguments;
   char *text;
@@ -85,15 +85,17 @@ weigh_crossing(struct judging *j, const struct vmk_crossing *crossing)
 
   vmk_mac_to_text(&crossing->source_before, a);
   vmk_mac_to_text(&crossing->source_after, b);
-  say(j, other_vlan ? ROW_CROSSING_VLANS : ROW_CROSSING, other_mac ? VMK_STRENGTH_PROOF : VMK_STRENGTH_STRONG,
-      crossing->after,
-      "the same segment was seen twice: TTL %u from %s (%s), then TTL %u from %s (%s)", crossing->ttl_before, a,
-      vlan_text(before->vlans, va), crossing->ttl_after, b, vlan_text(after->vlans, vb));
+  say(j, other_vlan ? ROW_CROSSING_VLANS : ROW_CROSSING,
+      other_mac ? VMK_STRENGTH_PROOF : VMK_STRENGTH_STRONG, crossing->after,
+      "the same segment was seen twice: TTL %u from %s (%s), then TTL %u from %s (%s)",
+      crossing->ttl_before, a, vlan_text(before->vlans, va), crossing->ttl_after, b,
+      vlan_text(after->vlans, vb));
   if (vmk_gateway_router(j->context, &crossing->source_after, &router) && router.gateway != NULL)
     j->view->by = router.gateway;
   if (crossing->options_differ)
     say(j, ROW_REWRITTEN, VMK_STRENGTH_STRONG, crossing->after,
-        "TCP options or sequence numbers differ between the two: something on the path rewrites them");
+        "TCP options or sequence numbers differ between the two: something on the path rewrites "
+        "them");
 }
 
 static void
@@ -120,8 +122,8 @@ router_text(const struct vmk_router_mac *router)
   return g_strdup_printf("%s, which sends for many addresses", mac);
 }
 
-/* Many addresses behind a MAC are one sign, whether frames go there or come from there: a machine with many addresses
- * of its own shows both. */
+/* Many addresses behind a MAC are one sign, whether frames go there or come from there: a machine
+ * with many addresses of its own shows both. */
 static bool
 only_many_addresses(const struct vmk_router_mac *router)
 {
@@ -130,7 +132,8 @@ only_many_addresses(const struct vmk_router_mac *router)
 
 /* Row 3, or 7: frames that go to a router although the packet is for another. */
 static void
-weigh_destination(struct judging *j, unsigned from, const struct vmk_sighting_half *half, const struct vmk_mac *mac)
+weigh_destination(struct judging *j, unsigned from, const struct vmk_sighting_half *half,
+                  const struct vmk_mac *mac)
 {
   struct vmk_router_mac router;
   enum vmk_strength strength;
@@ -139,21 +142,26 @@ weigh_destination(struct judging *j, unsigned from, const struct vmk_sighting_ha
   if (!vmk_gateway_router(j->context, mac, &router))
     return;
   if (router.gateway != NULL &&
-      vmk_site_gateway_by_address(j->context->site, &j->flow->half[!from].address) == router.gateway)
+      vmk_site_gateway_by_address(j->context->site, &j->flow->half[!from].address) ==
+          router.gateway)
     return;
   name_gateway(j, &router);
   /* Proxy ARP makes a gateway answer for a neighbour on the same subnet: no proof there. */
-  strength = router.gateway != NULL && j->same_subnet != VMK_ANSWER_YES ? VMK_STRENGTH_PROOF : VMK_STRENGTH_STRONG;
+  strength = router.gateway != NULL && j->same_subnet != VMK_ANSWER_YES ? VMK_STRENGTH_PROOF
+                                                                        : VMK_STRENGTH_STRONG;
   text = router_text(&router);
-  say(j, router.gateway != NULL ? ROW_TO_GATEWAY : only_many_addresses(&router) ? ROW_FROM_ROUTER : ROW_VIRTUAL,
-      strength, half->first,
-      "frames for the %s go to %s", from == 0 ? "server" : "client", text);
+  say(j,
+      router.gateway != NULL         ? ROW_TO_GATEWAY
+      : only_many_addresses(&router) ? ROW_FROM_ROUTER
+                                     : ROW_VIRTUAL,
+      strength, half->first, "frames for the %s go to %s", from == 0 ? "server" : "client", text);
   g_free(text);
 }
 
 /* Rows 4 and 7: frames whose sender is not the owner of the source address. */
 static void
-weigh_source(struct judging *j, unsigned from, const struct vmk_sighting_half *half, const struct vmk_mac *mac)
+weigh_source(struct judging *j, unsigned from, const struct vmk_sighting_half *half,
+             const struct vmk_mac *mac)
 {
   const struct vmk_vmk *sender = j->tag->end[from].vmk;
   const struct vmk_vmk *owner = vmk_site_vmk_by_mac(j->context->site, mac);
@@ -182,17 +190,20 @@ weigh_source(struct judging *j, unsigned from, const struct vmk_sighting_half *h
 static void
 weigh_ttl(struct judging *j, unsigned from, const struct vmk_sighting_half *half)
 {
-  unsigned initial = GPOINTER_TO_UINT(g_hash_table_lookup(j->context->ttl, &j->flow->half[from].address));
+  unsigned initial =
+      GPOINTER_TO_UINT(g_hash_table_lookup(j->context->ttl, &j->flow->half[from].address));
 
   if (j->flow->transport != VMK_TRANSPORT_TCP || initial == 0 || half->ttl_min >= initial)
     return;
   say(j, ROW_TTL, VMK_STRENGTH_STRONG, half->first,
-      "the %s's packets arrive with TTL %u and start with %u, as its frames before any hop show: %u hop%s",
+      "the %s's packets arrive with TTL %u and start with %u, as its frames before any hop show: "
+      "%u hop%s",
       from == 0 ? "client" : "server", half->ttl_min, initial, initial - half->ttl_min,
       initial - half->ttl_min == 1 ? "" : "s");
 }
 
-/* The interface's own MAC, or that of another interface of its host (KB 2010877): still no router's. */
+/* The interface's own MAC, or that of another interface of its host (KB 2010877): still no
+ * router's. */
 static bool
 is_of_host(const struct judging *j, const struct vmk_vmk *vmk, const struct vmk_mac *mac)
 {
@@ -204,8 +215,9 @@ is_of_host(const struct judging *j, const struct vmk_vmk *vmk, const struct vmk_
   return owner != NULL && owner->host == vmk->host;
 }
 
-/* From the sender's own MAC to the receiver's own: where only one end is in the inventory, its MAC at its side and no
- * router's at the other must do, and its mask must say that the other is a neighbour. */
+/* From the sender's own MAC to the receiver's own: where only one end is in the inventory, its MAC
+ * at its side and no router's at the other must do, and its mask must say that the other is a
+ * neighbour. */
 static bool
 is_direct(const struct judging *j, unsigned from, const struct vmk_sighting_half *half)
 {
@@ -246,8 +258,8 @@ weigh_half(struct judging *j, unsigned from, const struct vmk_sighting_half *hal
   note_direct(j, from, half);
 }
 
-/* Row 9. ERSPAN is a mirror and says nothing of the path; VXLAN and Geneve carry whole frames, so that what they
- * carry may never have been routed. */
+/* Row 9. ERSPAN is a mirror and says nothing of the path; VXLAN and Geneve carry whole frames, so
+ * that what they carry may never have been routed. */
 static void
 weigh_tunnel(struct judging *j, const struct vmk_sighting *sighting)
 {
@@ -262,8 +274,9 @@ weigh_tunnel(struct judging *j, const struct vmk_sighting *sighting)
 
   if (sighting->tunnels == 0 || (sighting->tunnels & VMK_TUNNEL_ERSPAN))
     return;
-  say(j, ROW_TUNNEL, routed ? VMK_STRENGTH_STRONG : VMK_STRENGTH_HINT, place, "carried in %s from %s to %s", name,
-      vmk_address_to_text(&sighting->tunnel_ends[0], a), vmk_address_to_text(&sighting->tunnel_ends[1], b));
+  say(j, ROW_TUNNEL, routed ? VMK_STRENGTH_STRONG : VMK_STRENGTH_HINT, place,
+      "carried in %s from %s to %s", name, vmk_address_to_text(&sighting->tunnel_ends[0], a),
+      vmk_address_to_text(&sighting->tunnel_ends[1], b));
 }
 
 /* Row 10: what one place shows as the MSS of a SYN and another place shows otherwise. */
@@ -276,8 +289,9 @@ weigh_mss(struct judging *j, unsigned from)
     const struct vmk_sighting_half *half = &j->flow->sightings[i].half[from];
 
     if (first != 0 && half->syn_mss != 0 && half->syn_mss != first) {
-      say(j, ROW_MSS, VMK_STRENGTH_HINT, half->first, "the %s's MSS is %u at one place and %u at another",
-          from == 0 ? "client" : "server", first, half->syn_mss);
+      say(j, ROW_MSS, VMK_STRENGTH_HINT, half->first,
+          "the %s's MSS is %u at one place and %u at another", from == 0 ? "client" : "server",
+          first, half->syn_mss);
       return;
     }
     if (first == 0)
@@ -291,8 +305,10 @@ weigh_subnets(struct judging *j)
   if (j->same_subnet != VMK_ANSWER_NO)
     return;
   j->view->routed_by_masks = true;
-  vmk_evidence_add(j->view->evidence, VMK_EVIDENCE_INVENTORY, VMK_STRENGTH_HINT, (struct vmk_place){0, 0},
-                   "the two ends are in different subnets, by the inventory's masks: the flow is routed, by whom "
+  vmk_evidence_add(j->view->evidence, VMK_EVIDENCE_INVENTORY, VMK_STRENGTH_HINT,
+                   (struct vmk_place){0, 0},
+                   "the two ends are in different subnets, by the inventory's masks: the flow is "
+                   "routed, by whom "
                    "this alone does not say");
 }
 
@@ -313,7 +329,8 @@ weigh_event(struct judging *j, const struct vmk_event *event)
     return;
   if (event->time < j->flow->first || event->time > j->flow->last)
     return;
-  say(j, ROW_EVENTS, VMK_STRENGTH_HINT, event->place, "%s sent %s to one of the ends while the flow ran",
+  say(j, ROW_EVENTS, VMK_STRENGTH_HINT, event->place,
+      "%s sent %s to one of the ends while the flow ran",
       vmk_address_to_text(&event->address, text), what);
 }
 
@@ -340,8 +357,8 @@ same_subnet(const struct vmk_flow *flow, const struct vmk_tag *tag)
   return back == VMK_ANSWER_UNKNOWN || back == forth ? forth : VMK_ANSWER_UNKNOWN;
 }
 
-/* "No" wants frames that went from one vmk's MAC to the other's, nothing that speaks for a router, and no direction
- * that was seen otherwise. */
+/* "No" wants frames that went from one vmk's MAC to the other's, nothing that speaks for a router,
+ * and no direction that was seen otherwise. */
 static void
 decide(struct judging *j)
 {
@@ -352,13 +369,14 @@ decide(struct judging *j)
   } else if (j->direct != 0 && j->indirect == 0 && j->strong_rows == 0) {
     j->view->traversed = VMK_TRAVERSED_NO;
     say(j, ROW_CROSSING, VMK_STRENGTH_PROOF, place,
-        "frames go straight from one end's MAC to the other's: no router on the path at this capture point");
+        "frames go straight from one end's MAC to the other's: no router on the path at this "
+        "capture point");
   }
 }
 
 void
-vmk_gateway_judge(const struct vmk_gateway_context *context, const struct vmk_flow *flow, const struct vmk_tag *tag,
-                  struct vmk_gateway_view *view)
+vmk_gateway_judge(const struct vmk_gateway_context *context, const struct vmk_flow *flow,
+                  const struct vmk_tag *tag, struct vmk_gateway_view *view)
 {
   struct judging j = {.context = context, .flow = flow, .tag = tag, .view = view};
 

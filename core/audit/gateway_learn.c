@@ -7,8 +7,9 @@
 
 /* Addresses of that many hosts sent by one MAC: it forwards. One host's MAC sends for one host. */
 enum { FORWARDS_FOR_HOSTS = 2 };
-/* Without hosts: that many addresses behind one MAC. A machine has a few addresses of its own on one interface, with
- * IPv6 a handful in each /64; so this alone is one strong row, however often it is seen. */
+/* Without hosts: that many addresses behind one MAC. A machine has a few addresses of its own on
+ * one interface, with IPv6 a handful in each /64; so this alone is one strong row, however often it
+ * is seen. */
 enum { FORWARDS_FOR_ADDRESSES = 4 };
 /* ICMP messages looked at for each flow: they are hints only. */
 enum { TOLD_MAX = 256 };
@@ -47,8 +48,9 @@ equal_mac(gconstpointer a, gconstpointer b)
   return vmk_mac_equal(a, b);
 }
 
-/* Sources: VRRP RFC 5798; HSRP and GLBP as Wireshark's list of well-known addresses names them (observed); HSRPv2,
- * GLBP, Juniper (inferred); FortiGate FGCP, NSX (documented): rules-and-needs.md section 3.3 row 7. */
+/* Sources: VRRP RFC 5798; HSRP and GLBP as Wireshark's list of well-known addresses names them
+ * (observed); HSRPv2, GLBP, Juniper (inferred); FortiGate FGCP, NSX (documented):
+ * rules-and-needs.md section 3.3 row 7. */
 static const struct {
   uint8_t prefix[6];
   uint8_t length;
@@ -108,8 +110,8 @@ router_row(struct vmk_gateway_context *context, const struct vmk_mac *mac)
 static bool
 tells_own_address(enum vmk_event_kind kind)
 {
-  return kind == VMK_EVENT_ARP_REPLY || kind == VMK_EVENT_ARP_REQUEST || kind == VMK_EVENT_GRATUITOUS_ARP ||
-         kind == VMK_EVENT_ND_ADVERT;
+  return kind == VMK_EVENT_ARP_REPLY || kind == VMK_EVENT_ARP_REQUEST ||
+         kind == VMK_EVENT_GRATUITOUS_ARP || kind == VMK_EVENT_ND_ADVERT;
 }
 
 /* Row 3: the MAC that answers for a gateway's address. */
@@ -145,12 +147,14 @@ learn_told(struct vmk_gateway_context *context)
   const struct vmk_event *events = vmk_flows_events(context->flows, &count);
 
   for (size_t i = 0; i < count && context->told->len < TOLD_MAX; i++)
-    if (events[i].kind == VMK_EVENT_ICMP_REDIRECT || events[i].kind == VMK_EVENT_ICMP_TTL_EXCEEDED ||
+    if (events[i].kind == VMK_EVENT_ICMP_REDIRECT ||
+        events[i].kind == VMK_EVENT_ICMP_TTL_EXCEEDED ||
         events[i].kind == VMK_EVENT_ICMP_FRAG_NEEDED)
       g_ptr_array_add(context->told, (gpointer)&events[i]);
 }
 
-/* How many hosts own the addresses that a MAC sent for, and whether any of them is on the MAC's own interface. */
+/* How many hosts own the addresses that a MAC sent for, and whether any of them is on the MAC's own
+ * interface. */
 static unsigned
 hosts_behind(const struct vmk_gateway_context *context, const struct vmk_mac_use *use)
 {
@@ -177,7 +181,8 @@ same_network(const struct vmk_address *a, const struct vmk_address *b)
   return vmk_address_is_v4(a) ? vmk_address_equal(a, b) : memcmp(a->octets, b->octets, 8) == 0;
 }
 
-/* Addresses of which one machine seldom has many: IPv4 addresses, and IPv6 by its /64; fe80::/10 is no network. */
+/* Addresses of which one machine seldom has many: IPv4 addresses, and IPv6 by its /64; fe80::/10 is
+ * no network. */
 static unsigned
 networks_behind(const struct vmk_mac_use *use)
 {
@@ -218,15 +223,16 @@ learn_forwarders(struct vmk_gateway_context *context)
   }
 }
 
-/* A frame with the sender's own MAC has not been forwarded yet: its TTL is the initial one (row 5). Where the
- * inventory has no MAC, frames between neighbours of one subnet serve. */
+/* A frame with the sender's own MAC has not been forwarded yet: its TTL is the initial one (row 5).
+ * Where the inventory has no MAC, frames between neighbours of one subnet serve. */
 static bool
 fresh(const struct vmk_vmk *sender, const struct vmk_flow *flow, unsigned from,
       const struct vmk_sighting_half *half)
 {
   if (!vmk_mac_is_none(&sender->mac))
     return !half->macs_vary && vmk_mac_equal(&half->source, &sender->mac);
-  return vmk_vmk_reaches_on_link(sender, &flow->half[!from].address) == VMK_ANSWER_YES && !half->macs_vary;
+  return vmk_vmk_reaches_on_link(sender, &flow->half[!from].address) == VMK_ANSWER_YES &&
+         !half->macs_vary;
 }
 
 static void
@@ -245,7 +251,8 @@ learn_ttl_of(struct vmk_gateway_context *context, const struct vmk_flow *flow, u
   }
   before = GPOINTER_TO_UINT(g_hash_table_lookup(context->ttl, &flow->half[from].address));
   if (best > before)
-    g_hash_table_insert(context->ttl, g_memdup2(&flow->half[from].address, sizeof(struct vmk_address)),
+    g_hash_table_insert(context->ttl,
+                        g_memdup2(&flow->half[from].address, sizeof(struct vmk_address)),
                         GUINT_TO_POINTER(best));
 }
 

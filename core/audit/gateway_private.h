@@ -11,9 +11,12 @@
 /* A MAC that forwards for others. */
 struct vmk_router_mac {
   struct vmk_mac mac;
-  const struct vmk_gateway *gateway; /* of the inventory, by MAC or by an ARP or ND answer for its address; or NULL */
-  const char *kind;   /* "VRRP", ... for virtual router MACs (rules-and-needs.md section 3.3 row 7); or NULL */
-  unsigned hosts;     /* how many inventory hosts' addresses it sent for: 2 at least, or 0 if many addresses are all */
+  const struct vmk_gateway
+      *gateway; /* of the inventory, by MAC or by an ARP or ND answer for its address; or NULL */
+  const char *kind; /* "VRRP", ... for virtual router MACs (rules-and-needs.md section 3.3 row 7);
+                       or NULL */
+  unsigned hosts;   /* how many inventory hosts' addresses it sent for: 2 at least, or 0 if many
+                       addresses are all */
   struct vmk_place shown; /* the packet that shows it */
   bool by_arp;
 };
@@ -29,7 +32,8 @@ struct vmk_gateway_context {
 /* The virtual-router kind of a MAC, or NULL. */
 const char *vmk_virtual_router(const struct vmk_mac *mac);
 
-/* The router behind a MAC: learned, of the inventory, or a virtual-router MAC; false when it is none. */
+/* The router behind a MAC: learned, of the inventory, or a virtual-router MAC; false when it is
+ * none. */
 bool vmk_gateway_router(const struct vmk_gateway_context *context, const struct vmk_mac *mac,
                         struct vmk_router_mac *router);
 

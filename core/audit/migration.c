@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how groups of flows become the migrations of a report, and tells the tagger what they showed.
- * Must not know checks or how anything is printed.
+ * Knows how groups of flows become the migrations of a report, and tells the tagger what they
+ * showed. Must not know checks or how anything is printed.
  */
 #include "core/audit/migration_private.h"
 
@@ -35,7 +35,8 @@ vmk_migration_free(struct vmk_migration *migration)
 static bool
 is_hot(const struct vmk_migration *migration)
 {
-  return migration->kind == VMK_MIGRATION_COMPUTE_HOT || migration->kind == VMK_MIGRATION_XMOTION_HOT;
+  return migration->kind == VMK_MIGRATION_COMPUTE_HOT ||
+         migration->kind == VMK_MIGRATION_XMOTION_HOT;
 }
 
 static gint
@@ -50,7 +51,8 @@ static void
 sum_parts(struct vmk_migration *migration, const GArray *parts, const struct vmk_group *group)
 {
   for (guint i = 0; i < group->parts->len; i++) {
-    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
+    const struct vmk_part *part =
+        &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
 
     g_array_append_val(migration->flows, part->id);
     /* NFC beside streams takes another network: its round trip is not theirs. */
@@ -79,7 +81,8 @@ last_fin(const GArray *parts, const struct vmk_group *group)
   int64_t fin = VMK_TIME_NONE;
 
   for (guint i = 0; i < group->parts->len; i++) {
-    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
+    const struct vmk_part *part =
+        &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
 
     if (part->kind == VMK_PART_VMOTION && part->bulk > 0)
       fin = MAX(fin, part->fin);
@@ -98,7 +101,8 @@ find_switchover(struct vmk_migration *migration, const GArray *parts, const stru
     return;
   migration->has_switchover = true;
   migration->switchover.at = end;
-  migration->switchover.gap = MAX(0, (announcement != NULL ? vmk_time_sane(announcement->first) : fin) - end);
+  migration->switchover.gap =
+      MAX(0, (announcement != NULL ? vmk_time_sane(announcement->first) : fin) - end);
   if (announcement != NULL)
     migration->switchover.rarp = announcement->place;
 }
@@ -110,8 +114,10 @@ missing_announcement(const struct vmk_audit *audit)
 
   vmk_flows_announcements(audit->flows, &count);
   if (count == 0)
-    return g_strdup("no RARP at all in this capture: the VM network was not captured, or switches are not notified");
-  return g_strdup("no RARP at the end of this migration: the VM's network was not captured, or switches are not notified");
+    return g_strdup("no RARP at all in this capture: the VM network was not captured, or switches "
+                    "are not notified");
+  return g_strdup("no RARP at the end of this migration: the VM's network was not captured, or "
+                  "switches are not notified");
 }
 
 struct making {
@@ -127,7 +133,8 @@ make(const struct making *making, const struct vmk_group *group)
   const struct vmk_audit *audit = making->audit;
   const GArray *parts = making->parts;
   struct vmk_migration *migration = g_new0(struct vmk_migration, 1);
-  struct vmk_kind_input input = {.audit = audit, .parts = parts, .group = group, .loose = making->loose};
+  struct vmk_kind_input input = {
+      .audit = audit, .parts = parts, .group = group, .loose = making->loose};
   GArray *bursts;
   int64_t burst_end;
 
@@ -142,8 +149,8 @@ make(const struct making *making, const struct vmk_group *group)
   migration->rate = vmk_rate_sum(audit, parts, group);
   bursts = vmk_rate_bursts(migration->rate, &burst_end);
   if (group->streams > 0 && (group->action == NULL || group->action->hot))
-    input.announcement = vmk_group_announcement(audit, group, group->moved_last, making->announced,
-                                               making->taken);
+    input.announcement =
+        vmk_group_announcement(audit, group, group->moved_last, making->announced, making->taken);
   input.bursts = bursts;
   vmk_kind_decide(&input, migration);
   sum_parts(migration, parts, group);
@@ -164,20 +171,23 @@ may_be_udt(const struct vmk_migration *migration)
          (migration->kind == VMK_MIGRATION_UNKNOWN && migration->streams > 0);
 }
 
-/* UDT's streams are cold and serve provisioning; only what lies beside them tells them from hot data. Where that does
- * not decide it, the streams must not be called hot either. */
+/* UDT's streams are cold and serve provisioning; only what lies beside them tells them from hot
+ * data. Where that does not decide it, the streams must not be called hot either. */
 static void
-hand_back_stream(struct vmk_audit *audit, const struct vmk_migration *migration, const struct vmk_part *part)
+hand_back_stream(struct vmk_audit *audit, const struct vmk_migration *migration,
+                 const struct vmk_part *part)
 {
   if (migration->kind == VMK_MIGRATION_COLD_UDT)
-    vmk_tagger_override(audit->tagger, part->id, VMK_SERVICE_UDT_DATA, VMK_ROLE_PROVISIONING, VMK_DATA_COLD,
-                        MIN(migration->confidence, VMK_CONFIDENCE_STRONG),
-                        migration->action != NULL ? "the VM was off, says the actions file: UDT moves its data here"
-                                                  : "an NFC control session beside it and no switch-over: UDT",
+    vmk_tagger_override(audit->tagger, part->id, VMK_SERVICE_UDT_DATA, VMK_ROLE_PROVISIONING,
+                        VMK_DATA_COLD, MIN(migration->confidence, VMK_CONFIDENCE_STRONG),
+                        migration->action != NULL
+                            ? "the VM was off, says the actions file: UDT moves its data here"
+                            : "an NFC control session beside it and no switch-over: UDT",
                         part->payload_at);
   else
-    vmk_tagger_override(audit->tagger, part->id, VMK_SERVICE_VMOTION, VMK_ROLE_UNKNOWN, VMK_DATA_UNKNOWN,
-                        VMK_CONFIDENCE_WEAK, "hot data, or cold data moved by UDT: not decided", part->payload_at);
+    vmk_tagger_override(audit->tagger, part->id, VMK_SERVICE_VMOTION, VMK_ROLE_UNKNOWN,
+                        VMK_DATA_UNKNOWN, VMK_CONFIDENCE_WEAK,
+                        "hot data, or cold data moved by UDT: not decided", part->payload_at);
 }
 
 static void
@@ -185,7 +195,8 @@ hand_back(struct vmk_audit *audit, const struct vmk_migration *migration, const 
           const struct vmk_group *group)
 {
   for (guint i = 0; may_be_udt(migration) && i < group->parts->len; i++) {
-    const struct vmk_part *part = &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
+    const struct vmk_part *part =
+        &g_array_index(parts, struct vmk_part, g_array_index(group->parts, guint, i));
 
     if (part->kind == VMK_PART_VMOTION)
       hand_back_stream(audit, migration, part);
@@ -211,7 +222,9 @@ told_already(const struct vmk_audit *audit)
   GHashTable *told = g_hash_table_new(NULL, NULL);
 
   for (guint i = 0; i < audit->migrations->len; i++)
-    g_hash_table_add(told, (gpointer)((const struct vmk_migration *)g_ptr_array_index(audit->migrations, i))->action);
+    g_hash_table_add(
+        told,
+        (gpointer)((const struct vmk_migration *)g_ptr_array_index(audit->migrations, i))->action);
   return told;
 }
 

@@ -21,12 +21,13 @@ const char *vmk_migration_kind_name(enum vmk_migration_kind kind);
 
 struct vmk_switchover {
   int64_t at;  /* ns: end of the last burst */
-  int64_t gap; /* ns from the last burst to the announcement (RARP), or to the FIN where there was none */
+  int64_t gap; /* ns from the last burst to the announcement (RARP), or to the FIN where there was
+                  none */
   struct vmk_place rarp; /* number 0: none seen */
 };
 
 struct vmk_migration {
-  uint64_t id; /* 1.. in order of start */
+  uint64_t id;                /* 1.. in order of start */
   char *source, *destination; /* host names, or addresses where hosts are not known; owned */
   GArray *flows;              /* uint64_t flow ids, ascending */
   int64_t start, end;
@@ -38,7 +39,7 @@ struct vmk_migration {
   /* hot: by vMotion's protocol and not known to be UDT; of a kind that is not known it may be. */
   uint64_t hot_bytes, cold_bytes, control_bytes, storage_bytes;
   struct vmk_rate *rate; /* owned: sum over the bulk flows, or NULL */
-  int64_t rtt;           /* ns, smallest handshake (of its streams, where it has any); 0: none seen */
+  int64_t rtt; /* ns, smallest handshake (of its streams, where it has any); 0: none seen */
   struct vmk_switchover switchover;
   bool has_switchover;
   char *rarp_note; /* owned: why there is no announcement ("VM network not captured"), or NULL */
@@ -47,7 +48,8 @@ struct vmk_migration {
 
 struct vmk_audit;
 
-/* Fills audit->migrations (struct vmk_migration *) from flows, tags and actions, and hands overrides to the tagger. */
+/* Fills audit->migrations (struct vmk_migration *) from flows, tags and actions, and hands
+ * overrides to the tagger. */
 void vmk_migrations_find(struct vmk_audit *audit);
 void vmk_migration_free(struct vmk_migration *migration);
 

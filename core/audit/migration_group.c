@@ -18,7 +18,8 @@ to_name(const struct vmk_part *part)
 }
 
 struct vmk_group *
-vmk_group_start(const char *from, const char *to, const struct vmk_host *from_host, const struct vmk_host *to_host)
+vmk_group_start(const char *from, const char *to, const struct vmk_host *from_host,
+                const struct vmk_host *to_host)
 {
   struct vmk_group *group = g_new0(struct vmk_group, 1);
 
@@ -37,7 +38,8 @@ vmk_group_start(const char *from, const char *to, const struct vmk_host *from_ho
 static struct vmk_group *
 group_of(const struct vmk_part *part)
 {
-  return vmk_group_start(from_name(part), to_name(part), part->host[part->sender], part->host[!part->sender]);
+  return vmk_group_start(from_name(part), to_name(part), part->host[part->sender],
+                         part->host[!part->sender]);
 }
 
 void
@@ -116,8 +118,8 @@ new_pairs(void)
   return g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_hash_table_unref);
 }
 
-/* A stream joins the latest group of its way that opened at most a window before it and still ran. Groups come in order
- * of their first stream. */
+/* A stream joins the latest group of its way that opened at most a window before it and still ran.
+ * Groups come in order of their first stream. */
 static struct vmk_group *
 find_streams(const GPtrArray *groups, const struct vmk_part *part)
 {
@@ -184,7 +186,8 @@ find_beside(const GPtrArray *groups, const struct vmk_part *part, int64_t slack)
   return best;
 }
 
-/* Sessions come in order of their first packet, so a group that ended before this one cannot be joined by a later one.
+/* Sessions come in order of their first packet, so a group that ended before this one cannot be
+ * joined by a later one.
  */
 static void
 forget_ended(GPtrArray *groups, const struct vmk_part *part)
@@ -229,7 +232,8 @@ group_nfc(GPtrArray *groups, const GArray *parts, bool bulk)
     const struct vmk_group *group = g_ptr_array_index(groups, i);
     guint first = g_array_index(group->parts, guint, 0);
 
-    g_ptr_array_add(groups_between(pairs, &g_array_index(parts, struct vmk_part, first)), (gpointer)group);
+    g_ptr_array_add(groups_between(pairs, &g_array_index(parts, struct vmk_part, first)),
+                    (gpointer)group);
   }
   for (guint i = 0; i < parts->len; i++) {
     const struct vmk_part *part = &g_array_index(parts, struct vmk_part, i);
@@ -243,7 +247,8 @@ group_nfc(GPtrArray *groups, const GArray *parts, bool bulk)
 static gint
 by_start(gconstpointer a, gconstpointer b)
 {
-  const struct vmk_group *left = *(struct vmk_group *const *)a, *right = *(struct vmk_group *const *)b;
+  const struct vmk_group *left = *(struct vmk_group *const *)a,
+                         *right = *(struct vmk_group *const *)b;
 
   if (left->first != right->first)
     return left->first < right->first ? -1 : 1;

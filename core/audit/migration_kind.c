@@ -3,16 +3,18 @@
  * Knows what kind of migration a group of flows is, how sure that is, and why.
  * Must not group flows or look at the traffic table.
  *
- * What is documented: NFC carries cold data, the vMotion protocol hot data and, from vSphere 8 on, what UDT moves (KB
- * 340170, KB 394773). That a switch-over shows in bursts and RARP, and that UDT shows none, is inferred
- * (wire-vmotion section 5, wire-nfc-udt section 9): so nothing decided by these alone is "certain".
+ * What is documented: NFC carries cold data, the vMotion protocol hot data and, from vSphere 8 on,
+ * what UDT moves (KB 340170, KB 394773). That a switch-over shows in bursts and RARP, and that UDT
+ * shows none, is inferred (wire-vmotion section 5, wire-nfc-udt section 9): so nothing decided by
+ * these alone is "certain".
  */
 #include "core/audit/coverage.h"
 #include "core/audit/migration_private.h"
 
 #define NOWHERE ((struct vmk_place){0, 0})
 
-/* Beyond this share of the RAM the streams moved more than memory: pre-copy sends some pages again. */
+/* Beyond this share of the RAM the streams moved more than memory: pre-copy sends some pages again.
+ */
 enum { DISKS_TOO_PERCENT = 200 };
 
 struct deciding {
@@ -21,7 +23,7 @@ struct deciding {
 };
 
 static void G_GNUC_PRINTF(3, 4)
-because(struct deciding *d, struct vmk_place place, const char *format, ...)
+    because(struct deciding *d, struct vmk_place place, const char *format, ...)
 {
   va_list arguments;
   char *text;
@@ -29,7 +31,8 @@ because(struct deciding *d, struct vmk_place place, const char *format, ...)
   va_start(arguments, format);
   text = g_strdup_vprintf(format, arguments);
   va_end(arguments);
-  vmk_evidence_add(d->out->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_HINT, place, "%s", text);
+  vmk_evidence_add(d->out->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_HINT, place, "%s",
+                   text);
   g_free(text);
 }
 
@@ -72,8 +75,8 @@ hosts_known(const struct vmk_kind_input *in)
   return in->group->from_host != NULL && in->group->to_host != NULL;
 }
 
-/* UDT needs the Provisioning service on a vmk of both hosts (documented, KB 307001): one that is known not to have it
- * is enough to say no. */
+/* UDT needs the Provisioning service on a vmk of both hosts (documented, KB 307001): one that is
+ * known not to have it is enough to say no. */
 static enum vmk_answer
 udt_possible(const struct vmk_kind_input *in)
 {
@@ -85,7 +88,8 @@ udt_possible(const struct vmk_kind_input *in)
   return from == VMK_ANSWER_YES && to == VMK_ANSWER_YES ? VMK_ANSWER_YES : VMK_ANSWER_UNKNOWN;
 }
 
-/* Was it open while all of the bulk moved? Where its begin or end was not captured, it ran before or on. */
+/* Was it open while all of the bulk moved? Where its begin or end was not captured, it ran before
+ * or on. */
 static bool
 spans_bulk(const struct vmk_part *part, const struct vmk_group *group)
 {
@@ -93,7 +97,8 @@ spans_bulk(const struct vmk_part *part, const struct vmk_group *group)
          (part->last + VMK_TOGETHER >= group->moved_last || !part->ended);
 }
 
-/* Is there a control session that was open while all of the bulk moved, on provisioning interfaces at both ends? */
+/* Is there a control session that was open while all of the bulk moved, on provisioning interfaces
+ * at both ends? */
 static const struct vmk_part *
 spanning_control(const struct vmk_kind_input *in)
 {
@@ -127,48 +132,60 @@ static void
 say_hot_signs(struct deciding *d)
 {
   if (d->in->announcement != NULL)
-    because(d, d->in->announcement->place, "a VM's MAC was announced by RARP at the end: it runs at the destination now");
+    because(d, d->in->announcement->place,
+            "a VM's MAC was announced by RARP at the end: it runs at the destination now");
   if (vmk_bursts_shrink(d->in->bursts))
-    because(d, NOWHERE, "%u bursts, each smaller than the one before, as pre-copy iterations are (heuristic)",
+    because(d, NOWHERE,
+            "%u bursts, each smaller than the one before, as pre-copy iterations are (heuristic)",
             d->in->bursts->len);
 }
 
-/* Memory alone or disks too? The streams' volume cannot tell without the VM's sizes; NFC bulk beside them can. */
+/* Memory alone or disks too? The streams' volume cannot tell without the VM's sizes; NFC bulk
+ * beside them can. */
 static void
 decide_hot(struct deciding *d, enum vmk_confidence hot)
 {
   const struct vmk_part *nfc = first_part(d->in, VMK_PART_NFC, true);
 
   if (nfc != NULL) {
-    because(d, nfc->payload_at, "NFC moved cold data the same way at the same time: disks moved along");
+    because(d, nfc->payload_at,
+            "NFC moved cold data the same way at the same time: disks moved along");
     is(d, VMK_MIGRATION_XMOTION_HOT, hot);
     return;
   }
-  because(d, NOWHERE, "no NFC bulk beside the streams; whether disks moved in them the volume alone does not tell: "
-                      "an actions file with ram_bytes decides it");
+  because(
+      d, NOWHERE,
+      "no NFC bulk beside the streams; whether disks moved in them the volume alone does not tell: "
+      "an actions file with ram_bytes decides it");
   is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_WEAK);
 }
 
 static void
 decide_streams_and_control(struct deciding *d, const struct vmk_part *control)
 {
-  because(d, control->payload_at, "a session of NFC's port was open while the vMotion protocol moved the bulk");
-  if (udt_possible(d->in) != VMK_ANSWER_YES || !on_provisioning(control) || d->in->announcement != NULL ||
-      vmk_bursts_shrink(d->in->bursts)) {
+  because(d, control->payload_at,
+          "a session of NFC's port was open while the vMotion protocol moved the bulk");
+  if (udt_possible(d->in) != VMK_ANSWER_YES || !on_provisioning(control) ||
+      d->in->announcement != NULL || vmk_bursts_shrink(d->in->bursts)) {
     is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
-    because(d, NOWHERE, "UDT and a hot migration beside an NFC session look alike here: not decided; an actions file, or a "
-                        "capture of the VM network, decides it");
+    because(d, NOWHERE,
+            "UDT and a hot migration beside an NFC session look alike here: not decided; an "
+            "actions file, or a "
+            "capture of the VM network, decides it");
     return;
   }
-  because(d, NOWHERE, "both hosts have the Provisioning service, which UDT needs (KB 307001), and the session runs on it");
+  because(d, NOWHERE,
+          "both hosts have the Provisioning service, which UDT needs (KB 307001), and the session "
+          "runs on it");
   because(d, NOWHERE, "no switch-over: no shrinking bursts, and no VM was announced%s",
           vm_network_captured(d->in->audit) ? "" : ", though this capture shows no VM network");
   is(d, VMK_MIGRATION_COLD_UDT,
-     MIN(VMK_CONFIDENCE_STRONG, vm_network_captured(d->in->audit) ? weakest(d->in) : VMK_CONFIDENCE_WEAK));
+     MIN(VMK_CONFIDENCE_STRONG,
+         vm_network_captured(d->in->audit) ? weakest(d->in) : VMK_CONFIDENCE_WEAK));
 }
 
-/* A session of a host whose partner is not known, on an interface that may carry UDT's control, open while all of the
- * bulk moved. */
+/* A session of a host whose partner is not known, on an interface that may carry UDT's control,
+ * open while all of the bulk moved. */
 static const struct vmk_part *
 loose_control(const struct vmk_kind_input *in, const struct vmk_host *host)
 {
@@ -177,10 +194,12 @@ loose_control(const struct vmk_kind_input *in, const struct vmk_host *host)
 
   vmk_spans_find(in->loose, host, NULL, in->group->moved_first, in->group->moved_last, found);
   for (guint i = 0; i < found->len && control == NULL; i++) {
-    const struct vmk_part *part = &g_array_index(in->parts, struct vmk_part, g_array_index(found, guint, i));
+    const struct vmk_part *part =
+        &g_array_index(in->parts, struct vmk_part, g_array_index(found, guint, i));
     const struct vmk_vmk *vmk = part->vmk[part->vmk[0] == NULL];
 
-    if (vmk_vmk_has_role(vmk, VMK_ROLE_PROVISIONING) != VMK_ANSWER_NO && spans_bulk(part, in->group))
+    if (vmk_vmk_has_role(vmk, VMK_ROLE_PROVISIONING) != VMK_ANSWER_NO &&
+        spans_bulk(part, in->group))
       control = part;
   }
   g_array_unref(found);
@@ -189,7 +208,8 @@ loose_control(const struct vmk_kind_input *in, const struct vmk_host *host)
 
 /* Without an actions file: with one the kind is told. */
 static bool
-looked_at(const struct vmk_kind_input *in, const struct vmk_host *host, enum vmk_role role, const struct vmk_vmk **gap)
+looked_at(const struct vmk_kind_input *in, const struct vmk_host *host, enum vmk_role role,
+          const struct vmk_vmk **gap)
 {
   struct vmk_coverage_wanted wanted = {
       .roles = VMK_ROLE_BIT(role), .first = in->group->first, .last = in->group->last};
@@ -197,8 +217,8 @@ looked_at(const struct vmk_kind_input *in, const struct vmk_host *host, enum vmk
   return vmk_coverage_full(in->audit, host, &wanted, gap);
 }
 
-/* UDT's control session passes provisioning of both hosts: to have looked there at one of them is enough to know that
- * there was none. */
+/* UDT's control session passes provisioning of both hosts: to have looked there at one of them is
+ * enough to know that there was none. */
 static bool
 no_control_passed(const struct vmk_kind_input *in)
 {
@@ -211,16 +231,22 @@ no_control_passed(const struct vmk_kind_input *in)
 static void
 say_udt_unseen(struct deciding *d)
 {
-  const struct vmk_host *host = d->in->group->from_host != NULL ? d->in->group->from_host : d->in->group->to_host;
+  const struct vmk_host *host =
+      d->in->group->from_host != NULL ? d->in->group->from_host : d->in->group->to_host;
   const struct vmk_vmk *unseen;
 
   looked_at(d->in, host, VMK_ROLE_PROVISIONING, &unseen);
   if (unseen != NULL)
-    because(d, NOWHERE, "UDT would look the same: nothing says that the hosts lack the Provisioning service, and %s %s was "
-                        "not captured; a capture there, or of the VM network, decides it", host->name, unseen->name);
+    because(d, NOWHERE,
+            "UDT would look the same: nothing says that the hosts lack the Provisioning service, "
+            "and %s %s was "
+            "not captured; a capture there, or of the VM network, decides it",
+            host->name, unseen->name);
   else
-    because(d, NOWHERE, "UDT would look the same: no inventory says whether these are hosts with the Provisioning service; "
-                        "an inventory, an actions file, or a capture of the VM network decides it");
+    because(d, NOWHERE,
+            "UDT would look the same: no inventory says whether these are hosts with the "
+            "Provisioning service; "
+            "an inventory, an actions file, or a capture of the VM network decides it");
 }
 
 static void
@@ -238,8 +264,9 @@ decide_streams_alone(struct deciding *d)
     return;
   }
   if (control != NULL)
-    because(d, control->payload_at, "a session of NFC's port was open meanwhile between %s and %s, which may be the other "
-                                    "host: UDT would look so; an inventory of that host decides it",
+    because(d, control->payload_at,
+            "a session of NFC's port was open meanwhile between %s and %s, which may be the other "
+            "host: UDT would look so; an inventory of that host decides it",
             control->end_name[0], control->end_name[1]);
   else
     say_udt_unseen(d);
@@ -253,7 +280,8 @@ decide_streams(struct deciding *d)
   const struct vmk_part *control = spanning_control(d->in);
   bool announced = d->in->announcement != NULL;
 
-  because(d, bulk->payload_at, "the vMotion protocol moved %" G_GUINT64_FORMAT " octets in %u stream%s",
+  because(d, bulk->payload_at,
+          "the vMotion protocol moved %" G_GUINT64_FORMAT " octets in %u stream%s",
           d->in->group->vmotion, d->in->group->streams, d->in->group->streams == 1 ? "" : "s");
   say_hot_signs(d);
   if (control != NULL && !announced && first_part(d->in, VMK_PART_NFC, true) == NULL)
@@ -264,7 +292,8 @@ decide_streams(struct deciding *d)
     decide_hot(d, announced ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
-/* Streams need a vMotion interface at each end, so one host that was looked at is enough to know that there were none.
+/* Streams need a vMotion interface at each end, so one host that was looked at is enough to know
+ * that there were none.
  */
 static bool
 no_streams_passed(const struct vmk_kind_input *in, const struct vmk_vmk **unseen)
@@ -288,12 +317,15 @@ say_streams_unseen(struct deciding *d, const struct vmk_vmk *unseen)
   if (!hosts_known(d->in))
     because(d, NOWHERE, "whether both ends are hosts no inventory says");
   else if (unseen != NULL && !vmk_coverage_filtered(d->in->audit))
-    because(d, NOWHERE, "%s %s was not captured: if a running VM moved there at the same time, this is the cold part of it",
+    because(d, NOWHERE,
+            "%s %s was not captured: if a running VM moved there at the same time, this is the "
+            "cold part of it",
             unseen->host->name, unseen->name);
   else
     because(d, NOWHERE, "%s: if a running VM moved at the same time, this is the cold part of it",
-            vmk_coverage_filtered(d->in->audit) ? "this was captured or read through a filter"
-                                                : "the inventory has no vMotion interface of these hosts");
+            vmk_coverage_filtered(d->in->audit)
+                ? "this was captured or read through a filter"
+                : "the inventory has no vMotion interface of these hosts");
 }
 
 static void
@@ -308,8 +340,11 @@ decide_nfc(struct deciding *d)
     is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
     return;
   }
-  because(d, bulk->payload_at, "NFC moved %" G_GUINT64_FORMAT " octets and no stream of vMotion was captured: cold data, by a "
-                               "migration, a clone or a snapshot of a VM that is off", d->in->group->nfc);
+  because(d, bulk->payload_at,
+          "NFC moved %" G_GUINT64_FORMAT
+          " octets and no stream of vMotion was captured: cold data, by a "
+          "migration, a clone or a snapshot of a VM that is off",
+          d->in->group->nfc);
   sure = no_streams_passed(d->in, &unseen) && hosts_known(d->in);
   if (!sure)
     say_streams_unseen(d, unseen);
@@ -317,11 +352,12 @@ decide_nfc(struct deciding *d)
     because(d, NOWHERE, "its end was not captured: the streams of a running VM may have followed");
     sure = false;
   }
-  is(d, VMK_MIGRATION_COLD_NFC, sure ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
+  is(d, VMK_MIGRATION_COLD_NFC,
+     sure ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
-/* UDT leaves NFC to control and announces no VM: streams with NFC bulk beside them, or with an announcement, are those
- * of a running VM, of which the actions file does not speak. */
+/* UDT leaves NFC to control and announces no VM: streams with NFC bulk beside them, or with an
+ * announcement, are those of a running VM, of which the actions file does not speak. */
 static bool
 streams_of_another(const struct vmk_kind_input *in)
 {
@@ -337,14 +373,18 @@ decide_told_cold(struct deciding *d)
 
   if (streams != NULL && streams_of_another(d->in)) {
     because(d, streams->payload_at,
-            "these streams do not fit a VM that is off: a running VM seems to have moved between the hosts at the same "
+            "these streams do not fit a VM that is off: a running VM seems to have moved between "
+            "the hosts at the same "
             "time, which the actions file does not name");
     is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
   } else if (streams != NULL) {
-    because(d, streams->payload_at, "the VM was off and the vMotion protocol moved its data: UDT (KB 394773)");
+    because(d, streams->payload_at,
+            "the VM was off and the vMotion protocol moved its data: UDT (KB 394773)");
     is(d, VMK_MIGRATION_COLD_UDT, VMK_CONFIDENCE_CERTAIN);
   } else if (nfc != NULL) {
-    because(d, nfc->payload_at, "NFC moved %" G_GUINT64_FORMAT " octets and the vMotion protocol none", d->in->group->nfc);
+    because(d, nfc->payload_at,
+            "NFC moved %" G_GUINT64_FORMAT " octets and the vMotion protocol none",
+            d->in->group->nfc);
     is(d, VMK_MIGRATION_COLD_NFC, VMK_CONFIDENCE_CERTAIN);
   } else {
     because(d, NOWHERE, "only control was captured: no disk moved, or it was not captured");
@@ -357,15 +397,16 @@ decide_told(struct deciding *d, const struct vmk_action *action)
 {
   static const char *const words[] = {"vmotion", "svmotion", "xmotion"};
 
-  because(d, NOWHERE, "the actions file says: %s, %s (line %u)", words[action->kind], action->hot ? "hot" : "cold",
-          action->line);
+  because(d, NOWHERE, "the actions file says: %s, %s (line %u)", words[action->kind],
+          action->hot ? "hot" : "cold", action->line);
   say_hot_signs(d);
   if (!action->hot)
     decide_told_cold(d);
   else if (action->kind == VMK_ACTION_VMOTION)
     is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_CERTAIN);
   else
-    is(d, action->kind == VMK_ACTION_XMOTION ? VMK_MIGRATION_XMOTION_HOT : VMK_MIGRATION_STORAGE_HOT,
+    is(d,
+       action->kind == VMK_ACTION_XMOTION ? VMK_MIGRATION_XMOTION_HOT : VMK_MIGRATION_STORAGE_HOT,
        VMK_CONFIDENCE_CERTAIN);
   if (action->kind == VMK_ACTION_VMOTION && action->hot && action->ram_bytes > 0 &&
       d->in->group->vmotion / DISKS_TOO_PERCENT * 100 > action->ram_bytes)

@@ -9,11 +9,12 @@ struct matching {
   const struct vmk_audit *audit;
   GPtrArray *groups; /* struct vmk_group */
   const GArray *parts;
-  struct vmk_spans *actions_at;  /* indices of actions, by way */
-  struct vmk_spans *groups_at;   /* indices of groups, by way */
-  struct vmk_spans *sessions_at; /* indices of NFC parts that are in no group, by pair: the lower pointer first */
-  GHashTable *used;              /* indices of parts that are in a group, plus 1 */
-  GArray *found;                 /* guint: of the last search */
+  struct vmk_spans *actions_at; /* indices of actions, by way */
+  struct vmk_spans *groups_at;  /* indices of groups, by way */
+  struct vmk_spans *
+      sessions_at; /* indices of NFC parts that are in no group, by pair: the lower pointer first */
+  GHashTable *used; /* indices of parts that are in a group, plus 1 */
+  GArray *found;    /* guint: of the last search */
 };
 
 const void *
@@ -49,7 +50,8 @@ action_destination(const struct matching *m, const struct vmk_action *action)
   return vmk_machine_key(m->audit->site, action->destination);
 }
 
-/* A hot move of the memory alone has streams and nothing else does; of two groups a cold one takes that without. */
+/* A hot move of the memory alone has streams and nothing else does; of two groups a cold one takes
+ * that without. */
 static bool
 can_be(const struct vmk_action *action, const struct vmk_group *group)
 {
@@ -66,7 +68,8 @@ find_done(const struct matching *m, const struct vmk_action *action)
                  action->start - VMK_ACTION_SLACK, action->end + VMK_ACTION_SLACK, m->found);
   for (guint i = 0; i < m->found->len; i++) {
     struct vmk_group *group = g_ptr_array_index(m->groups, g_array_index(m->found, guint, i));
-    int64_t time = MIN(group->last, action->end + VMK_ACTION_SLACK) - MAX(group->first, action->start - VMK_ACTION_SLACK);
+    int64_t time = MIN(group->last, action->end + VMK_ACTION_SLACK) -
+                   MAX(group->first, action->start - VMK_ACTION_SLACK);
     int64_t exact = MIN(group->last, action->end) - MAX(group->first, action->start);
 
     if (group->action != NULL || !can_be(action, group))
@@ -93,7 +96,8 @@ are_two(const struct matching *m, const struct vmk_group *group)
                  key_of(m->audit, group->to_host, group->to), group->first - VMK_ACTION_SLACK,
                  group->last + VMK_ACTION_SLACK, m->found);
   for (guint i = 0; i < m->found->len; i++) {
-    const struct vmk_action *action = g_ptr_array_index(m->audit->actions, g_array_index(m->found, guint, i));
+    const struct vmk_action *action =
+        g_ptr_array_index(m->audit->actions, g_array_index(m->found, guint, i));
 
     hot |= action->hot && action->kind == VMK_ACTION_VMOTION;
     cold |= !action->hot;
@@ -104,7 +108,8 @@ are_two(const struct matching *m, const struct vmk_group *group)
 static struct vmk_group *
 share_of(const struct vmk_group *group, const GArray *parts, enum vmk_part_kind kind)
 {
-  struct vmk_group *share = vmk_group_start(group->from, group->to, group->from_host, group->to_host);
+  struct vmk_group *share =
+      vmk_group_start(group->from, group->to, group->from_host, group->to_host);
 
   for (guint i = 0; i < group->parts->len; i++) {
     guint index = g_array_index(group->parts, guint, i);
@@ -115,7 +120,8 @@ share_of(const struct vmk_group *group, const GArray *parts, enum vmk_part_kind 
   return share;
 }
 
-/* A running VM and one that is off, moved between the same hosts at once: streams are the one's, NFC the other's. */
+/* A running VM and one that is off, moved between the same hosts at once: streams are the one's,
+ * NFC the other's. */
 static void
 split_by_actions(const struct matching *m)
 {
@@ -130,7 +136,8 @@ split_by_actions(const struct matching *m)
   }
 }
 
-/* A cold move on shared storage moves no disk: only the control session shows it, and only an action says what it was. */
+/* A cold move on shared storage moves no disk: only the control session shows it, and only an
+ * action says what it was. */
 static struct vmk_group *
 group_control(const struct matching *m, const struct vmk_action *action)
 {
@@ -147,7 +154,8 @@ group_control(const struct matching *m, const struct vmk_action *action)
     if (!g_hash_table_add(m->used, GUINT_TO_POINTER(index + 1)))
       continue;
     if (group == NULL) {
-      group = vmk_group_start(part->end_name[from], part->end_name[!from], part->host[from], part->host[!from]);
+      group = vmk_group_start(part->end_name[from], part->end_name[!from], part->host[from],
+                              part->host[!from]);
       g_ptr_array_add(m->groups, group);
     }
     vmk_group_add(group, m->parts, index);
@@ -162,8 +170,8 @@ index_actions(const struct matching *m)
     const struct vmk_action *action = g_ptr_array_index(m->audit->actions, i);
 
     if (action->destination[0] != '\0')
-      vmk_spans_add(m->actions_at, action_source(m, action), action_destination(m, action), action->start,
-                    action->end, i);
+      vmk_spans_add(m->actions_at, action_source(m, action), action_destination(m, action),
+                    action->start, action->end, i);
   }
 }
 
@@ -185,7 +193,8 @@ index_groups(const struct matching *m)
                            key_of(m->audit, part->host[1], part->end_name[1])};
 
     if (part->kind == VMK_PART_NFC && !g_hash_table_contains(m->used, GUINT_TO_POINTER(i + 1)))
-      vmk_spans_add(m->sessions_at, MIN(ends[0], ends[1]), MAX(ends[0], ends[1]), part->first, part->last, i);
+      vmk_spans_add(m->sessions_at, MIN(ends[0], ends[1]), MAX(ends[0], ends[1]), part->first,
+                    part->last, i);
   }
 }
 
@@ -213,13 +222,13 @@ void
 vmk_match_actions(const struct vmk_audit *audit, GPtrArray *groups, const GArray *parts)
 {
   struct matching m = {.audit = audit,
-                           .groups = groups,
-                           .parts = parts,
-                           .actions_at = vmk_spans_new(),
-                           .groups_at = vmk_spans_new(),
-                           .sessions_at = vmk_spans_new(),
-                           .used = g_hash_table_new(NULL, NULL),
-                           .found = g_array_new(FALSE, FALSE, sizeof(guint))};
+                       .groups = groups,
+                       .parts = parts,
+                       .actions_at = vmk_spans_new(),
+                       .groups_at = vmk_spans_new(),
+                       .sessions_at = vmk_spans_new(),
+                       .used = g_hash_table_new(NULL, NULL),
+                       .found = g_array_new(FALSE, FALSE, sizeof(guint))};
 
   match_all(&m);
   g_array_unref(m.found);

@@ -14,7 +14,8 @@ is_host_like(const struct vmk_end *end)
 {
   if (end->host != NULL)
     return true;
-  return end->peer != NULL && (end->peer->function == VMK_PEER_HOST || end->peer->function == VMK_PEER_HCX_IX);
+  return end->peer != NULL &&
+         (end->peer->function == VMK_PEER_HOST || end->peer->function == VMK_PEER_HCX_IX);
 }
 
 /* Of an end that was not seen to send, the address that frames to it had. */
@@ -39,23 +40,24 @@ may_be_between_hosts(const struct vmk_flow *flow, const struct vmk_tag *tag)
   return tag->end[0].host == NULL || tag->end[0].host != tag->end[1].host;
 }
 
-/* Of a session of which one direction was captured only TLS may be seen: authd's greeting comes from the server. */
+/* Of a session of which one direction was captured only TLS may be seen: authd's greeting comes
+ * from the server. */
 static bool
 is_short_session(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
   if (MAX(flow->half[0].payload, flow->half[1].payload) >= VMK_BULK_MIN)
     return false;
-  return vmk_service_is_nfc(tag->service) || (tag->service == VMK_SERVICE_TLS && flow->half[1].port == PORT_AUTHD);
+  return vmk_service_is_nfc(tag->service) ||
+         (tag->service == VMK_SERVICE_TLS && flow->half[1].port == PORT_AUTHD);
 }
 
-/* A session of NFC's port between a host and an address of which nothing is known: it joins no migration, but may be the
- * control session of one. */
+/* A session of NFC's port between a host and an address of which nothing is known: it joins no
+ * migration, but may be the control session of one. */
 static bool
 is_loose(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
-  return is_short_session(flow, tag) &&
-         (tag->end[0].host != NULL) != (tag->end[1].host != NULL) && tag->end[0].peer == NULL &&
-         tag->end[1].peer == NULL;
+  return is_short_session(flow, tag) && (tag->end[0].host != NULL) != (tag->end[1].host != NULL) &&
+         tag->end[0].peer == NULL && tag->end[1].peer == NULL;
 }
 
 static bool
@@ -74,8 +76,8 @@ is_part(const struct vmk_flow *flow, const struct vmk_tag *tag)
   return tag->data == VMK_DATA_COLD || (hosts && tag->data != VMK_DATA_OTHER);
 }
 
-/* An HCX-IX appliance has an address on each network: "ix-a" and "ix-a-vmotion" in the inventory are one machine, named
- * as the shorter. */
+/* An HCX-IX appliance has an address on each network: "ix-a" and "ix-a-vmotion" in the inventory
+ * are one machine, named as the shorter. */
 static const char *
 machine_of(const struct vmk_site *site, const struct vmk_peer *peer)
 {
@@ -84,7 +86,8 @@ machine_of(const struct vmk_site *site, const struct vmk_peer *peer)
   for (size_t i = 0; peer->function == VMK_PEER_HCX_IX && i < vmk_site_peer_count(site); i++) {
     const struct vmk_peer *other = vmk_site_peer(site, i);
 
-    if (other->function == VMK_PEER_HCX_IX && other->name != NULL && g_str_has_prefix(name, other->name))
+    if (other->function == VMK_PEER_HCX_IX && other->name != NULL &&
+        g_str_has_prefix(name, other->name))
       name = other->name;
   }
   return name;
@@ -103,7 +106,8 @@ name_of(const struct vmk_audit *audit, const struct vmk_end *end, const struct v
 }
 
 static void
-fill_part(const struct vmk_audit *audit, struct vmk_part *part, const struct vmk_flow *flow, const struct vmk_tag *tag)
+fill_part(const struct vmk_audit *audit, struct vmk_part *part, const struct vmk_flow *flow,
+          const struct vmk_tag *tag)
 {
   const struct vmk_half *sender;
 
@@ -115,9 +119,11 @@ fill_part(const struct vmk_audit *audit, struct vmk_part *part, const struct vmk
   part->confidence = tag->service_confidence;
   part->sender = tag->bulk[1] > tag->bulk[0];
   sender = &flow->half[part->sender];
-  part->payload_at = sender->first_payload.number != 0 ? sender->first_payload : sender->first_packet;
+  part->payload_at =
+      sender->first_payload.number != 0 ? sender->first_payload : sender->first_packet;
   part->began = flow->half[0].syn || flow->half[1].syn;
-  part->ended = flow->half[0].fin_seen || flow->half[0].rst_seen || flow->half[1].fin_seen || flow->half[1].rst_seen;
+  part->ended = flow->half[0].fin_seen || flow->half[0].rst_seen || flow->half[1].fin_seen ||
+                flow->half[1].rst_seen;
   part->fin_at = sender->fin;
   part->fin = sender->fin_seen ? vmk_time_sane(sender->last) : VMK_TIME_NONE;
   for (unsigned i = 0; i < 2; i++) {
@@ -173,7 +179,8 @@ vmk_loose_sessions(const GArray *parts)
     const struct vmk_part *part = &g_array_index(parts, struct vmk_part, i);
     bool second = part->host[0] == NULL;
 
-    if (part->kind == VMK_PART_NFC && part->bulk == 0 && part->host[!second] == NULL && part->host[second] != NULL)
+    if (part->kind == VMK_PART_NFC && part->bulk == 0 && part->host[!second] == NULL &&
+        part->host[second] != NULL)
       vmk_spans_add(spans, part->host[second], NULL, part->first, part->last, i);
   }
   return spans;

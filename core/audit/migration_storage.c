@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how a storage vMotion on one host is measured: on the storage network, while the actions file says it ran.
- * Must not look at flows between hosts.
+ * Knows how a storage vMotion on one host is measured: on the storage network, while the actions
+ * file says it ran. Must not look at flows between hosts.
  */
 #include "core/audit/migration_private.h"
 
 static bool
 is_storage(enum vmk_service service)
 {
-  return service == VMK_SERVICE_NFS || service == VMK_SERVICE_ISCSI || service == VMK_SERVICE_NVME_TCP ||
-         service == VMK_SERVICE_VSAN;
+  return service == VMK_SERVICE_NFS || service == VMK_SERVICE_ISCSI ||
+         service == VMK_SERVICE_NVME_TCP || service == VMK_SERVICE_VSAN;
 }
 
 /* Octets of a flow in a span of time, by its rate where there is one. */
@@ -45,7 +45,8 @@ vmk_storage_flows(const struct vmk_audit *audit)
     vmk_tag_flow(audit->tagger, &flow, false, &tag);
     for (unsigned end = 0; is_storage(tag.service) && end < 2; end++)
       if (tag.end[end].host != NULL && (end == 0 || tag.end[0].host != tag.end[1].host))
-        vmk_spans_add(flows, tag.end[end].host, NULL, vmk_time_sane(flow.first), vmk_time_sane(flow.last), i);
+        vmk_spans_add(flows, tag.end[end].host, NULL, vmk_time_sane(flow.first),
+                      vmk_time_sane(flow.last), i);
     vmk_tag_clear(&tag);
   }
   return flows;
@@ -66,26 +67,32 @@ measure(const struct vmk_audit *audit, struct vmk_migration *migration, size_t i
   vmk_tag_flow(audit->tagger, &flow, false, &tag);
   g_array_append_val(migration->flows, flow.id);
   migration->storage_bytes += octets;
-  vmk_evidence_add(migration->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_HINT, flow.half[0].first_payload,
-                   "%" G_GUINT64_FORMAT " octets of %s passed between the host and its storage while the action ran",
+  vmk_evidence_add(migration->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_HINT,
+                   flow.half[0].first_payload,
+                   "%" G_GUINT64_FORMAT
+                   " octets of %s passed between the host and its storage while the action ran",
                    octets, vmk_service_name(tag.service));
   vmk_tag_clear(&tag);
 }
 
 static void
-measure_all(const struct vmk_audit *audit, struct vmk_migration *migration, struct vmk_spans *storage)
+measure_all(const struct vmk_audit *audit, struct vmk_migration *migration,
+            struct vmk_spans *storage)
 {
   const struct vmk_action *action = migration->action;
   GArray *found = g_array_new(FALSE, FALSE, sizeof(guint));
 
-  vmk_spans_find(storage, vmk_machine_key(audit->site, action->source), NULL, action->start, action->end, found);
+  vmk_spans_find(storage, vmk_machine_key(audit->site, action->source), NULL, action->start,
+                 action->end, found);
   for (guint i = 0; i < found->len; i++)
-    measure(audit, migration, g_array_index(audit->interesting, size_t, g_array_index(found, guint, i)));
+    measure(audit, migration,
+            g_array_index(audit->interesting, size_t, g_array_index(found, guint, i)));
   g_array_unref(found);
 }
 
 struct vmk_migration *
-vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *action, struct vmk_spans *storage)
+vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *action,
+                      struct vmk_spans *storage)
 {
   struct vmk_migration *migration = g_new0(struct vmk_migration, 1);
 
@@ -94,7 +101,8 @@ vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *ac
   migration->action = action;
   migration->start = action->start;
   migration->end = action->end;
-  vmk_evidence_add(migration->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_STRONG, (struct vmk_place){0, 0},
+  vmk_evidence_add(migration->kind_known_by, VMK_EVIDENCE_CORRELATION, VMK_STRENGTH_STRONG,
+                   (struct vmk_place){0, 0},
                    "the actions file says: svmotion, %s (line %u); no bulk went from host to host",
                    action->hot ? "hot" : "cold", action->line);
   measure_all(audit, migration, storage);
@@ -103,8 +111,10 @@ vmk_storage_migration(const struct vmk_audit *audit, const struct vmk_action *ac
     return NULL;
   }
   migration->source = g_strdup(action->source);
-  migration->destination = g_strdup(action->destination[0] != '\0' ? action->destination : action->source);
-  /* No name for a cold one in the contract: its data is cold, and no host-to-host protocol moved it. */
+  migration->destination =
+      g_strdup(action->destination[0] != '\0' ? action->destination : action->source);
+  /* No name for a cold one in the contract: its data is cold, and no host-to-host protocol moved
+   * it. */
   migration->kind = action->hot ? VMK_MIGRATION_STORAGE_HOT : VMK_MIGRATION_UNKNOWN;
   migration->confidence = VMK_CONFIDENCE_CERTAIN;
   return migration;

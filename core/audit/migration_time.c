@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what the rate over time and the announcements tell of a migration. All of it is heuristic: borders of
- * iterations are not framed in any public format (wire-vmotion section 5.4).
- * Must not name a kind.
+ * Knows what the rate over time and the announcements tell of a migration. All of it is heuristic:
+ * borders of iterations are not framed in any public format (wire-vmotion section 5.4). Must not
+ * name a kind.
  */
 #include "core/audit/migration_private.h"
 
@@ -107,7 +107,8 @@ vmk_bursts_shrink(const GArray *bursts)
   return true;
 }
 
-/* A VMkernel interface announces itself as a VM does: by the inventory or by VMware's range it is no VM. */
+/* A VMkernel interface announces itself as a VM does: by the inventory or by VMware's range it is
+ * no VM. */
 static bool
 is_vm_mac(const struct vmk_audit *audit, const struct vmk_mac *mac)
 {
@@ -131,8 +132,8 @@ vmk_vm_announcements(const struct vmk_audit *audit)
 }
 
 const struct vmk_announcement *
-vmk_group_announcement(const struct vmk_audit *audit, const struct vmk_group *group, int64_t moved_last,
-                       struct vmk_spans *announced, GHashTable *taken)
+vmk_group_announcement(const struct vmk_audit *audit, const struct vmk_group *group,
+                       int64_t moved_last, struct vmk_spans *announced, GHashTable *taken)
 {
   const struct vmk_announcement *best = NULL;
   size_t count;

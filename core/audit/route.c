@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what the route tables of the inventory say about a host's way out of its provisioning interfaces.
- * Must not know packets or checks.
+ * Knows what the route tables of the inventory say about a host's way out of its provisioning
+ * interfaces. Must not know packets or checks.
  */
 #include "core/audit/route.h"
 

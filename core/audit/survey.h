@@ -53,9 +53,9 @@ struct vmk_segment {
 /* What one VMkernel interface of the inventory was seen to do. */
 struct vmk_vmk_seen {
   const struct vmk_vmk *vmk;
-  uint64_t flows, sent, received; /* packets */
+  uint64_t flows, sent, received;         /* packets */
   uint32_t interface_low, interface_high; /* of the capture: the first and the last that saw it */
-  uint32_t roles;                 /* roles that it was seen to play, at least strong */
+  uint32_t roles;                         /* roles that it was seen to play, at least strong */
   struct vmk_place first;
   /* Frames with its address as source but another MAC, where its own is known. */
   uint64_t other_mac_flows;

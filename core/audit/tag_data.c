@@ -141,8 +141,8 @@ nfc_class(struct vmk_tag_work *work)
   return VMK_DATA_COLD;
 }
 
-/* Little data is control only where nothing more can have passed: a capture of one direction, one that began late or
- * stopped early, or one with gaps may lack just the bulk. */
+/* Little data is control only where nothing more can have passed: a capture of one direction, one
+ * that began late or stopped early, or one with gaps may lack just the bulk. */
 static bool
 is_whole(const struct vmk_flow *flow, const struct vmk_tag *tag)
 {
@@ -151,7 +151,8 @@ is_whole(const struct vmk_flow *flow, const struct vmk_tag *tag)
 
   if (half[0].packets == 0 || half[1].packets == 0 || !(half[0].syn || half[1].syn) || !ended)
     return false;
-  return tag->bulk[0] + half[0].missing < VMK_BULK_MIN && tag->bulk[1] + half[1].missing < VMK_BULK_MIN;
+  return tag->bulk[0] + half[0].missing < VMK_BULK_MIN &&
+         tag->bulk[1] + half[1].missing < VMK_BULK_MIN;
 }
 
 /* Their sessions on these ports run for days, and move no machine. */

@@ -149,15 +149,15 @@ port_could_lie(enum vmk_service service)
          (service >= VMK_SERVICE_NFS && service <= VMK_SERVICE_REPLICATION);
 }
 
-/* Cold data from a provisioning interface to somebody of another subnet whom nothing names: at that end it may be
- * management (KB 340170 scenario 4), so one end does not speak for the whole way. */
+/* Cold data from a provisioning interface to somebody of another subnet whom nothing names: at that
+ * end it may be management (KB 340170 scenario 4), so one end does not speak for the whole way. */
 static bool
 half_is_open(const struct vmk_tag_work *work, unsigned known, enum vmk_role needs)
 {
   const struct vmk_end *end = &work->tag->end[known], *other = &work->tag->end[1 - known];
 
-  return needs == VMK_ROLE_PROVISIONING && end->role == needs && other->vmk == NULL && other->peer == NULL &&
-         other->role == VMK_ROLE_UNKNOWN &&
+  return needs == VMK_ROLE_PROVISIONING && end->role == needs && other->vmk == NULL &&
+         other->peer == NULL && other->role == VMK_ROLE_UNKNOWN &&
          vmk_vmk_reaches_on_link(end->vmk, &work->flow->half[1 - known].address) == VMK_ANSWER_NO;
 }
 

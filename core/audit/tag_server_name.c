@@ -5,9 +5,9 @@
  */
 #include "core/audit/tag_private.h"
 
-/* The name itself or anything below it. Written from what is commonly known of the vendors' end points; none was
- * checked against their lists, which change (inferred). A meaning only keeps such traffic from being taken for a
- * migration; no verdict rests on it. */
+/* The name itself or anything below it. Written from what is commonly known of the vendors' end
+ * points; none was checked against their lists, which change (inferred). A meaning only keeps such
+ * traffic from being taken for a migration; no verdict rests on it. */
 static const struct {
   const char *domain;
   const char *means;

@@ -3,8 +3,8 @@
  * Knows how captured migrations support or contradict the rows of the article's table.
  * Must not know how anything is printed.
  *
- * What is absent counts only where every interface that could have carried it was captured both ways; else the row is
- * undecided and says which capture would decide it.
+ * What is absent counts only where every interface that could have carried it was captured both
+ * ways; else the row is undecided and says which capture would decide it.
  */
 #include "core/audit/traffic_table.h"
 
@@ -38,8 +38,7 @@ struct judging {
   struct seen seen;
 };
 
-static void G_GNUC_PRINTF(2, 3)
-because(struct judging *j, const char *format, ...)
+static void G_GNUC_PRINTF(2, 3) because(struct judging *j, const char *format, ...)
 {
   va_list arguments;
   char *text, *line;
@@ -52,7 +51,8 @@ because(struct judging *j, const char *format, ...)
   g_free(text);
 }
 
-/* The network of a flow is that of its interfaces: one flow from management to provisioning is on management. */
+/* The network of a flow is that of its interfaces: one flow from management to provisioning is on
+ * management. */
 static enum vmk_role
 network_of(const struct vmk_tag *tag)
 {
@@ -67,8 +67,9 @@ network_of(const struct vmk_tag *tag)
     if (streams && tag->service == VMK_SERVICE_UDT_DATA &&
         vmk_vmk_has_role(tag->end[i].vmk, VMK_ROLE_PROVISIONING) == VMK_ANSWER_YES)
       return VMK_ROLE_PROVISIONING;
-    return vmk_vmk_has_role(tag->end[i].vmk, VMK_ROLE_MANAGEMENT) == VMK_ANSWER_YES ? VMK_ROLE_MANAGEMENT
-                                                                                    : VMK_ROLE_UNKNOWN;
+    return vmk_vmk_has_role(tag->end[i].vmk, VMK_ROLE_MANAGEMENT) == VMK_ANSWER_YES
+               ? VMK_ROLE_MANAGEMENT
+               : VMK_ROLE_UNKNOWN;
   }
   return wanted;
 }
@@ -121,7 +122,8 @@ host_of(const struct vmk_audit *audit, const char *name)
 }
 
 static bool
-looked_at(const struct judging *j, const struct vmk_host *host, uint32_t roles, const struct vmk_vmk **gap)
+looked_at(const struct judging *j, const struct vmk_host *host, uint32_t roles,
+          const struct vmk_vmk **gap)
 {
   struct vmk_coverage_wanted wanted = {.roles = roles,
                                        .told = j->migration->action != NULL,
@@ -131,7 +133,8 @@ looked_at(const struct judging *j, const struct vmk_host *host, uint32_t roles, 
   return vmk_coverage_full(j->audit, host, &wanted, gap);
 }
 
-/* Was every interface of the host that could carry the roles captured both ways? Else says which was not. */
+/* Was every interface of the host that could carry the roles captured both ways? Else says which
+ * was not. */
 static bool
 covered(struct judging *j, const char *name, uint32_t roles)
 {
@@ -141,19 +144,27 @@ covered(struct judging *j, const char *name, uint32_t roles)
   if (looked_at(j, host, roles, &gap))
     return true;
   if (host == NULL)
-    because(j, "%s is not in the inventory, so it is not known which of its interfaces were not captured", name);
+    because(
+        j,
+        "%s is not in the inventory, so it is not known which of its interfaces were not captured",
+        name);
   else if (vmk_coverage_filtered(j->audit))
-    because(j, "this was captured or read through a filter, so what is absent may have been left out: a capture without "
+    because(j, "this was captured or read through a filter, so what is absent may have been left "
+               "out: a capture without "
                "one would decide");
   else if (gap != NULL)
-    because(j, "%s %s was not captured both ways: a capture there while it runs would decide", host->name, gap->name);
+    because(j, "%s %s was not captured both ways: a capture there while it runs would decide",
+            host->name, gap->name);
   else
-    because(j, "the inventory has no interface of %s that could carry it; an inventory with all of them would decide",
+    because(j,
+            "the inventory has no interface of %s that could carry it; an inventory with all of "
+            "them would decide",
             host->name);
   return false;
 }
 
-/* What runs between two hosts passes both, so it is enough to have looked at all interfaces of one. */
+/* What runs between two hosts passes both, so it is enough to have looked at all interfaces of one.
+ */
 static bool
 covered_at_an_end(struct judging *j, uint32_t roles)
 {
@@ -185,10 +196,13 @@ static enum vmk_row_verdict
 unknown_network(struct judging *j)
 {
   if (j->seen.other == 0) {
-    because(j, "what it moved was not captured: a capture of all interfaces of one of its hosts would decide");
+    because(j, "what it moved was not captured: a capture of all interfaces of one of its hosts "
+               "would decide");
     return VMK_ROW_UNDECIDED;
   }
-  because(j, "which network its interfaces belong to is not known: an inventory with roles would decide");
+  because(
+      j,
+      "which network its interfaces belong to is not known: an inventory with roles would decide");
   return VMK_ROW_UNDECIDED;
 }
 
@@ -196,13 +210,17 @@ static enum vmk_row_verdict
 judge_row1(struct judging *j)
 {
   if (j->seen.hot_on_management >= VMK_BULK_MIN) {
-    because(j, "%" G_GUINT64_FORMAT " octets of hot data took management", j->seen.hot_on_management);
+    because(j, "%" G_GUINT64_FORMAT " octets of hot data took management",
+            j->seen.hot_on_management);
     return VMK_ROW_CONTRADICTED;
   }
   if (j->seen.vmotion < VMK_BULK_MIN)
     return unknown_network(j);
-  because(j, "%" G_GUINT64_FORMAT " octets took the vMotion network (the note that only the ownership moves does not "
-             "hold: memory moves)", j->seen.vmotion);
+  because(j,
+          "%" G_GUINT64_FORMAT
+          " octets took the vMotion network (the note that only the ownership moves does not "
+          "hold: memory moves)",
+          j->seen.vmotion);
   return VMK_ROW_SUPPORTED;
 }
 
@@ -210,14 +228,18 @@ static enum vmk_row_verdict
 judge_row2(struct judging *j)
 {
   if (j->migration->streams > 0) {
-    because(j, "the vMotion protocol moved %" G_GUINT64_FORMAT " octets (UDT)", j->migration->cold_bytes);
+    because(j, "the vMotion protocol moved %" G_GUINT64_FORMAT " octets (UDT)",
+            j->migration->cold_bytes);
     return VMK_ROW_CONTRADICTED;
   }
   if (by_nfc(j) == 0)
     return unknown_network(j);
   if (!covered_at_an_end(j, STREAM_ROLES))
     return VMK_ROW_UNDECIDED;
-  because(j, "%" G_GUINT64_FORMAT " octets took provisioning or management and none the vMotion network", by_nfc(j));
+  because(j,
+          "%" G_GUINT64_FORMAT
+          " octets took provisioning or management and none the vMotion network",
+          by_nfc(j));
   return VMK_ROW_SUPPORTED;
 }
 
@@ -225,7 +247,8 @@ static enum vmk_row_verdict
 judge_row3(struct judging *j)
 {
   if (j->migration->storage_bytes > 0 && all_covered(j, NFC_ROLES)) {
-    because(j, "%" G_GUINT64_FORMAT " octets took the storage network; no NFC moved bulk", j->seen.storage);
+    because(j, "%" G_GUINT64_FORMAT " octets took the storage network; no NFC moved bulk",
+            j->seen.storage);
     return VMK_ROW_CONTRADICTED;
   }
   if (j->migration->storage_bytes > 0)
@@ -247,7 +270,9 @@ judge_cold(struct judging *j)
   if (j->migration->storage_bytes > 0)
     return judge_row3(j);
   if (j->migration->kind == VMK_MIGRATION_COLD_UDT) {
-    because(j, "%" G_GUINT64_FORMAT " octets of cold data were moved by the vMotion protocol (UDT); NFC only controlled",
+    because(j,
+            "%" G_GUINT64_FORMAT
+            " octets of cold data were moved by the vMotion protocol (UDT); NFC only controlled",
             j->migration->cold_bytes);
     return VMK_ROW_CONTRADICTED;
   }
@@ -262,9 +287,9 @@ judge_cold(struct judging *j)
   return VMK_ROW_SUPPORTED;
 }
 
-/* With RAM and disk sizes the streams' volume tells whether disks were in them (section 2.4 item 1). Pages are sent
- * again when they change, which no document bounds: so the volume must reach memory and most of the disks, and the
- * reason gives the figures. */
+/* With RAM and disk sizes the streams' volume tells whether disks were in them (section 2.4 item
+ * 1). Pages are sent again when they change, which no document bounds: so the volume must reach
+ * memory and most of the disks, and the reason gives the figures. */
 enum { MOST_OF_DISKS_PERCENT = 80 };
 
 static bool
@@ -273,21 +298,27 @@ disks_in_streams(struct judging *j)
   const struct vmk_action *action = j->migration->action;
   uint64_t hot = j->migration->hot_bytes;
 
-  if (action == NULL || action->ram_bytes == 0 || action->disk_bytes == 0 || hot < action->ram_bytes)
+  if (action == NULL || action->ram_bytes == 0 || action->disk_bytes == 0 ||
+      hot < action->ram_bytes)
     return false;
   if (hot - action->ram_bytes < action->disk_bytes / 100 * MOST_OF_DISKS_PERCENT)
     return false;
-  because(j, "the streams moved %" G_GUINT64_FORMAT " octets, RAM is %" G_GUINT64_FORMAT " and the disks %" G_GUINT64_FORMAT
-             ": disks took the vMotion network, unless that much memory was sent again", hot, action->ram_bytes,
-          action->disk_bytes);
+  because(j,
+          "the streams moved %" G_GUINT64_FORMAT " octets, RAM is %" G_GUINT64_FORMAT
+          " and the disks %" G_GUINT64_FORMAT
+          ": disks took the vMotion network, unless that much memory was sent again",
+          hot, action->ram_bytes, action->disk_bytes);
   return true;
 }
 
 static enum vmk_row_verdict
 judge_row5(struct judging *j)
 {
-  if (j->migration->cold_bytes >= VMK_BULK_MIN && j->seen.vmotion >= VMK_BULK_MIN && by_nfc(j) >= VMK_BULK_MIN) {
-    because(j, "%" G_GUINT64_FORMAT " octets took the vMotion network and %" G_GUINT64_FORMAT " provisioning or management",
+  if (j->migration->cold_bytes >= VMK_BULK_MIN && j->seen.vmotion >= VMK_BULK_MIN &&
+      by_nfc(j) >= VMK_BULK_MIN) {
+    because(j,
+            "%" G_GUINT64_FORMAT " octets took the vMotion network and %" G_GUINT64_FORMAT
+            " provisioning or management",
             j->seen.vmotion, by_nfc(j));
     return VMK_ROW_SUPPORTED;
   }
@@ -297,7 +328,8 @@ judge_row5(struct judging *j)
     because(j, "and no NFC moved bulk");
     return VMK_ROW_CONTRADICTED;
   }
-  because(j, "no NFC bulk was seen; ram_bytes and disk_bytes of an actions file, and captures of every provisioning and "
+  because(j, "no NFC bulk was seen; ram_bytes and disk_bytes of an actions file, and captures of "
+             "every provisioning and "
              "management interface, would decide");
   return VMK_ROW_UNDECIDED;
 }
@@ -307,14 +339,16 @@ static int
 row_of(const struct vmk_migration *migration)
 {
   static const int rows[] = {
-      [VMK_MIGRATION_UNKNOWN] = -1, [VMK_MIGRATION_COMPUTE_HOT] = 0, [VMK_MIGRATION_XMOTION_HOT] = 4,
-      [VMK_MIGRATION_COLD_NFC] = 5, [VMK_MIGRATION_COLD_UDT] = 5,    [VMK_MIGRATION_STORAGE_HOT] = 2,
+      [VMK_MIGRATION_UNKNOWN] = -1,    [VMK_MIGRATION_COMPUTE_HOT] = 0,
+      [VMK_MIGRATION_XMOTION_HOT] = 4, [VMK_MIGRATION_COLD_NFC] = 5,
+      [VMK_MIGRATION_COLD_UDT] = 5,    [VMK_MIGRATION_STORAGE_HOT] = 2,
   };
 
   if (migration->action == NULL)
     return rows[migration->kind];
   for (int i = 0; i < VMK_TABLE_ROWS; i++)
-    if (vmk_row_claims[i].action == migration->action->kind && vmk_row_claims[i].hot == migration->action->hot)
+    if (vmk_row_claims[i].action == migration->action->kind &&
+        vmk_row_claims[i].hot == migration->action->hot)
       return i;
   return -1;
 }
@@ -325,7 +359,8 @@ doubt(const struct vmk_migration *migration)
 {
   const GArray *known = migration->kind_known_by;
 
-  return known->len > 0 ? g_array_index(known, struct vmk_evidence, known->len - 1).text : "nothing more was seen";
+  return known->len > 0 ? g_array_index(known, struct vmk_evidence, known->len - 1).text
+                        : "nothing more was seen";
 }
 
 static enum vmk_row_verdict
@@ -335,21 +370,27 @@ judge(struct judging *j)
       judge_row1, judge_row2, judge_row3, judge_cold, judge_row5, judge_cold};
 
   if (j->migration->action == NULL && j->migration->confidence == VMK_CONFIDENCE_WEAK) {
-    because(j, "taken for this row by inference only, and weakly (%s); an actions file would decide", doubt(j->migration));
+    because(j,
+            "taken for this row by inference only, and weakly (%s); an actions file would decide",
+            doubt(j->migration));
     return VMK_ROW_UNDECIDED;
   }
   if (j->migration->kind == VMK_MIGRATION_UNKNOWN && j->migration->streams > 0) {
-    because(j, "its streams do not fit what the actions file says: a file that names every migration would decide");
+    because(j, "its streams do not fit what the actions file says: a file that names every "
+               "migration would decide");
     return VMK_ROW_UNDECIDED;
   }
   return judges[j->row->claim->item - 1](j);
 }
 
-/* One contradicting migration contradicts the row; one undecided beside supporting ones does not undo them. */
+/* One contradicting migration contradicts the row; one undecided beside supporting ones does not
+ * undo them. */
 static enum vmk_row_verdict
 worse(enum vmk_row_verdict a, enum vmk_row_verdict b)
 {
-  static const int weight[] = {[VMK_ROW_NOT_OBSERVED] = 0, [VMK_ROW_UNDECIDED] = 1, [VMK_ROW_SUPPORTED] = 2,
+  static const int weight[] = {[VMK_ROW_NOT_OBSERVED] = 0,
+                               [VMK_ROW_UNDECIDED] = 1,
+                               [VMK_ROW_SUPPORTED] = 2,
                                [VMK_ROW_CONTRADICTED] = 3};
 
   return weight[a] >= weight[b] ? a : b;

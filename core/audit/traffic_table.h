@@ -10,7 +10,12 @@
 
 enum { VMK_TABLE_ROWS = 6 };
 
-enum vmk_row_verdict { VMK_ROW_NOT_OBSERVED, VMK_ROW_SUPPORTED, VMK_ROW_CONTRADICTED, VMK_ROW_UNDECIDED };
+enum vmk_row_verdict {
+  VMK_ROW_NOT_OBSERVED,
+  VMK_ROW_SUPPORTED,
+  VMK_ROW_CONTRADICTED,
+  VMK_ROW_UNDECIDED
+};
 const char *vmk_row_verdict_name(enum vmk_row_verdict verdict);
 
 struct vmk_literature {
@@ -18,7 +23,7 @@ struct vmk_literature {
 };
 
 struct vmk_row_claim { /* const table: the article's row and what others say */
-  unsigned item;               /* 1..6 */
+  unsigned item;       /* 1..6 */
   enum vmk_action_kind action;
   bool hot;
   const char *article_network; /* as the article says it */

@@ -10,7 +10,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* IPv4 is held as IPv4-mapped IPv6 (::ffff:a.b.c.d), so one comparison serves both. All zero: no address. */
+/* IPv4 is held as IPv4-mapped IPv6 (::ffff:a.b.c.d), so one comparison serves both. All zero: no
+ * address. */
 struct vmk_address {
   uint8_t octets[16];
 };

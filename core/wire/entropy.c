@@ -92,7 +92,9 @@ millibits(const struct vmk_histogram *histogram)
 
   for (unsigned value = 0; value < 256; value++) {
     uint32_t count = histogram->count[value];
-    uint32_t logarithm = count < KNOWN && known[count] ? known[count] - 1 : count ? log2_q16(count) : 0;
+    uint32_t logarithm = count < KNOWN && known[count] ? known[count] - 1
+                         : count                       ? log2_q16(count)
+                                                       : 0;
 
     if (count < KNOWN)
       known[count] = logarithm + 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how to run a fuzz target without a fuzzer: over the files of a folder, cut at every length and with octets changed.
- * Must not know any target.
+ * Knows how to run a fuzz target without a fuzzer: over the files of a folder, cut at every length
+ * and with octets changed. Must not know any target.
  */
 #include <dirent.h>
 #include <stdint.h>

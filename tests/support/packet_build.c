@@ -443,7 +443,8 @@ build_udp(struct build *build, struct build_end client, struct build_end server,
 }
 
 void
-build_too_big(struct build *build, struct build_end router, struct build_end sender, const char *target, int vlan)
+build_too_big(struct build *build, struct build_end router, struct build_end sender,
+              const char *target, int vlan)
 {
   GByteArray *out = ethernet(sender.mac, router.mac, vlan, TYPE_IPV4);
 

@@ -116,7 +116,8 @@ half_a_leak_is_a_missing_route(void **state)
   fixture_free(f);
 }
 
-/* What the route tables of the inventory say of it: the wire alone does not show that a route is missing. */
+/* What the route tables of the inventory say of it: the wire alone does not show that a route is
+ * missing. */
 static void
 route_tables_back_the_missing_route(void **state)
 {
@@ -125,9 +126,11 @@ route_tables_back_the_missing_route(void **state)
     const char *says, *cites;
   } rows[] = {
       {"", "No route table of esx-a was read", NULL},
-      {"route = 10.10.1.0/24\nroute = 10.10.3.0/24\n", "route table of esx-a has no route", "(test.site:"},
+      {"route = 10.10.1.0/24\nroute = 10.10.3.0/24\n", "route table of esx-a has no route",
+       "(test.site:"},
       {"route = 10.10.1.0/24\nroute = 10.20.3.0/24 10.10.3.1\n", "has a route", "test.site:"},
-      /* by management's gateway, and the default route of the default stack: not from provisioning */
+      /* by management's gateway, and the default route of the default stack: not from provisioning
+       */
       {"route = 10.20.0.0/16 10.10.1.1\n", "route table of esx-a has no route", "(test.site:"},
       {"route = 0.0.0.0/0 10.10.3.1\n", "route table of esx-a has no route", "(test.site:"},
       {"route = 192.0.2.0/24 10.10.3.1\n", "route table of esx-a has no route", "(test.site:"},
@@ -135,11 +138,12 @@ route_tables_back_the_missing_route(void **state)
   (void)state;
 
   for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-    char *site = g_strdup_printf(
-        "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
-        "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 vSphereProvisioning\n%s"
-        "[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management\n"
-        "vmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 vSphereProvisioning\n", rows[i].routes);
+    char *site =
+        g_strdup_printf("[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
+                        "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 vSphereProvisioning\n%s"
+                        "[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management\n"
+                        "vmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 vSphereProvisioning\n",
+                        rows[i].routes);
     struct fixture *f = fixture_new(site);
     const struct vmk_finding *finding;
     bool cited = rows[i].cites == NULL;
@@ -151,7 +155,8 @@ route_tables_back_the_missing_route(void **state)
       fail_msg("%s: %s", rows[i].routes, finding->why);
     for (guint e = 0; e < finding->evidence->len; e++)
       cited |= rows[i].cites != NULL &&
-               strstr(g_array_index(finding->evidence, struct vmk_evidence, e).text, rows[i].cites) != NULL;
+               strstr(g_array_index(finding->evidence, struct vmk_evidence, e).text,
+                      rows[i].cites) != NULL;
     assert_true(cited);
     fixture_free(f);
     g_free(site);
@@ -162,12 +167,12 @@ route_tables_back_the_missing_route(void **state)
 static void
 a_default_route_of_its_own_stack_is_one(void **state)
 {
-  struct fixture *f = fixture_new(
-      "[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
-      "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 netstack=vSphereProvisioning\n"
-      "route.vSphereProvisioning = 0.0.0.0/0 10.10.3.1\n"
-      "[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management\n"
-      "vmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 vSphereProvisioning\n");
+  struct fixture *f =
+      fixture_new("[host esx-a]\nvmk0 = 10.10.1.11/24 mac=00:00:5e:00:53:01 management\n"
+                  "vmk2 = 10.10.3.11/24 mac=00:50:56:6a:01:02 netstack=vSphereProvisioning\n"
+                  "route.vSphereProvisioning = 0.0.0.0/0 10.10.3.1\n"
+                  "[host esx-b]\nvmk0 = 10.10.1.12/24 mac=00:00:5e:00:53:02 management\n"
+                  "vmk2 = 10.20.3.12/24 mac=00:50:56:6a:02:02 vSphereProvisioning\n");
   (void)state;
 
   cold_copy(f, at("a0", 40001), at("b2-apart", 902), 10, MUCH);

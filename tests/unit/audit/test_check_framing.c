@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what framing-fits must say of streams that a framing file explains, explains no longer, or never did.
- * Must not know how records are read.
+ * Knows what framing-fits must say of streams that a framing file explains, explains no longer, or
+ * never did. Must not know how records are read.
  */
 #include "audit_support.h"
 
@@ -14,11 +14,12 @@
 #define RECORD 1000
 
 /* Type, length of what follows, and that. */
-static const char framing_text[] = "[framing]\nname=made-up\ntitle=Made up\norigin=model\nsource=this test\n"
-                                   "byte-order=big\nheader-length=4\nmatch=tcp.port==8000\n"
-                                   "[length]\noffset=2\nwidth=2\ncovers=after-header\n"
-                                   "[type]\noffset=0\nwidth=1\nnames=1:HELLO;2:DATA\n"
-                                   "[constant zero]\noffset=1\nbytes=00\n";
+static const char framing_text[] =
+    "[framing]\nname=made-up\ntitle=Made up\norigin=model\nsource=this test\n"
+    "byte-order=big\nheader-length=4\nmatch=tcp.port==8000\n"
+    "[length]\noffset=2\nwidth=2\ncovers=after-header\n"
+    "[type]\noffset=0\nwidth=1\nnames=1:HELLO;2:DATA\n"
+    "[constant zero]\noffset=1\nbytes=00\n";
 
 static struct vmk_framing_set *
 made_up(void)
@@ -106,7 +107,8 @@ records_throughout_pass(void **state)
   vmk_framing_set_free(set);
 }
 
-/* One that stops fitting is no fault of the capture: undecided, never a fail, beside one that fits. */
+/* One that stops fitting is no fault of the capture: undecided, never a fail, beside one that fits.
+ */
 static void
 records_that_end_are_undecided(void **state)
 {

@@ -202,9 +202,9 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(bandwidth),  cmocka_unit_test(bandwidth_without_a_rate_is_undecided),
-      cmocka_unit_test(switchover), cmocka_unit_test(switchover_without_announcement), cmocka_unit_test(announcement),
-      cmocka_unit_test(udt),
+      cmocka_unit_test(bandwidth),    cmocka_unit_test(bandwidth_without_a_rate_is_undecided),
+      cmocka_unit_test(switchover),   cmocka_unit_test(switchover_without_announcement),
+      cmocka_unit_test(announcement), cmocka_unit_test(udt),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -319,12 +319,14 @@ a_handshake_of_a_second_is_undecided(void **state)
   fixture_free(f);
 }
 
-/* Only the answers of the vMotion interface were captured: a host that the inventory lacks would look alike. */
+/* Only the answers of the vMotion interface were captured: a host that the inventory lacks would
+ * look alike. */
 static void
 one_direction_names_no_foreigner(void **state)
 {
   struct fixture *f = fixture_new(both_provisioning);
-  struct build_connection connection = build_tcp(f->build, outside("10.10.2.77", 40001), at("b1", 8000), 20);
+  struct build_connection connection =
+      build_tcp(f->build, outside("10.10.2.77", 40001), at("b1", 8000), 20);
   (void)state;
 
   connection.mute[0] = true;

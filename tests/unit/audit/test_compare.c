@@ -59,15 +59,43 @@ what_two_settings_say_together(void **state)
     enum vmk_change change;
     enum vmk_row_verdict verdict;
   } rows[] = {
-      {"provisioning on moves it there", 6, {{FOR, M, ON, OFF}, {FOR, P, ON, ON}}, VMK_CHANGE_NETWORKS, FOR},
-      {"provisioning on does not", 6, {{FOR, M, ON, OFF}, {FOR, M, ON, ON}}, VMK_CHANGE_NONE, AGAINST},
-      {"moves without the service", 6, {{FOR, M, ON, OFF}, {FOR, P, ON, OFF}}, VMK_CHANGE_NETWORKS, AGAINST},
+      {"provisioning on moves it there",
+       6,
+       {{FOR, M, ON, OFF}, {FOR, P, ON, ON}},
+       VMK_CHANGE_NETWORKS,
+       FOR},
+      {"provisioning on does not",
+       6,
+       {{FOR, M, ON, OFF}, {FOR, M, ON, ON}},
+       VMK_CHANGE_NONE,
+       AGAINST},
+      {"moves without the service",
+       6,
+       {{FOR, M, ON, OFF}, {FOR, P, ON, OFF}},
+       VMK_CHANGE_NETWORKS,
+       AGAINST},
       {"UDT", 6, {{FOR, M, ON, OFF}, {AGAINST, V, ON, ON}}, VMK_CHANGE_NETWORKS, AGAINST},
-      {"vMotion on changes nothing for cold", 4, {{FOR, M, OFF, OFF}, {FOR, M, ON, OFF}}, VMK_CHANGE_NONE, FOR},
-      {"switches not known", 6, {{FOR, M, OPEN_, OPEN_}, {FOR, P, OPEN_, OPEN_}}, VMK_CHANGE_NETWORKS, FOR},
+      {"vMotion on changes nothing for cold",
+       4,
+       {{FOR, M, OFF, OFF}, {FOR, M, ON, OFF}},
+       VMK_CHANGE_NONE,
+       FOR},
+      {"switches not known",
+       6,
+       {{FOR, M, OPEN_, OPEN_}, {FOR, P, OPEN_, OPEN_}},
+       VMK_CHANGE_NETWORKS,
+       FOR},
       {"one open", 6, {{FOR, M, ON, OFF}, {UNDECIDED, P, ON, ON}}, VMK_CHANGE_NETWORKS, UNDECIDED},
-      {"vMotion off: nothing captured", 1, {{NOT, V, OFF, OFF}, {FOR, V, ON, OFF}}, VMK_CHANGE_SEEN_ONCE, UNDECIDED},
-      {"contradicted once, not seen else", 3, {{NOT, S, ON, OFF}, {AGAINST, S, ON, OFF}}, VMK_CHANGE_SEEN_ONCE, AGAINST},
+      {"vMotion off: nothing captured",
+       1,
+       {{NOT, V, OFF, OFF}, {FOR, V, ON, OFF}},
+       VMK_CHANGE_SEEN_ONCE,
+       UNDECIDED},
+      {"contradicted once, not seen else",
+       3,
+       {{NOT, S, ON, OFF}, {AGAINST, S, ON, OFF}},
+       VMK_CHANGE_SEEN_ONCE,
+       AGAINST},
       {"hot on vMotion twice", 1, {{FOR, V, ON, OFF}, {FOR, V, ON, ON}}, VMK_CHANGE_NONE, FOR},
       {"nothing", 2, {{NOT, M, OFF, OFF}, {NOT, M, ON, OFF}}, VMK_CHANGE_NOT_OBSERVED, NOT},
   };
@@ -82,7 +110,8 @@ what_two_settings_say_together(void **state)
     put(settings, rows[i].item, &rows[i].cells[1]);
     vmk_compare(settings, out);
     if (row->change != rows[i].change || row->verdict != rows[i].verdict)
-      fail_msg("%s: %s, %s", rows[i].what, vmk_change_name(row->change), vmk_row_verdict_name(row->verdict));
+      fail_msg("%s: %s, %s", rows[i].what, vmk_change_name(row->change),
+               vmk_row_verdict_name(row->verdict));
     assert_int_equal(row->because->len > 0, row->change != VMK_CHANGE_NOT_OBSERVED);
     for (int other = 0; other < VMK_TABLE_ROWS; other++)
       if (other != rows[i].item - 1)
@@ -147,8 +176,8 @@ services_that_were_switched(void **state)
   put(settings, 1, &none);
   add_host(g_ptr_array_index(settings, 0), "esx-a", VMK_ROLE_BIT(VMK_ROLE_MANAGEMENT), true);
   add_host(g_ptr_array_index(settings, 0), "esx-b", VMK_ROLE_BIT(VMK_ROLE_MANAGEMENT), false);
-  add_host(g_ptr_array_index(settings, 1), "ESX-A", VMK_ROLE_BIT(VMK_ROLE_MANAGEMENT) | VMK_ROLE_BIT(VMK_ROLE_VMOTION),
-           true);
+  add_host(g_ptr_array_index(settings, 1), "ESX-A",
+           VMK_ROLE_BIT(VMK_ROLE_MANAGEMENT) | VMK_ROLE_BIT(VMK_ROLE_VMOTION), true);
   add_host(g_ptr_array_index(settings, 1), "esx-b", VMK_ROLE_BIT(VMK_ROLE_VMOTION), true);
   add_host(g_ptr_array_index(settings, 1), "esx-c", VMK_ROLE_BIT(VMK_ROLE_VMOTION), true);
   changes = vmk_compare_sites(settings);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows when what is absent from a capture may count: interfaces seen both ways, named ones that are empty, filters.
- * Must not know what is concluded from it.
+ * Knows when what is absent from a capture may count: interfaces seen both ways, named ones that
+ * are empty, filters. Must not know what is concluded from it.
  */
 #include "audit_support.h"
 
@@ -21,9 +21,11 @@ ask(const struct fixture *f, const char *host, uint32_t roles, bool told)
 {
   struct asked asked;
 
-  struct vmk_coverage_wanted wanted = {.roles = roles, .told = told, .first = 1000 * SECOND, .last = 1010 * SECOND};
+  struct vmk_coverage_wanted wanted = {
+      .roles = roles, .told = told, .first = 1000 * SECOND, .last = 1010 * SECOND};
 
-  asked.full = vmk_coverage_full(&f->audit, vmk_site_host_by_name(f->site, host), &wanted, &asked.gap);
+  asked.full =
+      vmk_coverage_full(&f->audit, vmk_site_host_by_name(f->site, host), &wanted, &asked.gap);
   assert_true(!asked.full || asked.gap == NULL);
   return asked;
 }
@@ -32,7 +34,8 @@ static void
 both_ways_count_and_one_does_not(void **state)
 {
   struct fixture *f = fixture_new(no_provisioning);
-  struct build_connection one_way = build_tcp(f->build, at("b1", 40001), outside("10.10.2.99", 443), 20);
+  struct build_connection one_way =
+      build_tcp(f->build, at("b1", 40001), outside("10.10.2.99", 443), 20);
   (void)state;
 
   talk(f, at("a1", 40001), outside("10.10.2.99", 443), 20, 10, 10);
@@ -103,8 +106,8 @@ nothing_counts_behind_a_filter(void **state)
   }
 }
 
-/* A host without such an interface: the service is off, if an actions file says what was done, or the inventory is
- * short. */
+/* A host without such an interface: the service is off, if an actions file says what was done, or
+ * the inventory is short. */
 static void
 no_such_interface_in_the_inventory(void **state)
 {
@@ -140,7 +143,8 @@ captures_must_reach_over_the_time(void **state)
     int64_t first, last;
     bool full;
   } rows[] = {
-      {900, 1100, true}, {1002, 1100, true}, {1020, 1100, false}, {900, 1001, false}, {900, 1006, true}, {0, 0, true},
+      {900, 1100, true},  {1002, 1100, true}, {1020, 1100, false},
+      {900, 1001, false}, {900, 1006, true},  {0, 0, true},
   };
   (void)state;
 

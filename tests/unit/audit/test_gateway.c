@@ -230,7 +230,8 @@ a_low_ttl_from_a_forwarder_is_enough(void **state)
 static void
 many_addresses_of_one_machine_are_no_router(void **state)
 {
-  static const char *const own[] = {"10.10.1.71", "10.10.1.72", "10.10.1.73", "10.10.1.74", "10.10.1.75"};
+  static const char *const own[] = {"10.10.1.71", "10.10.1.72", "10.10.1.73", "10.10.1.74",
+                                    "10.10.1.75"};
   struct fixture *f = fixture_new(NULL);
   struct vmk_gateway_view view;
   (void)state;

@@ -252,9 +252,11 @@ udt(struct fixture *f, const char *from, const char *to, int vlan, bool vm_netwo
   build_close(&control);
 }
 
-static const struct vmk_flow *bulk_tag(const struct fixture *f, struct vmk_flow *flow, struct vmk_tag *tag);
+static const struct vmk_flow *bulk_tag(const struct fixture *f, struct vmk_flow *flow,
+                                       struct vmk_tag *tag);
 
-/* UDT's control session runs on provisioning: where nobody looked there, its streams must not be called hot. */
+/* UDT's control session runs on provisioning: where nobody looked there, its streams must not be
+ * called hot. */
 static void
 streams_are_not_hot_where_udt_would_be_unseen(void **state)
 {
@@ -270,7 +272,8 @@ streams_are_not_hot_where_udt_would_be_unseen(void **state)
     vmotion(f, at("a1", 40001), at("b1", 8000), 20, MUCH);
     fixture_run(f);
     wants_count(f, 1);
-    is_kind(migration(f, 0), looked ? VMK_MIGRATION_COMPUTE_HOT : VMK_MIGRATION_UNKNOWN, "esx-a", "esx-b");
+    is_kind(migration(f, 0), looked ? VMK_MIGRATION_COMPUTE_HOT : VMK_MIGRATION_UNKNOWN, "esx-a",
+            "esx-b");
     bulk_tag(f, &flow, &tag);
     assert_int_equal(tag.data, looked ? VMK_DATA_HOT : VMK_DATA_UNKNOWN);
     vmk_tag_clear(&tag);
@@ -478,7 +481,8 @@ stream_data_is(const struct fixture *f, enum vmk_data_class data)
   vmk_tag_clear(&tag);
 }
 
-/* The control session runs to an address that the inventory does not know: it may be the other host's. */
+/* The control session runs to an address that the inventory does not know: it may be the other
+ * host's. */
 static void
 udt_to_a_host_outside_the_inventory_is_open(void **state)
 {
@@ -494,7 +498,8 @@ udt_to_a_host_outside_the_inventory_is_open(void **state)
   fixture_free(f);
 }
 
-/* What one host alone can tell: it lacks the service, or its interface for it was looked at, or neither. */
+/* What one host alone can tell: it lacks the service, or its interface for it was looked at, or
+ * neither. */
 static void
 one_known_host_may_exclude_udt(void **state)
 {
@@ -519,14 +524,16 @@ one_known_host_may_exclude_udt(void **state)
     vmotion(f, at("a1", 40001), at("b1", 8000), 20, 2 << 20);
     fixture_run(f);
     wants_count(f, 1);
-    assert_string_equal(vmk_migration_kind_name(migration(f, 0)->kind), vmk_migration_kind_name(rows[i].wanted));
+    assert_string_equal(vmk_migration_kind_name(migration(f, 0)->kind),
+                        vmk_migration_kind_name(rows[i].wanted));
     assert_int_equal(migration(f, 0)->confidence, VMK_CONFIDENCE_WEAK);
     stream_data_is(f, rows[i].wanted == VMK_MIGRATION_UNKNOWN ? VMK_DATA_UNKNOWN : VMK_DATA_HOT);
     fixture_free(f);
   }
 }
 
-/* The capture began when UDT's streams ran already: of its control session only the end was seen. */
+/* The capture began when UDT's streams ran already: of its control session only the end was seen.
+ */
 static void
 a_control_session_that_began_before_the_capture_spans(void **state)
 {
@@ -541,7 +548,8 @@ a_control_session_that_began_before_the_capture_spans(void **state)
   build_close(&control);
   fixture_run(f);
   wants_count(f, 1);
-  assert_true(migration(f, 0)->kind == VMK_MIGRATION_COLD_UDT || migration(f, 0)->kind == VMK_MIGRATION_UNKNOWN);
+  assert_true(migration(f, 0)->kind == VMK_MIGRATION_COLD_UDT ||
+              migration(f, 0)->kind == VMK_MIGRATION_UNKNOWN);
   fixture_free(f);
 }
 
@@ -617,7 +625,8 @@ actions_go_to_the_migrations_of_their_time(void **state)
     f->build->now += 120 * SECOND;
   }
   for (unsigned i = COUNT; i-- > 0;) { /* the file need not be in order */
-    struct vmk_action *row = action(f, VMK_ACTION_VMOTION, true, i % 2 ? "esx-a" : "ESX-A", "esx-b");
+    struct vmk_action *row =
+        action(f, VMK_ACTION_VMOTION, true, i % 2 ? "esx-a" : "ESX-A", "esx-b");
 
     row->start = began[i] - SECOND;
     row->end = began[i] + SECOND;

@@ -201,7 +201,8 @@ half_a_leak_counts_as_management(void **state)
   fixture_free(f);
 }
 
-/* NFC is seen, but a hot migration's streams would not have been: an actions file must say that the VM was off. */
+/* NFC is seen, but a hot migration's streams would not have been: an actions file must say that the
+ * VM was off. */
 static void
 nfc_without_the_vmotion_network_is_undecided(void **state)
 {
@@ -223,7 +224,8 @@ nfc_without_the_vmotion_network_is_undecided(void **state)
   }
 }
 
-/* A cold move by NFC, and beside it the vMotion of a machine that the actions file does not name: no UDT. */
+/* A cold move by NFC, and beside it the vMotion of a machine that the actions file does not name:
+ * no UDT. */
 static void
 streams_that_nobody_named_contradict_nothing(void **state)
 {
@@ -314,7 +316,8 @@ nothing_captured_nothing_claimed(void **state)
   fixture_free(f);
 }
 
-/* A capture cut down to NFC keeps the names of its interfaces: that they are empty says nothing of streams. */
+/* A capture cut down to NFC keeps the names of its interfaces: that they are empty says nothing of
+ * streams. */
 static void
 an_emptied_interface_is_not_looked_at(void **state)
 {

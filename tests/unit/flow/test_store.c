@@ -40,7 +40,8 @@ flows_are_found_through_all_growth(void **state)
     uint64_t key[2] = {i, i % 7};
 
     assert_int_equal(vmk_store_find(&store, hash_of(i), key), VMK_STORE_NONE);
-    assert_int_equal(vmk_store_add(&store, hash_of(i), key, 5 * UINT64_C(1000000000) + i, false), i);
+    assert_int_equal(vmk_store_add(&store, hash_of(i), key, 5 * UINT64_C(1000000000) + i, false),
+                     i);
     vmk_store_cold(&store, i)->rtt = i ^ 0x5555;
   }
   for (uint32_t i = 0; i < FLOWS; i++) {

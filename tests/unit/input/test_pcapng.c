@@ -211,7 +211,8 @@ lost_frames_are_summed_over_interfaces(void **state)
   build_free(&build);
 }
 
-/* What whoever captured says of an interface: how many came, and that it was filtered. Without a block nothing is said.
+/* What whoever captured says of an interface: how many came, and that it was filtered. Without a
+ * block nothing is said.
  */
 static void
 what_came_and_filters_are_kept(void **state)

@@ -37,8 +37,8 @@ first_file_stays_and_the_second_is_noted(void **state)
   assert_true(has_note(site, "two.site", 3, "MTU of esx-a vmk0: 9000 here"));
   assert_true(
       has_note(site, "two.site", 3, "services of esx-a vmk0: vmotion here, but not vmotion"));
-  assert_true(has_note(site, "two.site", 3,
-                       "services of esx-a vmk0: not management here, but management"));
+  assert_true(
+      has_note(site, "two.site", 3, "services of esx-a vmk0: not management here, but management"));
   vmk_site_free(site);
 }
 
