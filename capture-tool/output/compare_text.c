@@ -6,19 +6,7 @@
 #include "compare_report.h"
 #include "human.h"
 #include "text.h"
-
-static const char *const action_words[] = {
-    [VMK_ACTION_VMOTION] = "vMotion",
-    [VMK_ACTION_SVMOTION] = "svMotion",
-    [VMK_ACTION_XMOTION] = "xMotion",
-};
-
-static const enum vmk_style verdict_styles[] = {
-    [VMK_ROW_NOT_OBSERVED] = VMK_STYLE_FAINT,
-    [VMK_ROW_SUPPORTED] = VMK_STYLE_GOOD,
-    [VMK_ROW_CONTRADICTED] = VMK_STYLE_WARN,
-    [VMK_ROW_UNDECIDED] = VMK_STYLE_MILD,
-};
+#include "text_parts.h"
 
 static const struct vmk_setting *
 setting_at(const struct vmk_comparison *comparison, guint i)
@@ -81,8 +69,8 @@ add_row(struct vmk_table *table, const struct vmk_comparison *comparison, int it
     const struct vmk_setting_row *row = &setting->rows[item];
 
     if (i == 0) {
-      vmk_table_cellf(table, VMK_STYLE_PLAIN, "%u %s %s", claim->item, action_words[claim->action],
-                      claim->hot ? "hot" : "cold");
+      vmk_table_cellf(table, VMK_STYLE_PLAIN, "%u %s %s", claim->item,
+                      vmk_text_action_words[claim->action], claim->hot ? "hot" : "cold");
     } else {
       vmk_table_cell(table, VMK_STYLE_PLAIN, NULL);
     }
@@ -90,7 +78,8 @@ add_row(struct vmk_table *table, const struct vmk_comparison *comparison, int it
     vmk_table_cell(table, VMK_STYLE_PLAIN, vmk_switch_name(row->vmotion));
     vmk_table_cell(table, VMK_STYLE_PLAIN, vmk_switch_name(row->provisioning));
     add_octets(table, row);
-    vmk_table_cell(table, verdict_styles[row->verdict], vmk_row_verdict_name(row->verdict));
+    vmk_table_cell(table, vmk_text_verdict_styles[row->verdict],
+                   vmk_row_verdict_name(row->verdict));
   }
 }
 
@@ -107,7 +96,7 @@ print_reasons(struct vmk_page *page, const struct vmk_comparison *comparison, in
   for (guint i = 0; i < compared->because->len; i++) {
     g_string_append_printf(line, "; %s", (const char *)g_ptr_array_index(compared->because, i));
   }
-  vmk_page_paragraph(page, 2, label, 3, verdict_styles[compared->verdict], line->str);
+  vmk_page_paragraph(page, 2, label, 3, vmk_text_verdict_styles[compared->verdict], line->str);
   g_string_free(line, TRUE);
   g_free(label);
 }

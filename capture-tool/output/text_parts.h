@@ -17,6 +17,9 @@ void vmk_text_framings(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_findings(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_undecided(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_summary(struct vmk_page *page, const struct vmk_report *report);
+/* By enum vmk_action_kind and enum vmk_row_verdict: for every table of rows. */
+extern const char *const vmk_text_action_words[];
+extern const enum vmk_style vmk_text_verdict_styles[];
 void vmk_text_traffic_table(struct vmk_page *page, const struct vmk_report *report);
 void vmk_text_matrix(struct vmk_page *page, const struct vmk_report *report);
 

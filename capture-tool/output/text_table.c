@@ -8,13 +8,13 @@
 
 #define SEGMENTS_SHOWN 10
 
-static const char *const action_words[] = {
+const char *const vmk_text_action_words[] = {
     [VMK_ACTION_VMOTION] = "vMotion",
     [VMK_ACTION_SVMOTION] = "svMotion",
     [VMK_ACTION_XMOTION] = "xMotion",
 };
 
-static const enum vmk_style verdict_styles[] = {
+const enum vmk_style vmk_text_verdict_styles[] = {
     [VMK_ROW_NOT_OBSERVED] = VMK_STYLE_FAINT,
     [VMK_ROW_SUPPORTED] = VMK_STYLE_GOOD,
     [VMK_ROW_CONTRADICTED] = VMK_STYLE_WARN,
@@ -33,13 +33,13 @@ static void
 add_row(struct vmk_table *table, const struct vmk_row *row)
 {
   vmk_table_cellf(table, VMK_STYLE_PLAIN, "%u %s %s", row->claim->item,
-                  action_words[row->claim->action], row->claim->hot ? "hot" : "cold");
+                  vmk_text_action_words[row->claim->action], row->claim->hot ? "hot" : "cold");
   bytes_cell(table, row->vmotion);
   bytes_cell(table, row->provisioning);
   bytes_cell(table, row->management);
   bytes_cell(table, row->storage);
   bytes_cell(table, row->through_gateway);
-  vmk_table_cell(table, verdict_styles[row->verdict], vmk_row_verdict_name(row->verdict));
+  vmk_table_cell(table, vmk_text_verdict_styles[row->verdict], vmk_row_verdict_name(row->verdict));
 }
 
 /* "6  the article says Management; inferred; reason" */

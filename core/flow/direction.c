@@ -35,85 +35,31 @@ speaks_as(uint8_t sniff)
   }
 }
 
-/* Ports that services listen at (IANA, and VMware's firewall rule sets), above those that need
- * privileges. */
+/* Ports that services listen at (IANA, and VMware's firewall rule sets), ascending. */
+static const uint16_t service_ports[] = {
+    20,   21,   22,   23,   25,   53,   67,   80,    88,    110,   111,   123,   143,   161,
+    162,  179,  389,  427,  443,  445,  465,  514,   554,   587,   623,   636,   902,   903,
+    912,  989,  990,  993,  995,  1514, 1900, 2049,  2233,  3260,  3268,  3306,  3389,  4420,
+    5060, 5353, 5432, 5480, 5671, 5900, 5989, 6081,  8000,  8009,  8080,  8100,  8182,  8200,
+    8300, 8301, 8302, 8443, 9080, 9084, 9443, 12321, 12345, 12443, 23451, 31031, 44046,
+};
+
 static bool
 is_service_port(uint16_t port)
 {
-  switch (port) {
-  case 20:
-  case 21:
-  case 22:
-  case 23:
-  case 25:
-  case 53:
-  case 67:
-  case 80:
-  case 88:
-  case 110:
-  case 111:
-  case 123:
-  case 143:
-  case 161:
-  case 162:
-  case 179:
-  case 389:
-  case 427:
-  case 443:
-  case 445:
-  case 465:
-  case 514:
-  case 554:
-  case 587:
-  case 623:
-  case 636:
-  case 902:
-  case 903:
-  case 912:
-  case 989:
-  case 990:
-  case 993:
-  case 995:
-  case 1514:
-  case 1900:
-  case 2049:
-  case 2233:
-  case 3260:
-  case 3268:
-  case 3306:
-  case 3389:
-  case 4420:
-  case 5060:
-  case 5353:
-  case 5432:
-  case 5480:
-  case 5671:
-  case 5900:
-  case 5989:
-  case 6081:
-  case 8000:
-  case 8009:
-  case 8080:
-  case 8100:
-  case 8182:
-  case 8200:
-  case 8300:
-  case 8301:
-  case 8302:
-  case 8443:
-  case 9080:
-  case 9084:
-  case 9443:
-  case 12321:
-  case 12345:
-  case 12443:
-  case 23451:
-  case 31031:
-  case 44046:
-    return true;
-  default:
-    return false;
+  size_t low = 0, high = sizeof service_ports / sizeof *service_ports;
+
+  while (low < high) {
+    size_t middle = (low + high) / 2;
+
+    if (service_ports[middle] == port)
+      return true;
+    if (service_ports[middle] < port)
+      low = middle + 1;
+    else
+      high = middle;
   }
+  return false;
 }
 
 /* The end whose port looks like a server's, or -1. */

@@ -15,7 +15,8 @@ struct vmk_engine_options {
   uint64_t max_flows; /* 0: 16 million */
   /* ns; 0: never. A connection idle for longer and seen again is a new flow. */
   int64_t idle_timeout;
-  unsigned threads; /* 1..; the result is the same for each number */
+  /* 1..; the result is the same for each number. At most one more than there are processors run. */
+  unsigned threads;
   /* For how many calls of vmk_flows_feed, this one counted, records and what they point to stay
    * valid; 0 and 1: only during the call. With several threads more of it lets them run on. */
   unsigned kept;
