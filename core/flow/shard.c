@@ -117,7 +117,7 @@ vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets,
                 struct vmk_guess *guess)
 {
   for (size_t i = 0; i < count; i++) {
-    guess->number[i] = vmk_store_guess(&shard->store, packets[i].hash);
+    guess->number[i] = vmk_index_guess(&shard->store.index, packets[i].hash);
     guess->hot[i] = NULL;
     if (guess->number[i] == VMK_STORE_NONE)
       continue;

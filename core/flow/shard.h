@@ -60,7 +60,7 @@ struct vmk_guess {
 static inline void
 vmk_shard_announce(const struct vmk_shard *shard, const struct vmk_packet *packet)
 {
-  __builtin_prefetch(vmk_store_home(&shard->store, packet->hash), 1);
+  vmk_index_prefetch(&shard->store.index, packet->hash);
 }
 
 /* Up to VMK_BATCH packets. */

@@ -3,7 +3,7 @@
  * Knows how flow records lie in memory: append-only, a hot and a cold part, found through a small
  * index. Must not know what is counted in them.
  *
- * Measured (docs/performance.md): the index holds 8 octets a slot and grows without touching
+ * Measured (docs/performance.md): the index holds 8 octets an entry and grows without touching
  * records; a packet of a known flow touches one index line and two lines of the hot part, nothing
  * else.
  */
@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "core/flow/flow.h"
+#include "core/flow/index.h"
 
 enum { /* bits of vmk_hot.flags; those of end 1 are those of end 0 shifted left by one */
        VMK_HOT_SENT_0 = 1u << 0, /* this end sent a packet */
@@ -80,17 +81,23 @@ vmk_elapsed(int64_t a, int64_t b)
 /* What both ends need lies between the ends: whichever way the 96 octets lie in two cache lines,
  * that and one of the ends share a line. */
 struct vmk_hot {
-  struct vmk_hot_half half_0;
-  uint64_t key[2];
-  uint32_t extension; /* number of the extension; 0: none */
-  uint32_t flags;
-  uint32_t cut[2]; /* packets with fewer octets captured than sent, since the last carry */
-  struct vmk_hot_half half_1;
+  union {
+    struct {
+      struct vmk_hot_half half_0;
+      uint64_t key[2];
+      uint32_t extension; /* number of the extension; 0: none */
+      uint32_t flags;
+      uint32_t cut[2]; /* packets with fewer octets captured than sent, since the last carry */
+      struct vmk_hot_half half_1;
+    };
+    struct vmk_hot_half third[3]; /* the ends are [0] and [2] */
+  };
 };
 
 _Static_assert(sizeof(struct vmk_hot) == 96 && sizeof(struct vmk_hot_half) == 32, "see above");
 
-#define vmk_hot_half(hot, end) ((end) ? &(hot)->half_1 : &(hot)->half_0)
+/* Which end it is is a matter of chance: an address, not a jump. */
+#define vmk_hot_half(hot, end) (&(hot)->third[2 * (end)])
 
 /* Did both ends send nothing for longer than that? The end `from`, which must have sent, is asked
  * first: in bulk the other one's half is not in the processor's cache. */
@@ -148,9 +155,7 @@ struct vmk_blocks {
 enum { VMK_BLOCK_SHIFT = 16, VMK_BLOCK_RECORDS = 1 << VMK_BLOCK_SHIFT };
 
 struct vmk_store {
-  uint64_t *slot; /* index: upper half of the hash, then number + 1; 0: empty */
-  unsigned bits;  /* slots are 1 << bits */
-  uint32_t used;  /* slots in use */
+  struct vmk_index index;
   uint32_t count; /* flows */
   struct vmk_blocks hot, cold;
   struct vmk_blocks addresses; /* 32 octets: the address of end 0, then of end 1 */
@@ -184,39 +189,7 @@ vmk_store_cold(const struct vmk_store *store, uint32_t number)
                              (size_t)(number & (VMK_BLOCK_RECORDS - 1)) * sizeof(struct vmk_cold));
 }
 
-#define VMK_STORE_NONE UINT32_MAX
-
-static inline uint32_t
-vmk_store_tag(uint64_t hash)
-{
-  return (uint32_t)(hash >> 32);
-}
-
-static inline const uint64_t *
-vmk_store_home(const struct vmk_store *store, uint64_t hash)
-{
-  return store->slot + (vmk_store_tag(hash) >> (32 - store->bits));
-}
-
-/* A flow that probably has this hash, or VMK_STORE_NONE when certainly none has: the key is not
- * compared. */
-static inline uint32_t
-vmk_store_guess(const struct vmk_store *store, uint64_t hash)
-{
-  uint32_t tag = vmk_store_tag(hash);
-  uint32_t mask = (UINT32_C(1) << store->bits) - 1;
-  uint32_t at = tag >> (32 - store->bits);
-
-  for (;;) {
-    uint64_t slot = store->slot[at];
-
-    if (slot == 0)
-      return VMK_STORE_NONE;
-    if ((uint32_t)(slot >> 32) == tag)
-      return (uint32_t)slot - 1;
-    at = (at + 1) & mask;
-  }
-}
+#define VMK_STORE_NONE VMK_INDEX_NONE
 
 /* The flow with exactly this key, or VMK_STORE_NONE. */
 uint32_t vmk_store_find(const struct vmk_store *store, uint64_t hash, const uint64_t key[2]);
