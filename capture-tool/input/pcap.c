@@ -73,7 +73,7 @@ walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int
   const struct vmk_pcap pcap = source->pcap;
   const uint8_t *at = source->octets.at, *end = source->octets.end;
   uint64_t number = source->number;
-  struct vmk_ahead ahead = {{0}, 0, 0};
+  struct vmk_ahead ahead = {.next = 0};
   size_t count = 0, need = layout.header;
 
   for (;;) {

@@ -331,7 +331,7 @@ static size_t
 walk(struct vmk_source *source, struct vmk_record *records, size_t capacity, int64_t limit)
 {
   struct vmk_record beyond; /* the frame that is only looked at */
-  struct vmk_ahead ahead = {{0}, 0, 0};
+  struct vmk_ahead ahead = {.next = 0};
   size_t count = 0;
 
   for (;;) {

@@ -135,42 +135,41 @@ count_interfaces(struct vmk_tables *tables, const struct vmk_record *records, si
 {
   struct vmk_interface *rows = &g_array_index(tables->interfaces, struct vmk_interface, 0);
 
-  for (size_t i = 0; i < count;) {
-    uint32_t row = records[i].interface;
-    size_t run = i + 1;
-
-    while (run < count && records[run].interface == row)
-      run++;
-    rows[row].packets += run - i;
-    i = run;
-  }
+  for (size_t i = 0; i < count; i++)
+    rows[records[i].interface].packets++;
 }
 
+/* Once a frame: no jumps. */
 void
 vmk_tables_count(struct vmk_tables *tables, uint32_t index, const struct vmk_record *records,
                  size_t count)
 {
   struct vmk_capture *capture = vmk_tables_capture(tables, index);
   uint64_t wire = 0, captured = 0;
-  int64_t first = INT64_MAX, last = VMK_TIME_NONE;
+  int64_t before_first = INT64_MAX, last = VMK_TIME_NONE;
+  uint32_t other = 0;
 
-  for (size_t i = 0; i < count; i++) {
-    int64_t time = records[i].time;
+  for (const struct vmk_record *record = records; record < records + count; record++) {
+    int64_t before = (int64_t)((uint64_t)record->time - 1); /* INT64_MAX where there is no time */
 
-    wire += records[i].wire;
-    captured += records[i].captured;
-    last = MAX(last, time);
-    if (time != VMK_TIME_NONE)
-      first = MIN(first, time);
+    wire += record->wire;
+    captured += record->captured;
+    last = MAX(last, record->time);
+    before_first = MIN(before_first, before);
+    other |= record->interface ^ records->interface;
   }
   capture->packets += count;
   capture->bytes += wire;
   capture->captured += captured;
   if (last != VMK_TIME_NONE) {
-    capture->first = capture->first == VMK_TIME_NONE ? first : MIN(capture->first, first);
+    capture->first = capture->first == VMK_TIME_NONE ? before_first + 1
+                                                     : MIN(capture->first, before_first + 1);
     capture->last = MAX(capture->last, last);
   }
-  count_interfaces(tables, records, count);
+  if (other)
+    count_interfaces(tables, records, count);
+  else
+    vmk_tables_interface(tables, records->interface)->packets += count;
 }
 
 char *
