@@ -3,8 +3,6 @@
  * Knows how what the shards hold becomes one list of results in order of first packet.
  * Must not know how it was counted.
  */
-#include <stdlib.h>
-
 #include "core/flow/engine.h"
 #include "core/flow/flows.h"
 
@@ -48,44 +46,86 @@ merge_mac_uses(struct vmk_flows *flows)
   g_free(parts);
 }
 
-struct ranked {
+/* A shard's next flow, while the shards' flows are put in one order. */
+struct head {
   uint64_t ordinal;
   struct vmk_flow_ref ref;
 };
 
-static int
-by_ordinal(const void *a, const void *b)
+/* Restores the order of a heap, least ordinal first, whose first head changed. */
+static void
+sift(struct head *heads, size_t count)
 {
-  uint64_t left = ((const struct ranked *)a)->ordinal, right = ((const struct ranked *)b)->ordinal;
+  size_t at = 0, child;
 
-  return left < right ? -1 : left > right;
+  while ((child = 2 * at + 1) < count) {
+    struct head moved = heads[at];
+
+    if (child + 1 < count && heads[child + 1].ordinal < heads[child].ordinal)
+      child++;
+    if (moved.ordinal <= heads[child].ordinal)
+      return;
+    heads[at] = heads[child];
+    heads[child] = moved;
+    at = child;
+  }
 }
 
-/* Several shards: flows by first packet. Each shard had room for max_flows, so those that are too
- * many go only now. */
+static size_t
+start_heads(const struct vmk_flows *flows, struct head *heads)
+{
+  size_t count = 0;
+
+  for (uint32_t shard = 0; shard < flows->shard_count; shard++) {
+    size_t at = count;
+    struct head head = {0, {shard, 0}};
+
+    if (flows->shards[shard].store.count == 0)
+      continue;
+    head.ordinal = vmk_store_ordinal(&flows->shards[shard].store, 0);
+    for (count++; at > 0 && heads[(at - 1) / 2].ordinal > head.ordinal; at = (at - 1) / 2)
+      heads[at] = heads[(at - 1) / 2];
+    heads[at] = head;
+  }
+  return count;
+}
+
+/* Flows beyond the greatest number: their packets were refused after all. */
+static void
+refuse(struct vmk_flows *flows, struct vmk_flow_ref ref)
+{
+  struct vmk_flow view;
+
+  vmk_flow_fill(&flows->shards[ref.shard], ref.number, &view);
+  flows->refused += view.half[0].packets + view.half[0].duplicates + view.half[1].packets +
+                    view.half[1].duplicates;
+}
+
+/* Several shards: flows by first packet. In each shard they are so already. Each had room for
+ * max_flows, so those that are too many go only now. */
 static void
 put_in_order(struct vmk_flows *flows)
 {
-  struct ranked *ranked = g_new(struct ranked, flows->flow_count + 1);
-  size_t count = 0, kept = MIN(flows->flow_count, flows->shards[0].max_flows);
+  struct head *heads = g_new(struct head, flows->shard_count);
+  size_t count = start_heads(flows, heads);
+  size_t kept = MIN(flows->flow_count, flows->shards[0].max_flows);
 
-  for (uint32_t shard = 0; shard < flows->shard_count; shard++)
-    for (uint32_t number = 0; number < flows->shards[shard].store.count; number++)
-      ranked[count++] =
-          (struct ranked){vmk_store_ordinal(&flows->shards[shard].store, number), {shard, number}};
-  qsort(ranked, count, sizeof *ranked, by_ordinal);
   flows->order = g_new(struct vmk_flow_ref, kept + 1);
-  for (size_t i = 0; i < kept; i++)
-    flows->order[i] = ranked[i].ref;
-  for (size_t i = kept; i < count; i++) {
-    struct vmk_flow view;
+  for (size_t i = 0; count > 0; i++) {
+    const struct vmk_store *store = &flows->shards[heads->ref.shard].store;
 
-    vmk_flow_fill(&flows->shards[ranked[i].ref.shard], ranked[i].ref.number, &view);
-    flows->refused += view.half[0].packets + view.half[0].duplicates + view.half[1].packets +
-                      view.half[1].duplicates;
+    if (i < kept)
+      flows->order[i] = heads->ref;
+    else
+      refuse(flows, heads->ref);
+    if (++heads->ref.number < store->count)
+      heads->ordinal = vmk_store_ordinal(store, heads->ref.number);
+    else
+      *heads = heads[--count];
+    sift(heads, count);
   }
   flows->flow_count = kept;
-  g_free(ranked);
+  g_free(heads);
 }
 
 void
