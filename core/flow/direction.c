@@ -84,7 +84,7 @@ vmk_client_end(const struct vmk_hot *hot, const struct vmk_cold *cold,
                enum vmk_direction_known_by *known_by)
 {
   uint32_t client = hot->flags & (VMK_HOT_CLIENT_0 | VMK_HOT_CLIENT_1);
-  int content = speaks_as(cold->half[0].sniff) - speaks_as(cold->half[1].sniff);
+  int content = speaks_as(vmk_cold_half(cold, 0)->sniff) - speaks_as(vmk_cold_half(cold, 1)->sniff);
   uint8_t protocol = (uint8_t)hot->key[1];
   int server = -1;
 

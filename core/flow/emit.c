@@ -40,10 +40,10 @@ emit(struct vmk_flows *flows, uint32_t number)
 static bool
 has_ended(const struct vmk_flows *flows, const struct vmk_hot *hot, bool silent)
 {
-  if (is_closed(hot) && (silent || vmk_hot_is_idle(hot, flows->now, LINGER)))
+  if (is_closed(hot) && (silent || vmk_hot_is_idle(hot, 0, flows->now, LINGER)))
     return true;
   return flows->options.idle_timeout > 0 &&
-         vmk_hot_is_idle(hot, flows->now, flows->options.idle_timeout);
+         vmk_hot_is_idle(hot, 0, flows->now, flows->options.idle_timeout);
 }
 
 static void

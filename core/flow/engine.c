@@ -114,7 +114,7 @@ decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces,
 }
 
 /* True when the record gave a packet; it may be HALF. */
-static inline bool
+static inline __attribute__((always_inline)) bool
 decode(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
        const struct vmk_record *record, struct vmk_packet *packet)
 {

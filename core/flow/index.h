@@ -96,7 +96,8 @@ vmk_index_search(const struct vmk_index *index, uint64_t hash)
   return (struct vmk_index_search){tag, at, vmk_index_equal(index->line[at].tag, tag)};
 }
 
-/* The next number with the searched tag, to be changed where it lies; NULL when there is no more. */
+/* The next number with the searched tag, to be changed where it lies; NULL when there is no more.
+ */
 static inline uint32_t *
 vmk_index_next(const struct vmk_index *index, struct vmk_index_search *search)
 {

@@ -20,8 +20,7 @@ vmk_memory_map(size_t octets, bool small_start)
 
   if (raw == MAP_FAILED)
     abort();
-  aligned =
-      (uint8_t *)(((uintptr_t)raw + VMK_MEMORY_HUGE - 1) & ~(uintptr_t)(VMK_MEMORY_HUGE - 1));
+  aligned = (uint8_t *)(((uintptr_t)raw + VMK_MEMORY_HUGE - 1) & ~(uintptr_t)(VMK_MEMORY_HUGE - 1));
   if (aligned > raw)
     munmap(raw, (size_t)(aligned - raw));
   if (raw + whole > aligned + octets)

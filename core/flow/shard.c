@@ -66,7 +66,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
          uint32_t slow)
 {
   enum { TCP_STATE = VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST | VMK_TCP_ACK };
-  const struct vmk_hot_half *half = vmk_hot_half(hot, packet->from);
+  const struct vmk_hot_half *half = &hot->half[packet->from];
   uint32_t wanted = plain_flags[packet->from][packet->length > 0];
 
   if ((hot->flags & (wanted | slow)) != wanted || half->place != packet->place ||
@@ -75,7 +75,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
       (uint64_t)half->bytes + packet->frame > VMK_HOT_CARRY || packet->twin == half->twin)
     return false;
   if (shard->idle_timeout != 0 &&
-      vmk_hot_is_idle_from(hot, packet->from, packet->time, shard->idle_timeout))
+      vmk_hot_is_idle(hot, packet->from, packet->time, shard->idle_timeout))
     return false;
   return vmk_packet_protocol(packet) != VMK_IP_TCP ||
          (packet->sequence == half->next && (packet->tcp_flags & TCP_STATE) == VMK_TCP_ACK);
@@ -84,7 +84,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
 static inline void
 take_plainly(struct vmk_hot *hot, const struct vmk_packet *packet)
 {
-  struct vmk_hot_half *half = vmk_hot_half(hot, packet->from);
+  struct vmk_hot_half *half = &hot->half[packet->from];
 
   half->packets++;
   half->bytes += packet->frame;
@@ -123,21 +123,20 @@ vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets,
       continue;
     guess->hot[i] = vmk_store_hot(&shard->store, guess->number[i]);
     prefetch(&guess->hot[i]->flags);
-    prefetch(vmk_hot_half(guess->hot[i], packets[i].from));
+    prefetch(&guess->hot[i]->half[packets[i].from]);
   }
 }
 
 /* A flow with one packet that goes the long way waits with all that follow. */
 static inline void
-defer(struct vmk_shard *shard, struct rest *rest, size_t i)
+defer(struct vmk_shard *shard, struct rest *rest, size_t i, unsigned from)
 {
-  const uint8_t *cold = (const uint8_t *)vmk_store_cold(&shard->store, rest->number[i]);
+  unsigned sent = (rest->hot[i]->flags & VMK_HOT_SENT_0 << from) != 0;
 
+  prefetch(&vmk_cold_of(rest->hot[i])->seen_at);
+  prefetch(
+      &rest->hot[i]->half[from ^ sent ^ 1]); /* the first packet of an end asks for the other */
   rest->hot[i]->flags |= VMK_HOT_DEFERRED;
-  prefetch(cold);
-  prefetch(cold + sizeof(struct vmk_cold) - 1);
-  prefetch(rest->hot[i]);
-  prefetch(&rest->hot[i]->half_1);
   if (rest->hot[i]->extension)
     prefetch(&shard->extensions.at[rest->hot[i]->extension - 1]);
 }
@@ -159,7 +158,7 @@ take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_
         }
         continue;
       }
-      defer(shard, rest, i);
+      defer(shard, rest, i, packet->from);
     } else {
       rest->hot[i] = NULL;
     }

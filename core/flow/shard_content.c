@@ -78,7 +78,7 @@ look_at_start(struct vmk_slow *slow)
   if (packet->captured == 0)
     return 0;
   step = vmk_sniff(packet->payload, packet->captured, &sniffed);
-  slow->cold->half[packet->from].sniff = (uint8_t)sniffed.kind;
+  vmk_cold_half(slow->cold, packet->from)->sniff = (uint8_t)sniffed.kind;
   keep = vmk_candidate_by_sniff((uint8_t)sniffed.kind);
   if (keep)
     slow->hot->flags |= VMK_HOT_INTERESTING;
@@ -111,7 +111,7 @@ static void
 take_first(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_cold_half *cold = &slow->cold->half[packet->from];
+  struct vmk_cold_half *cold = vmk_cold_half(slow->cold, packet->from);
   uint8_t protocol = vmk_packet_protocol(packet);
   uint8_t wanted =
       vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0),
@@ -140,7 +140,7 @@ static void
 take_start(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  uint32_t base = slow->cold->half[packet->from].base;
+  uint32_t base = vmk_cold_half(slow->cold, packet->from)->base;
   uint8_t wanted;
 
   if (vmk_packet_protocol(packet) != VMK_IP_TCP) {
@@ -148,7 +148,7 @@ take_start(struct vmk_slow *slow)
     return;
   }
   if (slow->hot->flags & VMK_HOT_SYN_0 << packet->from && data_sequence(packet) != base &&
-      vmk_hot_half(slow->hot, packet->from)->next - base < START_PATIENCE)
+      slow->hot->half[packet->from].next - base < START_PATIENCE)
     return; /* came early: the start may still come */
   slow->hot->flags |= VMK_HOT_START_0 << packet->from;
   wanted = look_at_start(slow);
@@ -181,7 +181,8 @@ follow(struct vmk_slow *slow)
   struct vmk_extension *extension = vmk_extension_get(&slow->shard->extensions, slow->hot);
 
   if (slow->hot->flags & VMK_HOT_SYN_0 << packet->from)
-    vmk_tracker_start(extension->tracker, packet->from, slow->cold->half[packet->from].base);
+    vmk_tracker_start(extension->tracker, packet->from,
+                      vmk_cold_half(slow->cold, packet->from)->base);
   vmk_tracker_take(extension->tracker, packet->from,
                    &(struct vmk_segment){
                        .data = packet->payload,

@@ -22,7 +22,7 @@ vmk_slow_more(struct vmk_slow *slow)
 uint32_t
 vmk_slow_delta(struct vmk_slow *slow, uint64_t *far_place)
 {
-  struct vmk_place first = vmk_place_unpack(slow->cold->half[slow->packet->from].place);
+  struct vmk_place first = vmk_place_unpack(vmk_cold_half(slow->cold, slow->packet->from)->place);
   uint64_t delta = slow->packet->number - first.number + 1;
 
   if (first.interface == slow->packet->interface && delta > 0 && delta < UINT32_MAX)
@@ -54,8 +54,8 @@ start_flow(struct vmk_slow *slow)
 
   slow->hot = vmk_store_hot(&slow->shard->store, slow->number);
   slow->cold = vmk_store_cold(&slow->shard->store, slow->number);
-  vmk_hot_half(slow->hot, 0)->last = vmk_hot_half(slow->hot, 1)->last = VMK_TIME_NONE;
-  slow->cold->half[0].first = slow->cold->half[1].first = VMK_TIME_NONE;
+  slow->hot->half[0].last = slow->hot->half[1].last = VMK_TIME_NONE;
+  vmk_cold_half(slow->cold, 0)->first = vmk_cold_half(slow->cold, 1)->first = VMK_TIME_NONE;
   slow->hot->flags = packet->from ? VMK_HOT_FIRST_1 : 0;
   if (protocol != VMK_IP_TCP)
     slow->hot->flags |= VMK_HOT_ACKED_0 | VMK_HOT_ACKED_1;
@@ -86,7 +86,7 @@ find_flow(struct vmk_slow *slow)
     slow->cold = vmk_store_cold(&shard->store, slow->number);
     slow->hot->flags &= ~VMK_HOT_DEFERRED;
     if (!(shard->idle_timeout != 0 &&
-          vmk_hot_is_idle(slow->hot, packet->time, shard->idle_timeout)) &&
+          vmk_hot_is_idle(slow->hot, packet->from, packet->time, shard->idle_timeout)) &&
         !(vmk_packet_protocol(packet) == VMK_IP_TCP && vmk_tcp_starts_anew(slow)))
       return true;
   }
@@ -107,7 +107,7 @@ void
 vmk_slow_start_rate(struct vmk_slow *slow)
 {
   struct vmk_extension *extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
-  int64_t first[2] = {slow->cold->half[0].first, slow->cold->half[1].first};
+  int64_t first[2] = {vmk_cold_half(slow->cold, 0)->first, vmk_cold_half(slow->cold, 1)->first};
   int64_t start = first[0] == VMK_TIME_NONE || (first[1] != VMK_TIME_NONE && first[1] < first[0])
                       ? first[1]
                       : first[0];
@@ -116,7 +116,7 @@ vmk_slow_start_rate(struct vmk_slow *slow)
   slow->hot->flags |= VMK_HOT_RATED;
   for (unsigned end = 0; end < 2; end++)
     vmk_meter_spread(extension->meter, vmk_extension_slot(extension, end),
-                     vmk_hot_half(slow->hot, end)->last,
+                     slow->hot->half[end].last,
                      vmk_slow_payload(slow->hot, slow->cold, extension, end));
 }
 
@@ -126,7 +126,7 @@ vmk_slow_payload(const struct vmk_hot *hot, const struct vmk_cold *cold,
 {
   if (!(hot->flags & VMK_HOT_SENT_0 << end))
     return 0;
-  return vmk_sequence_seen(cold->half[end].base, vmk_hot_half(hot, end)->next,
+  return vmk_sequence_seen(vmk_cold_half(cold, end)->base, hot->half[end].next,
                            extension ? &extension->half[end] : NULL);
 }
 
@@ -137,20 +137,20 @@ carry(struct vmk_slow *slow)
 {
   struct vmk_extension *extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
   unsigned end = slow->packet->from;
-  struct vmk_hot_half *half = vmk_hot_half(slow->hot, end);
+  struct vmk_hot_half *half = &slow->hot->half[end];
   struct vmk_more_half *more = &extension->half[end];
 
   if (!extension->meter)
     vmk_slow_start_rate(slow);
   if (!more->carried)
-    more->start = slow->cold->half[end].base;
+    more->start = vmk_cold_half(slow->cold, end)->base;
   more->carried = true;
   more->packets += half->packets;
   more->bytes += half->bytes;
   more->cut += slow->hot->cut[end];
-  more->payload += (uint32_t)(half->next - slow->cold->half[end].base);
+  more->payload += (uint32_t)(half->next - vmk_cold_half(slow->cold, end)->base);
   half->packets = half->bytes = slow->hot->cut[end] = 0;
-  slow->cold->half[end].base = half->next;
+  vmk_cold_half(slow->cold, end)->base = half->next;
   vmk_sequence_prune(more, half->next);
   if (extension->tracker && vmk_tracker_sample_more(extension->tracker))
     slow->hot->flags |= VMK_HOT_TRACKED;
@@ -160,15 +160,14 @@ static void
 count_sizes(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
-  struct vmk_cold_half *cold = &slow->cold->half[packet->from];
+  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  struct vmk_cold_half *cold = vmk_cold_half(slow->cold, packet->from);
   uint32_t frame = packet->frame < UINT16_MAX ? packet->frame : UINT16_MAX;
   uint32_t ip = packet->ip_length < UINT16_MAX ? packet->ip_length : UINT16_MAX;
 
-  if (frame > cold->max_frame)
-    cold->max_frame = (uint16_t)frame;
-  if (ip > half->max_ip)
-    half->max_ip = (uint16_t)ip;
+  /* Which is larger is a matter of chance: no jumps. */
+  cold->max_frame = (uint16_t)(frame > cold->max_frame ? frame : cold->max_frame);
+  half->max_ip = (uint16_t)(ip > half->max_ip ? ip : half->max_ip);
   if (packet->frame >= UINT16_MAX || packet->ip_length >= UINT16_MAX) {
     struct vmk_more_half *more = vmk_slow_more(slow);
 
@@ -181,8 +180,8 @@ static void
 count(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
-  struct vmk_cold_half *cold = &slow->cold->half[packet->from];
+  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  struct vmk_cold_half *cold = vmk_cold_half(slow->cold, packet->from);
 
   if (!(slow->hot->flags & VMK_HOT_SENT_0 << packet->from)) {
     cold->first = packet->time;
@@ -212,7 +211,7 @@ take_datagram(struct vmk_slow *slow)
   if (packet->length > UINT16_MAX)
     vmk_slow_more(slow)->payload += packet->length;
   else
-    vmk_hot_half(slow->hot, packet->from)->next += packet->length;
+    slow->hot->half[packet->from].next += packet->length;
   return packet->length;
 }
 
@@ -221,7 +220,7 @@ static bool
 repeats_first(const struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  const struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
+  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
   bool syn = packet->tcp_flags & VMK_TCP_SYN,
        first_syn = slow->hot->flags & VMK_HOT_SYN_0 << packet->from;
 
@@ -229,7 +228,8 @@ repeats_first(const struct vmk_slow *slow)
     return false;
   if (vmk_packet_protocol(packet) != VMK_IP_TCP)
     return packet->length == half->next;
-  return syn == first_syn && packet->sequence + syn == slow->cold->half[packet->from].base &&
+  return syn == first_syn &&
+         packet->sequence + syn == vmk_cold_half(slow->cold, packet->from)->base &&
          packet->sequence + syn + packet->length == half->next &&
          (!(packet->tcp_flags & VMK_TCP_ACK) || packet->acknowledgement == half->acknowledged);
 }
@@ -240,26 +240,27 @@ static void
 seed_copies(struct vmk_slow *slow, struct vmk_copies *copies)
 {
   const struct vmk_packet *packet = slow->packet;
-  const struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
-  const struct vmk_cold_half *cold = &slow->cold->half[packet->from];
+  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  const struct vmk_cold_half *cold = vmk_cold_half(slow->cold, packet->from);
   struct vmk_place place = vmk_place_unpack(cold->place);
 
   if (!repeats_first(slow))
     return;
-  vmk_copies_seed(copies, packet->from,
-                  (struct vmk_copy_entry){
-                      .time = cold->first,
-                      .number = place.number,
-                      .interface = place.interface,
-                      .sequence = packet->sequence,
-                      .acknowledgement = packet->acknowledgement,
-                      .length = packet->length,
-                      .twin = half->twin,
-                      .tcp_flags = packet->tcp_flags,
-                      .ttl = cold->ttl_min,
-                      .source = vmk_spots_at(&slow->shard->spots, cold->seen_at)->source,
-                      .identified = packet->flags & VMK_PACKET_IDENTIFIED,
-                  });
+  vmk_copies_seed(
+      copies, packet->from,
+      (struct vmk_copy_entry){
+          .time = cold->first,
+          .number = place.number,
+          .interface = place.interface,
+          .sequence = packet->sequence,
+          .acknowledgement = packet->acknowledgement,
+          .length = packet->length,
+          .twin = half->twin,
+          .tcp_flags = packet->tcp_flags,
+          .ttl = cold->ttl_min,
+          .source = vmk_spots_at(&slow->shard->spots, slow->cold->seen_at[packet->from])->source,
+          .identified = packet->flags & VMK_PACKET_IDENTIFIED,
+      });
 }
 
 static bool
@@ -268,8 +269,7 @@ is_old_data(const struct vmk_slow *slow)
   const struct vmk_packet *packet = slow->packet;
 
   return vmk_packet_protocol(packet) == VMK_IP_TCP && packet->length > 0 &&
-         (int32_t)(packet->sequence + packet->length -
-                   vmk_hot_half(slow->hot, packet->from)->next) <= 0;
+         (int32_t)(packet->sequence + packet->length - slow->hot->half[packet->from].next) <= 0;
 }
 
 /* Could this packet be a copy of one seen before? Cheap to say no for nearly all. */
@@ -277,7 +277,7 @@ static bool
 looks_copied(const struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  const struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
+  const struct vmk_hot_half *half = &slow->hot->half[packet->from];
 
   if (!(slow->hot->flags & VMK_HOT_SENT_0 << packet->from) ||
       packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE))
@@ -342,6 +342,6 @@ vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet, 
     slow.fresh = vmk_tcp_take(&slow);
   vmk_content_take(&slow);
   slow.hot->flags |= VMK_HOT_SENT_0 << packet->from;
-  if (vmk_hot_half(slow.hot, packet->from)->bytes > VMK_HOT_CARRY - UINT16_MAX)
+  if (slow.hot->half[packet->from].bytes > VMK_HOT_CARRY - UINT16_MAX)
     carry(&slow);
 }

@@ -29,7 +29,7 @@ start_of(const struct vmk_slow *slow, unsigned end)
   const struct vmk_extension *extension = vmk_extension_get(&slow->shard->extensions, slow->hot);
 
   return extension && extension->half[end].carried ? extension->half[end].start
-                                                   : slow->cold->half[end].base;
+                                                   : vmk_cold_half(slow->cold, end)->base;
 }
 
 /* A SYN that repeats the known one is the same connection; any other is not, once its sender's
@@ -49,15 +49,15 @@ vmk_tcp_starts_anew(const struct vmk_slow *slow)
     return false;
   if (packet->tcp_flags & VMK_TCP_ACK && hot->flags & bit(VMK_HOT_SYN_0, !end))
     return false;
-  return hot->flags & bit(VMK_HOT_SYN_0, end) || start != vmk_hot_half(hot, end)->next;
+  return hot->flags & bit(VMK_HOT_SYN_0, end) || start != hot->half[end].next;
 }
 
 static void
 take_syn(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_cold_half *cold = &slow->cold->half[packet->from];
-  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
+  struct vmk_cold_half *cold = vmk_cold_half(slow->cold, packet->from);
+  struct vmk_hot_half *half = &slow->hot->half[packet->from];
   unsigned other = !packet->from;
   bool answer = packet->tcp_flags & VMK_TCP_ACK;
 
@@ -77,7 +77,7 @@ static void
 end_handshake(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  uint64_t elapsed = vmk_elapsed(slow->cold->half[packet->from].first, packet->time);
+  uint64_t elapsed = vmk_elapsed(vmk_cold_half(slow->cold, packet->from)->first, packet->time);
 
   if (!(slow->hot->flags & bit(VMK_HOT_CLIENT_0, packet->from)) || packet->tcp_flags & VMK_TCP_SYN)
     return;
@@ -90,7 +90,7 @@ static void
 take_acknowledgement(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
+  struct vmk_hot_half *half = &slow->hot->half[packet->from];
   unsigned other = !packet->from;
 
   if ((packet->tcp_flags & (VMK_TCP_ACK | VMK_TCP_RST)) != VMK_TCP_ACK)
@@ -100,7 +100,8 @@ take_acknowledgement(struct vmk_slow *slow)
     slow->hot->flags |= bit(VMK_HOT_ACKED_0, packet->from);
     if (!(slow->hot->flags &
           bit(VMK_HOT_SENT_0, other))) /* what the other end sent so far was not captured */
-      slow->cold->half[other].base = vmk_hot_half(slow->hot, other)->next = packet->acknowledgement;
+      vmk_cold_half(slow->cold, other)->base = slow->hot->half[other].next =
+          packet->acknowledgement;
   } else if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0) {
     half->acknowledged = packet->acknowledgement;
   }
@@ -110,7 +111,7 @@ take_acknowledgement(struct vmk_slow *slow)
 static uint32_t
 take_before_base(struct vmk_slow *slow, uint32_t sequence, uint32_t length)
 {
-  struct vmk_cold_half *cold = &slow->cold->half[slow->packet->from];
+  struct vmk_cold_half *cold = vmk_cold_half(slow->cold, slow->packet->from);
   struct vmk_more_half *more = vmk_slow_more(slow);
   struct vmk_sequence_news news;
   uint32_t back = cold->base - sequence;
@@ -119,8 +120,7 @@ take_before_base(struct vmk_slow *slow, uint32_t sequence, uint32_t length)
     return 0;
   vmk_sequence_open(more, sequence, cold->base);
   cold->base = sequence;
-  news =
-      vmk_sequence_take(&vmk_hot_half(slow->hot, slow->packet->from)->next, more, sequence, length);
+  news = vmk_sequence_take(&slow->hot->half[slow->packet->from].next, more, sequence, length);
   more->retransmitted += news.again;
   return news.fresh;
 }
@@ -129,7 +129,7 @@ static uint32_t
 take_data(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
+  struct vmk_hot_half *half = &slow->hot->half[packet->from];
   uint32_t sequence = data_sequence(packet);
   struct vmk_sequence_news news;
   struct vmk_more_half *more;
@@ -138,13 +138,13 @@ take_data(struct vmk_slow *slow)
     half->next += packet->length;
     return packet->length;
   }
-  if ((int32_t)(sequence - slow->cold->half[packet->from].base) < 0 &&
+  if ((int32_t)(sequence - vmk_cold_half(slow->cold, packet->from)->base) < 0 &&
       !(slow->hot->flags & bit(VMK_HOT_SYN_0, packet->from)))
     return take_before_base(slow, sequence, packet->length);
   more = vmk_slow_more(slow);
   news = vmk_sequence_take(&half->next, more, sequence, packet->length);
   if (news.foreign && !(slow->hot->flags & bit(VMK_HOT_DATA_0, packet->from))) {
-    slow->cold->half[packet->from].base =
+    vmk_cold_half(slow->cold, packet->from)->base =
         sequence; /* the stream is here; what came before was no part of it */
     half->next = sequence + packet->length;
     return packet->length;
@@ -158,8 +158,8 @@ static void
 take_end(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
-  struct vmk_hot_half *half = vmk_hot_half(slow->hot, packet->from);
-  struct vmk_cold_half *cold = &slow->cold->half[packet->from];
+  struct vmk_hot_half *half = &slow->hot->half[packet->from];
+  uint32_t *fin_delta = &slow->cold->fin_delta[packet->from];
   uint64_t far_place = 0;
 
   if (packet->tcp_flags & VMK_TCP_FIN) {
@@ -169,9 +169,9 @@ take_end(struct vmk_slow *slow)
   }
   if (packet->tcp_flags & VMK_TCP_RST)
     slow->hot->flags |= bit(VMK_HOT_RST_0, packet->from);
-  if (cold->fin_delta != 0)
+  if (*fin_delta != 0)
     return;
-  cold->fin_delta = vmk_slow_delta(slow, &far_place);
+  *fin_delta = vmk_slow_delta(slow, &far_place);
   if (far_place)
     vmk_slow_more(slow)->fin_place = far_place;
 }
@@ -183,7 +183,7 @@ vmk_tcp_take(struct vmk_slow *slow)
   uint32_t sequence = data_sequence(packet), fresh = 0;
 
   if (!(slow->hot->flags & bit(VMK_HOT_SENT_0, packet->from)))
-    vmk_hot_half(slow->hot, packet->from)->next = slow->cold->half[packet->from].base = sequence;
+    slow->hot->half[packet->from].next = vmk_cold_half(slow->cold, packet->from)->base = sequence;
   if (slow->hot->flags & VMK_HOT_HANDSHAKE)
     end_handshake(slow);
   if (packet->tcp_flags & VMK_TCP_SYN)

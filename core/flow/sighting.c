@@ -43,10 +43,10 @@ void
 vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot,
                     const struct vmk_cold *cold, unsigned client, struct vmk_sighting *sighting)
 {
-  start(sighting, vmk_spots_at(&shard->spots, cold->half[first_end(hot)].seen_at));
+  start(sighting, vmk_spots_at(&shard->spots, cold->seen_at[first_end(hot)]));
   for (unsigned end = 0; end < 2; end++) {
-    const struct vmk_cold_half *half = &cold->half[end];
-    const struct vmk_spot *spot = vmk_spots_at(&shard->spots, half->seen_at);
+    const struct vmk_cold_half *half = vmk_cold_half(cold, end);
+    const struct vmk_spot *spot = vmk_spots_at(&shard->spots, cold->seen_at[end]);
     struct vmk_sighting_half *seen = &sighting->half[end ^ client];
 
     if (!(hot->flags & VMK_HOT_SENT_0 << end))
@@ -138,15 +138,15 @@ static bool
 note_single(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold, uint32_t spot,
             const struct vmk_packet *packet)
 {
-  struct vmk_cold_half *half = &cold->half[packet->from];
+  struct vmk_cold_half *half = vmk_cold_half(cold, packet->from);
   bool sent = hot->flags & VMK_HOT_SENT_0 << packet->from;
-  uint32_t first = cold->half[first_end(hot)].seen_at;
+  uint32_t first = cold->seen_at[first_end(hot)];
 
-  if (sent ? half->seen_at != spot : !vmk_spots_same_site(&shard->spots, first, spot))
+  if (sent ? cold->seen_at[packet->from] != spot : !vmk_spots_same_site(&shard->spots, first, spot))
     return false;
   half->ttl_min = sent ? MIN(half->ttl_min, packet->ttl) : packet->ttl;
   half->ttl_max = sent ? MAX(half->ttl_max, packet->ttl) : packet->ttl;
-  half->seen_at = spot;
+  cold->seen_at[packet->from] = spot;
   return true;
 }
 
@@ -160,12 +160,12 @@ vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold 
   struct vmk_seen seen = {0};
   uint32_t spot;
 
-  if (sent && vmk_hot_half(hot, packet->from)->place == packet->place && !listed)
+  if (sent && hot->half[packet->from].place == packet->place && !listed)
     return seen; /* as the packet before it: nothing to note */
   spot = vmk_spots_intern(&shard->spots, packet);
   if (first)
-    cold->half[packet->from].seen_at = spot;
-  if (!sent || cold->half[packet->from].seen_at != spot)
+    cold->seen_at[packet->from] = spot;
+  if (!sent || cold->seen_at[packet->from] != spot)
     vmk_spots_note_use(&shard->spots, spot, packet);
   if (!listed && !note_single(shard, hot, cold, spot, packet)) {
     list_start(shard, vmk_extension_of(&shard->extensions, hot), hot, cold);
@@ -175,9 +175,9 @@ vmk_sighting_note(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold 
     seen = note_in_list(hot, vmk_extension_get(&shard->extensions, hot),
                         vmk_spots_at(&shard->spots, spot), packet);
   if (!sent)
-    cold->half[packet->from].seen_at = spot;
-  seen.apart = cold->half[packet->from].seen_at != spot || seen.sighting > 0;
-  seen.elsewhere = sent && vmk_hot_half(hot, packet->from)->place != packet->place;
-  vmk_hot_half(hot, packet->from)->place = packet->place;
+    cold->seen_at[packet->from] = spot;
+  seen.apart = cold->seen_at[packet->from] != spot || seen.sighting > 0;
+  seen.elsewhere = sent && hot->half[packet->from].place != packet->place;
+  hot->half[packet->from].place = packet->place;
   return seen;
 }

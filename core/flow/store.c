@@ -13,7 +13,8 @@
 static size_t
 block_octets(const struct vmk_blocks *blocks)
 {
-  return ((size_t)VMK_BLOCK_RECORDS * blocks->size + VMK_MEMORY_PAGE - 1) & ~(size_t)(VMK_MEMORY_PAGE - 1);
+  return ((size_t)VMK_BLOCK_RECORDS * blocks->size + VMK_MEMORY_PAGE - 1) &
+         ~(size_t)(VMK_MEMORY_PAGE - 1);
 }
 
 /* Makes sure that record `number`, the next one, has its place. */
@@ -41,8 +42,7 @@ void
 vmk_store_init(struct vmk_store *store, bool keep_ordinals)
 {
   *store = (struct vmk_store){
-      .hot.size = sizeof(struct vmk_hot),
-      .cold.size = sizeof(struct vmk_cold),
+      .records.size = sizeof(struct vmk_flow_record),
       .addresses.size = 2 * sizeof(struct vmk_address),
       .ordinals.size = sizeof(uint64_t),
       .keep_ordinals = keep_ordinals,
@@ -54,8 +54,7 @@ void
 vmk_store_clear(struct vmk_store *store)
 {
   vmk_index_clear(&store->index);
-  blocks_clear(&store->hot);
-  blocks_clear(&store->cold);
+  blocks_clear(&store->records);
   blocks_clear(&store->addresses);
   blocks_clear(&store->ordinals);
 }
@@ -91,8 +90,7 @@ vmk_store_add(struct vmk_store *store, uint64_t hash, const uint64_t key[2], uin
   uint32_t number = store->count;
   struct vmk_hot *hot;
 
-  blocks_reach(&store->hot, number);
-  blocks_reach(&store->cold, number);
+  blocks_reach(&store->records, number);
   if (known)
     *find_number(store, hash, key) = number;
   else

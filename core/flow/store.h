@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows how flow records lie in memory: append-only, a hot and a cold part, found through a small
- * index. Must not know what is counted in them.
+ * Knows how flow records lie in memory: append-only, the hot part before the cold one, found
+ * through a small index. Must not know what is counted in them.
  *
  * Measured (docs/performance.md): the index holds 8 octets an entry and grows without touching
  * records; a packet of a known flow touches one index line and two lines of the hot part, nothing
@@ -78,44 +78,26 @@ vmk_elapsed(int64_t a, int64_t b)
   return a == VMK_TIME_NONE || b <= a ? 0 : (uint64_t)b - (uint64_t)a;
 }
 
-/* What both ends need lies between the ends: whichever way the 96 octets lie in two cache lines,
- * that and one of the ends share a line. */
+/* The flow's first cache line holds what both ends need and end 0, the second one end 1. */
 struct vmk_hot {
-  union {
-    struct {
-      struct vmk_hot_half half_0;
-      uint64_t key[2];
-      uint32_t extension; /* number of the extension; 0: none */
-      uint32_t flags;
-      uint32_t cut[2]; /* packets with fewer octets captured than sent, since the last carry */
-      struct vmk_hot_half half_1;
-    };
-    struct vmk_hot_half third[3]; /* the ends are [0] and [2] */
-  };
+  uint64_t key[2];
+  uint32_t extension; /* number of the extension; 0: none */
+  uint32_t flags;
+  uint32_t cut[2]; /* packets with fewer octets captured than sent, since the last carry */
+  struct vmk_hot_half half[2];
 };
 
-_Static_assert(sizeof(struct vmk_hot) == 96 && sizeof(struct vmk_hot_half) == 32, "see above");
-
-/* Which end it is is a matter of chance: an address, not a jump. */
-#define vmk_hot_half(hot, end) (&(hot)->third[2 * (end)])
-
-/* Did both ends send nothing for longer than that? The end `from`, which must have sent, is asked
- * first: in bulk the other one's half is not in the processor's cache. */
+/* Did both ends send nothing for longer than that? The end `from` is asked first: the other one's
+ * half may not be in the processor's cache. */
 static inline bool
-vmk_hot_is_idle_from(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout)
+vmk_hot_is_idle(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout)
 {
-  return vmk_elapsed(vmk_hot_half(hot, from)->last, now) > (uint64_t)timeout &&
-         (vmk_hot_half(hot, !from)->last == VMK_TIME_NONE ||
-          vmk_elapsed(vmk_hot_half(hot, !from)->last, now) > (uint64_t)timeout);
-}
+  int64_t last = hot->half[from].last;
 
-static inline bool
-vmk_hot_is_idle(const struct vmk_hot *hot, int64_t now, int64_t timeout)
-{
-  int64_t last = vmk_hot_half(hot, 0)->last > vmk_hot_half(hot, 1)->last
-                     ? vmk_hot_half(hot, 0)->last
-                     : vmk_hot_half(hot, 1)->last;
-
+  if (last != VMK_TIME_NONE && vmk_elapsed(last, now) <= (uint64_t)timeout)
+    return false;
+  if (hot->half[!from].last != VMK_TIME_NONE)
+    last = hot->half[!from].last;
   return vmk_elapsed(last, now) > (uint64_t)timeout;
 }
 
@@ -125,8 +107,6 @@ struct vmk_cold_half {
   uint64_t place;         /* of the first packet, packed */
   uint32_t payload_delta; /* first packet with payload: number minus that of the first packet plus
                              1; 0: none; UINT32_MAX: in the extension */
-  uint32_t fin_delta;     /* likewise for the first FIN or RST */
-  uint32_t seen_at;       /* number of the place (place.h) of the first packet */
   uint32_t base;          /* TCP: sequence number of the first payload octet since the last carry */
   uint16_t syn_mss;
   uint16_t max_frame;       /* UINT16_MAX: see the extension */
@@ -135,15 +115,35 @@ struct vmk_cold_half {
   uint8_t reserved;
 };
 
+/* Goes on in the second cache line, with end 1, which has its other half there; the third one holds
+ * end 0 and what both ends need: a packet on the long way touches two lines or three. */
 struct vmk_cold {
-  struct vmk_cold_half half[2];
-  uint32_t rtt;         /* ns; 0: not seen */
-  uint32_t server_name; /* number in the names; 0: none */
-  uint32_t addresses;   /* IPv6: number of the pair of addresses */
+  struct vmk_cold_half backward[2]; /* end 1, end 0: vmk_cold_half */
+  uint32_t seen_at[2];   /* number of the place (place.h) of the first packet of each end */
+  uint32_t fin_delta[2]; /* the first FIN or RST of each end; as payload_delta */
+  uint32_t rtt;          /* ns; 0: not seen */
+  uint32_t server_name;  /* number in the names; 0: none */
+  uint32_t addresses;    /* IPv6: number of the pair of addresses */
   uint32_t reserved;
 };
 
-_Static_assert(sizeof(struct vmk_cold) == 96, "memory budget: 200 octets a flow with the index");
+#define vmk_cold_half(cold, end) (&(cold)->backward[1 - (end)])
+
+struct vmk_flow_record {
+  _Alignas(64) struct vmk_hot hot;
+  struct vmk_cold cold;
+};
+
+_Static_assert(sizeof(struct vmk_hot_half) == 32 && sizeof(struct vmk_cold_half) == 32 &&
+                   offsetof(struct vmk_flow_record, cold) == 96 &&
+                   sizeof(struct vmk_flow_record) == 192,
+               "three cache lines, and 200 octets a flow with the index");
+
+static inline struct vmk_cold *
+vmk_cold_of(struct vmk_hot *hot)
+{
+  return &((struct vmk_flow_record *)(void *)hot)->cold;
+}
 
 /* Records of one size in blocks that never move. */
 struct vmk_blocks {
@@ -156,8 +156,8 @@ enum { VMK_BLOCK_SHIFT = 16, VMK_BLOCK_RECORDS = 1 << VMK_BLOCK_SHIFT };
 
 struct vmk_store {
   struct vmk_index index;
-  uint32_t count; /* flows */
-  struct vmk_blocks hot, cold;
+  uint32_t count;              /* flows */
+  struct vmk_blocks records;   /* struct vmk_flow_record */
   struct vmk_blocks addresses; /* 32 octets: the address of end 0, then of end 1 */
   uint32_t address_count;
   struct vmk_blocks
@@ -178,15 +178,16 @@ vmk_blocks_at(const struct vmk_blocks *blocks, uint32_t number)
 static inline struct vmk_hot *
 vmk_store_hot(const struct vmk_store *store, uint32_t number)
 {
-  return (struct vmk_hot *)(store->hot.block[number >> VMK_BLOCK_SHIFT] +
-                            (size_t)(number & (VMK_BLOCK_RECORDS - 1)) * sizeof(struct vmk_hot));
+  struct vmk_flow_record *block =
+      (struct vmk_flow_record *)(void *)store->records.block[number >> VMK_BLOCK_SHIFT];
+
+  return &block[number & (VMK_BLOCK_RECORDS - 1)].hot;
 }
 
 static inline struct vmk_cold *
 vmk_store_cold(const struct vmk_store *store, uint32_t number)
 {
-  return (struct vmk_cold *)(store->cold.block[number >> VMK_BLOCK_SHIFT] +
-                             (size_t)(number & (VMK_BLOCK_RECORDS - 1)) * sizeof(struct vmk_cold));
+  return vmk_cold_of(vmk_store_hot(store, number));
 }
 
 #define VMK_STORE_NONE VMK_INDEX_NONE

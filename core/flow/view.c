@@ -46,8 +46,8 @@ static uint64_t
 acknowledged_unseen(const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned end)
 {
   uint32_t seen =
-      hot->flags & VMK_HOT_SENT_0 << end ? vmk_hot_half(hot, end)->next : cold->half[end].base;
-  uint32_t acknowledged = vmk_hot_half(hot, !end)->acknowledged;
+      hot->flags & VMK_HOT_SENT_0 << end ? hot->half[end].next : vmk_cold_half(cold, end)->base;
+  uint32_t acknowledged = hot->half[!end].acknowledged;
 
   if ((uint8_t)hot->key[1] != VMK_IP_TCP || !(hot->flags & VMK_HOT_SENT_0 << !end) ||
       !(hot->flags & VMK_HOT_ACKED_0 << !end))
@@ -62,7 +62,7 @@ static void
 fill_from_hot(const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned end,
               struct vmk_half *view)
 {
-  const struct vmk_hot_half *half = vmk_hot_half(hot, end);
+  const struct vmk_hot_half *half = &hot->half[end];
 
   view->port = vmk_key_port(hot->key, end);
   view->packets = half->packets;
@@ -77,13 +77,15 @@ fill_from_hot(const struct vmk_hot *hot, const struct vmk_cold *cold, unsigned e
 }
 
 static void
-fill_from_cold(const struct vmk_cold_half *half, const struct vmk_more_half *more,
+fill_from_cold(const struct vmk_cold *cold, unsigned end, const struct vmk_more_half *more,
                struct vmk_half *view)
 {
+  const struct vmk_cold_half *half = vmk_cold_half(cold, end);
+
   view->first = half->first;
   view->first_packet = vmk_place_unpack(half->place);
   view->first_payload = later_place(half, half->payload_delta, more ? more->payload_place : 0);
-  view->fin = later_place(half, half->fin_delta, more ? more->fin_place : 0);
+  view->fin = later_place(half, cold->fin_delta[end], more ? more->fin_place : 0);
   view->syn_mss = half->syn_mss;
   view->max_frame = half->max_frame;
   view->sniff = half->sniff;
@@ -106,11 +108,11 @@ fill_half(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct
   const struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
 
   fill_from_hot(hot, cold, end, view);
-  fill_from_cold(&cold->half[end], extension ? &extension->half[end] : NULL, view);
+  fill_from_cold(cold, end, extension ? &extension->half[end] : NULL, view);
   view->address = end_address(shard, hot, cold, end);
   view->payload = vmk_slow_payload(hot, cold, extension, end);
   if (hot->flags & VMK_HOT_SENT_0 << end)
-    view->mac = vmk_spots_at(&shard->spots, cold->half[end].seen_at)->source;
+    view->mac = vmk_spots_at(&shard->spots, cold->seen_at[end])->source;
 }
 
 static enum vmk_transport
@@ -128,7 +130,7 @@ vmk_flow_size(const struct vmk_shard *shard, uint32_t number)
 {
   const struct vmk_hot *hot = vmk_store_hot(&shard->store, number);
   const struct vmk_extension *extension = vmk_extension_get(&shard->extensions, hot);
-  uint64_t bytes = (uint64_t)vmk_hot_half(hot, 0)->bytes + vmk_hot_half(hot, 1)->bytes;
+  uint64_t bytes = (uint64_t)hot->half[0].bytes + hot->half[1].bytes;
 
   if (extension)
     bytes += extension->half[0].bytes + extension->half[1].bytes;
