@@ -10,6 +10,7 @@ vmk_pipe_turn(struct vmk_pipe *pipe)
 {
   struct vmk_packet *taken = pipe->before;
 
+  vmk_shard_announce(pipe->shard, pipe->filling, pipe->filled);
   vmk_shard_take(pipe->shard, taken, pipe->before_count, &pipe->guess);
   pipe->before = pipe->filling;
   pipe->before_count = pipe->filled;

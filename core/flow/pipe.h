@@ -46,7 +46,6 @@ vmk_pipe_put(struct vmk_pipe *pipe, const struct vmk_record *record, uint64_t or
   packet->ordinal = ordinal;
   if (packet->flags & VMK_PACKET_HALF)
     packet->record = record;
-  vmk_shard_announce(pipe->shard, packet);
   if (++pipe->filled == VMK_BATCH)
     vmk_pipe_turn(pipe);
 }

@@ -113,6 +113,13 @@ struct rest {
 };
 
 void
+vmk_shard_announce(const struct vmk_shard *shard, const struct vmk_packet *packets, size_t count)
+{
+  for (size_t i = 0; i < count; i++)
+    vmk_index_prefetch(&shard->store.index, packets[i].hash);
+}
+
+void
 vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
                 struct vmk_guess *guess)
 {

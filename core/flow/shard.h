@@ -16,7 +16,7 @@
 
 struct vmk_names; /* names.h */
 
-enum { VMK_BATCH = 64 };
+enum { VMK_BATCH = 32 };
 
 struct vmk_shard {
   struct vmk_store store;
@@ -55,13 +55,12 @@ struct vmk_guess {
 };
 
 /* A batch goes through three steps, with something else to do between any two of them, so that what
- * the next one reads has arrived from memory: each packet is announced, then the batch is guessed,
- * then taken. Only announcing may happen between its guess and its taking. */
-static inline void
-vmk_shard_announce(const struct vmk_shard *shard, const struct vmk_packet *packet)
-{
-  vmk_index_prefetch(&shard->store.index, packet->hash);
-}
+ * the next one reads has arrived from memory: it is announced, then guessed, then taken. Only
+ * announcing may happen between its guess and its taking. Each step is for a whole batch: finding
+ * out where an address is in memory takes long, too, and only what the processor sees within a few
+ * hundred instructions is found out at the same time. */
+void vmk_shard_announce(const struct vmk_shard *shard, const struct vmk_packet *packets,
+                        size_t count);
 
 /* Up to VMK_BATCH packets. */
 void vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
