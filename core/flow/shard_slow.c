@@ -297,21 +297,18 @@ is_late_copy(const struct vmk_slow *slow, const struct vmk_extension *extension)
   return slow->seen.apart && is_old_data(slow) && (!holes || holes->count == 0);
 }
 
-/* True when the packet is a copy: it is counted as such and is nothing else. */
-static bool
+/* Looks for what the packet is a copy of. True: it is one, is counted as such and is nothing else.
+ */
+static __attribute__((noinline)) bool
 take_copy(struct vmk_slow *slow)
 {
-  struct vmk_extension *extension;
-  bool watched = slow->hot->flags & VMK_HOT_WATCHED;
+  struct vmk_extension *extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
 
-  if (!watched && !looks_copied(slow))
-    return false;
-  extension = vmk_extension_of(&slow->shard->extensions, slow->hot);
   if (!extension->copies) {
     extension->copies = vmk_copies_new();
     seed_copies(slow, extension->copies);
   }
-  if (!watched)
+  if (!(slow->hot->flags & VMK_HOT_WATCHED))
     extension->copies->without = 0;
   slow->hot->flags |= VMK_HOT_WATCHED;
   if (vmk_copies_check(extension->copies, slow->packet, slow->seen.sighting,
@@ -333,7 +330,7 @@ vmk_shard_take_slowly(struct vmk_shard *shard, const struct vmk_packet *packet, 
   if (!find_flow(&slow))
     return;
   slow.seen = vmk_sighting_note(shard, slow.hot, slow.cold, packet);
-  if (take_copy(&slow))
+  if ((slow.hot->flags & VMK_HOT_WATCHED || looks_copied(&slow)) && take_copy(&slow))
     return;
   count(&slow);
   if (vmk_packet_protocol(packet) != VMK_IP_TCP)
