@@ -2,10 +2,12 @@
 """Knows how a command is timed, alone and in alternation with `cat`. Must not know how results are shown."""
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
 import tempfile
+import time
 
 import programs
 
@@ -88,6 +90,17 @@ class Bench:
 
     def once(self, program, capture):
         return self.command(program.command(capture, self.scratch()), self.limit(program))
+
+    def memory(self, program, capture):
+        """MiB that the program had of its own at most, pages of mapped files apart; a run that is looked at, not timed."""
+        run = subprocess.Popen(list(map(str, program.command(capture, self.scratch()))), cwd=self.room,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        peak = 0
+        while run.poll() is None:
+            found = re.search(r"RssAnon:\s+(\d+)", pathlib.Path(f"/proc/{run.pid}/status").read_text())
+            peak = max(peak, int(found.group(1))) if found else peak
+            time.sleep(0.002)
+        return peak / 1024
 
     def pair(self, series, capture, whole):
         before = self.once(self.cat, whole)

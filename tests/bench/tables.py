@@ -64,8 +64,8 @@ def paired(several, other, cost=lambda run: run.seconds):
     return statistics.median(cost(a) / cost(b) for (_, a), (_, b) in zip(several.pairs, other.pairs))
 
 
-def goal_table(inputs, results, peers, flows):
-    head = ["input", "1 thread, to cat", "2 threads, to cat", "audit to flows", "peak MiB", "fastest flow tool, to 1 / 2 threads",
+def goal_table(inputs, results, peers, flows, memory):
+    head = ["input", "1 thread, to cat", "2 threads, to cat", "audit to flows", "MiB above the mapped file", "fastest flow tool, to 1 / 2 threads",
             "fastest mere reader"]
     rows = []
     for input in inputs:
@@ -74,7 +74,7 @@ def goal_table(inputs, results, peers, flows):
         goal = GOALS[input.name]
         rows.append([input.name, verdict(one.ratio, goal[0], one.late), verdict(two.ratio, goal[1], two.late),
                      verdict(paired(audit, one), 1.15, audit.late or one.late or audit.failed),
-                     verdict(max(one.peak, two.peak), round(allowed)),
+                     verdict(memory[input.name], round(allowed)),
                      ahead(input.name, results, [peer for peer in peers if peer.flows]),
                      ahead(input.name, results, [peer for peer in peers if not peer.flows])])
     return table(head, rows)
