@@ -162,8 +162,8 @@ vmk_tables_count(struct vmk_tables *tables, uint32_t index, const struct vmk_rec
   capture->bytes += wire;
   capture->captured += captured;
   if (last != VMK_TIME_NONE) {
-    capture->first = capture->first == VMK_TIME_NONE ? before_first + 1
-                                                     : MIN(capture->first, before_first + 1);
+    capture->first =
+        capture->first == VMK_TIME_NONE ? before_first + 1 : MIN(capture->first, before_first + 1);
     capture->last = MAX(capture->last, last);
   }
   if (other)
