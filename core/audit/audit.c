@@ -32,26 +32,38 @@ site_is_known(const struct vmk_audit *audit)
   return vmk_site_host_count(audit->site) > 0;
 }
 
-/* First pass: every flow once. Those that matter are set aside until migrations have had their say.
- */
+static void
+look_at_flow(struct vmk_audit *audit, size_t index, bool known)
+{
+  struct vmk_flow flow;
+  struct vmk_tag tag;
+
+  vmk_flows_view(audit->flows, index, &flow);
+  vmk_tag_flow(audit->tagger, &flow, false, &tag);
+  learn(audit, &flow, &tag);
+  if (vmk_survey_wants(&flow, &tag))
+    g_array_append_val(audit->interesting, index);
+  else
+    vmk_survey_look(audit->survey, audit->site, known, &flow, &tag);
+}
+
+/* First pass: every flow once. Those that matter are set aside until migrations have had their say;
+ * most are dull, of which a glance is enough. */
 static void
 look_at_flows(struct vmk_audit *audit)
 {
   size_t count = vmk_flows_count(audit->flows);
   bool known = site_is_known(audit);
+  struct vmk_dull *dull = vmk_dull_new(audit->tagger);
 
   for (size_t i = 0; i < count; i++) {
-    struct vmk_flow flow;
-    struct vmk_tag tag;
+    struct vmk_flow_glance glance;
 
-    vmk_flows_view(audit->flows, i, &flow);
-    vmk_tag_flow(audit->tagger, &flow, false, &tag);
-    learn(audit, &flow, &tag);
-    if (vmk_survey_wants(&flow, &tag))
-      g_array_append_val(audit->interesting, i);
-    else
-      vmk_survey_look(audit->survey, audit->site, known, &flow, &tag);
+    if (!vmk_flows_glance(audit->flows, i, &glance) || !vmk_dull_is(dull, &glance) ||
+        !vmk_survey_count(audit->survey, known, &glance))
+      look_at_flow(audit, i, known);
   }
+  vmk_dull_free(dull);
 }
 
 /* Second pass: the flows that matter, with tags that know what heartbeats and migrations told. */

@@ -256,6 +256,19 @@ learn_ttl_of(struct vmk_gateway_context *context, const struct vmk_flow *flow, u
                         GUINT_TO_POINTER(best));
 }
 
+/* Most flows of a big capture are no host's; a glance tells. */
+static bool
+may_tell_ttl(const struct vmk_gateway_context *context, size_t index)
+{
+  struct vmk_flow_glance glance;
+
+  if (!vmk_flows_glance(context->flows, index, &glance))
+    return true;
+  return glance.transport == VMK_TRANSPORT_TCP &&
+         (vmk_site_vmk_by_address(context->site, &glance.address[0]) != NULL ||
+          vmk_site_vmk_by_address(context->site, &glance.address[1]) != NULL);
+}
+
 static void
 learn_ttls(struct vmk_gateway_context *context)
 {
@@ -264,6 +277,8 @@ learn_ttls(struct vmk_gateway_context *context)
   for (size_t i = 0; i < count; i++) {
     struct vmk_flow flow;
 
+    if (!may_tell_ttl(context, i))
+      continue;
     vmk_flows_view(context->flows, i, &flow);
     if (flow.transport != VMK_TRANSPORT_TCP)
       continue;

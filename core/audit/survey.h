@@ -48,6 +48,13 @@ struct vmk_segment {
   bool more_talkers;
 };
 
+/* Where a segment's row is; while collecting. */
+#define VMK_SEGMENTS_RECENT 64
+struct vmk_segment_recent {
+  uint64_t key; /* of vlans and interface */
+  guint at;     /* index + 1; 0: empty */
+};
+
 #define VMK_SEEN_VLANS 4
 
 /* What one VMkernel interface of the inventory was seen to do. */
@@ -80,8 +87,7 @@ struct vmk_survey {
   GArray *vmks;              /* struct vmk_vmk_seen, in order of host and vmk; only those seen */
   GHashTable *vmk_index;     /* const struct vmk_vmk * -> index + 1; while collecting */
   GHashTable *segment_index; /* packed key -> index + 1; while collecting */
-  guint64 last_key;
-  guint last_segment;
+  struct vmk_segment_recent recent[VMK_SEGMENTS_RECENT]; /* by hash of key */
   bool segments_capped;
   GByteArray
       *tagged_interfaces; /* by interface: 1 where any tagged frame outside tunnels came from it */
@@ -94,6 +100,10 @@ void vmk_survey_free(struct vmk_survey *survey);
  * inventory is there to be foreign to). */
 void vmk_survey_look(struct vmk_survey *survey, const struct vmk_site *site, bool site_known,
                      const struct vmk_flow *flow, const struct vmk_tag *tag);
+/* The same for a flow of which vmk_dull_is is true. False: nothing was done, vmk_survey_look has to
+ * see it (the first of its segment, or somebody who is not among the talkers yet). */
+bool vmk_survey_count(struct vmk_survey *survey, bool site_known,
+                      const struct vmk_flow_glance *glance);
 /* After the last flow: puts segments and vmks in their order. */
 void vmk_survey_settle(struct vmk_survey *survey);
 /* For the interesting flows, in order, with final tags. */

@@ -11,12 +11,17 @@
 /* Frames as they were on the capture's own segment; those that a mirror wrapped up were on theirs.
  */
 static inline bool
+vmk_is_plain(unsigned tunnels)
+{
+  unsigned wrapping = tunnels & VMK_TUNNEL_ERSPAN ? VMK_TUNNEL_ERSPAN | VMK_TUNNEL_GRE : 0;
+
+  return (tunnels & ~wrapping) == 0;
+}
+
+static inline bool
 vmk_is_plain_sighting(const struct vmk_sighting *sighting)
 {
-  unsigned wrapping =
-      sighting->tunnels & VMK_TUNNEL_ERSPAN ? VMK_TUNNEL_ERSPAN | VMK_TUNNEL_GRE : 0;
-
-  return (sighting->tunnels & ~wrapping) == 0;
+  return vmk_is_plain(sighting->tunnels);
 }
 
 /* site NULL: talkers are not kept. */

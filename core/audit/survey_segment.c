@@ -12,16 +12,16 @@ is_untagged(const uint16_t vlans[VMK_VLANS_MAX])
 }
 
 /* Untagged frames of different interfaces are different segments. */
-static guint64
-key_of(const struct vmk_sighting *sighting)
+static uint64_t
+key_of(const uint16_t vlans[VMK_VLANS_MAX], uint32_t interface)
 {
-  guint64 key = (guint64)sighting->vlans[0] << 48 | (guint64)sighting->vlans[1] << 32;
+  uint64_t key = (uint64_t)vlans[0] << 48 | (uint64_t)vlans[1] << 32;
 
-  return key | (is_untagged(sighting->vlans) ? sighting->interface : VMK_ANY_INTERFACE);
+  return key | (is_untagged(vlans) ? interface : VMK_ANY_INTERFACE);
 }
 
 static struct vmk_segment *
-new_segment(struct vmk_survey *survey, const struct vmk_sighting *sighting, guint64 key)
+new_segment(struct vmk_survey *survey, const struct vmk_sighting *sighting, uint64_t key)
 {
   struct vmk_segment fresh = {.interface = (uint32_t)key};
 
@@ -36,19 +36,28 @@ new_segment(struct vmk_survey *survey, const struct vmk_sighting *sighting, guin
   return &g_array_index(survey->segments, struct vmk_segment, survey->segments->len - 1);
 }
 
-/* Flows come in runs of one segment: the last one is tried before the table. */
+/* The segment's row, or NULL when there is none yet. */
+static struct vmk_segment *
+find_segment(struct vmk_survey *survey, uint64_t key)
+{
+  struct vmk_segment_recent *recent =
+      &survey->recent[key * UINT64_C(0x9e3779b97f4a7c15) / (UINT64_MAX / VMK_SEGMENTS_RECENT + 1)];
+
+  if (recent->at == 0 || recent->key != key) {
+    recent->key = key;
+    recent->at = GPOINTER_TO_UINT(g_hash_table_lookup(survey->segment_index, &key));
+  }
+  return recent->at != 0 ? &g_array_index(survey->segments, struct vmk_segment, recent->at - 1)
+                         : NULL;
+}
+
 static struct vmk_segment *
 segment_of(struct vmk_survey *survey, const struct vmk_sighting *sighting)
 {
-  guint64 key = key_of(sighting);
-  guint at = survey->last_segment;
+  uint64_t key = key_of(sighting->vlans, sighting->interface);
+  struct vmk_segment *segment = find_segment(survey, key);
 
-  if (at == 0 || key != survey->last_key)
-    at = GPOINTER_TO_UINT(g_hash_table_lookup(survey->segment_index, &key));
-  survey->last_key = key;
-  survey->last_segment = at;
-  return at != 0 ? &g_array_index(survey->segments, struct vmk_segment, at - 1)
-                 : new_segment(survey, sighting, key);
+  return segment != NULL ? segment : new_segment(survey, sighting, key);
 }
 
 /* Multicast, broadcast, unspecified and link-local addresses are nobody in particular. */
@@ -142,6 +151,38 @@ vmk_survey_segments(struct vmk_survey *survey, const struct vmk_site *site,
     for (unsigned end = 0; site != NULL && end < 2; end++)
       note_talker(segment, site, flow, &tag->end[end], end, &sighting->half[end]);
   }
+}
+
+/* Is it a talker whom note_talker would not note any more? */
+static bool
+is_noted(const struct vmk_segment *segment, const struct vmk_address *address, uint64_t packets)
+{
+  if (segment->more_talkers || packets == 0 || !is_somebody(address))
+    return true;
+  for (unsigned i = 0; i < segment->talker_count; i++)
+    if (vmk_address_equal(&segment->talkers[i].address, address))
+      return true;
+  return false;
+}
+
+bool
+vmk_survey_count(struct vmk_survey *survey, bool site_known, const struct vmk_flow_glance *glance)
+{
+  struct vmk_segment *segment;
+
+  if (!vmk_is_plain(glance->tunnels))
+    return true;
+  segment = find_segment(survey, key_of(glance->vlans, glance->interface));
+  if (segment == NULL || segment->example[VMK_ROLE_UNKNOWN] == 0)
+    return false;
+  for (unsigned end = 0; site_known && end < 2; end++)
+    if (!is_noted(segment, &glance->address[end], glance->packets[end]))
+      return false;
+  if (!is_untagged(glance->vlans))
+    note_tagged(survey, glance->interface);
+  segment->flows[VMK_ROLE_UNKNOWN]++;
+  segment->packets[VMK_ROLE_UNKNOWN] += glance->packets[0] + glance->packets[1];
+  return true;
 }
 
 static gint

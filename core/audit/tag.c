@@ -23,8 +23,8 @@ free_override(gpointer item)
   g_free(override);
 }
 
-static guint
-hash_address(gconstpointer key)
+guint
+vmk_tag_hash_address(gconstpointer key)
 {
   const struct vmk_address *address = key;
   guint words[4], hash = 0;
@@ -35,8 +35,8 @@ hash_address(gconstpointer key)
   return hash;
 }
 
-static gboolean
-equal_addresses(gconstpointer a, gconstpointer b)
+gboolean
+vmk_tag_equal_addresses(gconstpointer a, gconstpointer b)
 {
   return vmk_address_equal(a, b);
 }
@@ -82,7 +82,8 @@ vmk_tagger_new(const struct vmk_site *site)
   tagger->has_peers = tagger->site != NULL && vmk_site_peer_count(site) > 0;
   tagger->has_networks = tagger->site != NULL && vmk_site_network_count(site) > 0;
   tagger->overrides = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, free_override);
-  tagger->vcenters = g_hash_table_new_full(hash_address, equal_addresses, g_free, NULL);
+  tagger->vcenters =
+      g_hash_table_new_full(vmk_tag_hash_address, vmk_tag_equal_addresses, g_free, NULL);
   tagger->learned_vcenter = (struct vmk_peer){.name = "vCenter (receives heartbeats)",
                                               .function = VMK_PEER_VCENTER,
                                               .function_text = "vcenter"};

@@ -144,6 +144,17 @@ void vmk_tag_flow(const struct vmk_tagger *tagger, const struct vmk_flow *flow, 
                   struct vmk_tag *tag);
 void vmk_tag_clear(struct vmk_tag *tag);
 
+/* Most flows of a big capture are of strangers and say nothing about roles. This tells so from a
+ * glance, without a tag, and keeps what it found out about addresses. */
+struct vmk_dull;
+
+struct vmk_dull *vmk_dull_new(const struct vmk_tagger *tagger); /* borrowed: must outlive it */
+void vmk_dull_free(struct vmk_dull *dull);
+
+/* True: the flow's tag has no host, no peer, and no role that is more than weak, and nobody wants
+ * to see the flow (vmk_survey_wants). False: that is not known. */
+bool vmk_dull_is(struct vmk_dull *dull, const struct vmk_flow_glance *glance);
+
 /* The role that the service of this flow needs at a host: NFC depends on who is at the other end
  * (vSphereProvisioning between hosts, vSphereBackupNFC to a backup proxy, management for content
  * libraries, ...). */

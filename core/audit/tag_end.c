@@ -13,8 +13,8 @@ vmk_mac_is_vmkernel(const struct vmk_mac *mac)
   return memcmp(mac->octets, prefix, sizeof prefix) == 0 && (mac->octets[3] & 0xf0) == 0x60;
 }
 
-static const struct vmk_peer *
-find_peer(const struct vmk_tagger *tagger, const struct vmk_address *address)
+const struct vmk_peer *
+vmk_tag_find_peer(const struct vmk_tagger *tagger, const struct vmk_address *address)
 {
   const struct vmk_peer *peer = NULL;
 
@@ -37,7 +37,7 @@ fill_end(struct vmk_tag_work *work, unsigned which)
   if (end->vmk != NULL)
     end->host = end->vmk->host;
   else
-    end->peer = find_peer(work->tagger, &half->address);
+    end->peer = vmk_tag_find_peer(work->tagger, &half->address);
 }
 
 void

@@ -33,16 +33,26 @@ vmk_place_of(struct vmk_mark mark)
   return (struct vmk_place){.interface = mark.interface, .number = mark.number};
 }
 
+/* For tables by struct vmk_address. */
+guint vmk_tag_hash_address(gconstpointer address);
+gboolean vmk_tag_equal_addresses(gconstpointer a, gconstpointer b);
+
 /* Fills host, vmk and peer of both ends. */
 void vmk_tag_ends(struct vmk_tag_work *work);
 /* Fills service, its confidence and encryption. Ends must be filled. */
 void vmk_tag_service(struct vmk_tag_work *work);
+/* The service that the first octets of a TCP direction prove; UNKNOWN where they prove nothing. */
+enum vmk_service vmk_tag_sniffed(uint8_t kind, uint16_t server_port);
 /* The part of it for TCP 8000; the service stays unknown where nothing speaks for vMotion. */
 void vmk_tag_vmotion(struct vmk_tag_work *work);
 /* Fills bulk and data. Service must be filled. */
 void vmk_tag_data(struct vmk_tag_work *work);
 /* Fills the ends' roles, the flow's role and confidence. Service must be filled. */
 void vmk_tag_role(struct vmk_tag_work *work);
+
+/* The declared or learned peer of that address, or NULL. */
+const struct vmk_peer *vmk_tag_find_peer(const struct vmk_tagger *tagger,
+                                         const struct vmk_address *address);
 
 /* What that end does if it is no host's interface: declared, learned, or VMK_PEER_UNKNOWN. */
 enum vmk_peer_function vmk_tag_peer(const struct vmk_tag *tag, unsigned end);

@@ -75,9 +75,8 @@ by_ledger(struct vmk_tag_work *work)
   return true;
 }
 
-/* Services that the first octets of a direction prove; UNKNOWN where they prove nothing. */
-static enum vmk_service
-sniffed(uint8_t kind, uint16_t server_port)
+enum vmk_service
+vmk_tag_sniffed(uint8_t kind, uint16_t server_port)
 {
   switch ((enum vmk_sniff)kind) {
   case VMK_SNIFF_TLS_CLIENT:
@@ -142,7 +141,7 @@ by_octets(struct vmk_tag_work *work)
 
   for (unsigned i = 0; i < 2 && service == VMK_SERVICE_UNKNOWN; i++) {
     which = i;
-    service = sniffed(flow->half[i].sniff, flow->half[1].port);
+    service = vmk_tag_sniffed(flow->half[i].sniff, flow->half[1].port);
   }
   if (service == VMK_SERVICE_UNKNOWN)
     return false;

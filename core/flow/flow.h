@@ -218,6 +218,23 @@ struct vmk_flow_size {
 
 struct vmk_flow_size vmk_flows_size(const struct vmk_flows *flows, size_t index);
 
+/* What there is to see of a flow of which no details were kept: no second sighting, no duplicates,
+ * fragments, rate, ledger or server name. Index 0 and 1 are its ends in no particular order: which
+ * is the client is not decided. */
+struct vmk_flow_glance {
+  enum vmk_transport transport;
+  struct vmk_address address[2];
+  uint64_t packets[2]; /* sent by that end */
+  uint16_t port[2];    /* as in struct vmk_half */
+  uint8_t sniff[2];    /* enum vmk_sniff */
+  uint8_t tunnels;     /* of its only sighting, as the other two */
+  uint16_t vlans[VMK_VLANS_MAX];
+  uint32_t interface;
+};
+
+/* Fills the glance of flow `index`; false, and nothing filled, where only the view shows it all. */
+bool vmk_flows_glance(const struct vmk_flows *flows, size_t index, struct vmk_flow_glance *glance);
+
 const struct vmk_event *vmk_flows_events(const struct vmk_flows *flows, size_t *count);
 const struct vmk_announcement *vmk_flows_announcements(const struct vmk_flows *flows,
                                                        size_t *count);

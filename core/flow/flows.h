@@ -52,6 +52,8 @@ struct vmk_flows {
 /* The view of one flow of one shard. id is left to the caller. */
 void vmk_flow_fill(const struct vmk_shard *shard, uint32_t number, struct vmk_flow *view);
 struct vmk_flow_size vmk_flow_size(const struct vmk_shard *shard, uint32_t number);
+bool vmk_flow_glance(const struct vmk_shard *shard, uint32_t number,
+                     struct vmk_flow_glance *glance);
 
 /* For on_flow: hands out flows that have ended by the newest frame (NULL: the input is silent); all
  * that are left. */

@@ -186,6 +186,14 @@ vmk_flows_size(const struct vmk_flows *flows, size_t index)
   return vmk_flow_size(&flows->shards[ref.shard], ref.number);
 }
 
+bool
+vmk_flows_glance(const struct vmk_flows *flows, size_t index, struct vmk_flow_glance *glance)
+{
+  struct vmk_flow_ref ref = flow_at(flows, index);
+
+  return vmk_flow_glance(&flows->shards[ref.shard], ref.number, glance);
+}
+
 const struct vmk_event *
 vmk_flows_events(const struct vmk_flows *flows, size_t *count)
 {

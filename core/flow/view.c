@@ -137,6 +137,29 @@ vmk_flow_size(const struct vmk_shard *shard, uint32_t number)
   return (struct vmk_flow_size){bytes, transport_of(hot)};
 }
 
+bool
+vmk_flow_glance(const struct vmk_shard *shard, uint32_t number, struct vmk_flow_glance *glance)
+{
+  const struct vmk_hot *hot = vmk_store_hot(&shard->store, number);
+  const struct vmk_cold *cold = vmk_store_cold(&shard->store, number);
+  const struct vmk_spot *spot;
+
+  if (hot->extension != 0 || cold->server_name != 0)
+    return false;
+  spot = vmk_spots_at(&shard->spots, cold->seen_at[hot->flags / VMK_HOT_FIRST_1 & 1]);
+  glance->transport = transport_of(hot);
+  glance->interface = spot->interface;
+  memcpy(glance->vlans, spot->vlans, sizeof glance->vlans);
+  glance->tunnels = spot->tunnels;
+  for (unsigned end = 0; end < 2; end++) {
+    glance->address[end] = end_address(shard, hot, cold, end);
+    glance->port[end] = vmk_key_port(hot->key, end);
+    glance->packets[end] = hot->half[end].packets;
+    glance->sniff[end] = vmk_cold_half(cold, end)->sniff;
+  }
+  return true;
+}
+
 static void
 fill_single_sighting(const struct vmk_shard *shard, const struct vmk_hot *hot,
                      const struct vmk_cold *cold, unsigned client, struct vmk_flow *view)

@@ -108,6 +108,32 @@ feed_count(struct feed *feed)
   return vmk_flows_count(feed->flows);
 }
 
+/* Does the glance say what the view says, and is there one only where it says all? */
+static bool
+glance_agrees(const struct vmk_flows *flows, size_t index, const struct vmk_flow *view)
+{
+  struct vmk_flow_glance glance;
+  unsigned turned;
+
+  if (!vmk_flows_glance(flows, index, &glance))
+    return true;
+  turned = !vmk_address_equal(&glance.address[0], &view->half[0].address) ||
+           glance.port[0] != view->half[0].port || glance.packets[0] != view->half[0].packets;
+  for (unsigned end = 0; end < 2; end++) {
+    const struct vmk_half *half = &view->half[end ^ turned];
+
+    if (!vmk_address_equal(&glance.address[end], &half->address) ||
+        glance.port[end] != half->port || glance.packets[end] != half->packets ||
+        glance.sniff[end] != half->sniff || half->duplicates != 0)
+      return false;
+  }
+  return glance.transport == view->transport && view->sighting_count == 1 &&
+         glance.interface == view->sightings->interface &&
+         glance.tunnels == view->sightings->tunnels &&
+         memcmp(glance.vlans, view->sightings->vlans, sizeof glance.vlans) == 0 && !view->ledger &&
+         !view->rate && view->crossing_count == 0 && view->fragments == 0;
+}
+
 struct vmk_flow *
 feed_view(struct feed *feed, size_t index)
 {
@@ -117,7 +143,8 @@ feed_view(struct feed *feed, size_t index)
     abort();
   vmk_flows_view(feed->flows, index, view);
   if (vmk_flows_size(feed->flows, index).bytes != view->half[0].bytes + view->half[1].bytes ||
-      vmk_flows_size(feed->flows, index).transport != view->transport)
+      vmk_flows_size(feed->flows, index).transport != view->transport ||
+      !glance_agrees(feed->flows, index, view))
     abort();
   return view;
 }

@@ -54,6 +54,32 @@ syn_tells_the_client_and_the_round_trip(void **state)
 }
 
 static void
+a_glance_is_had_of_flows_without_details(void **state)
+{
+  struct feed feed = feed_new(feed_threads);
+  struct vmk_flow_glance glance;
+
+  (void)state;
+  open_connection(&feed, 100, 900);
+  feed_tcp(&feed, (struct sent){.sequence = 101, .acknowledgement = 901, .length = 30});
+  feed_udp(&feed, (struct sent){.port_a = 5001, .vlan = 20, .length = 8});
+  feed_udp(&feed, (struct sent){.port_a = 5002, .vlan = 20, .length = 8});
+  feed_udp(&feed, (struct sent){.port_a = 5002, .vlan = 30, .length = 8, .ttl = 63});
+  assert_int_equal(feed_count(&feed), 3);
+  assert_true(vmk_flows_glance(feed.flows, 0, &glance));
+  assert_int_equal(glance.transport, VMK_TRANSPORT_TCP);
+  assert_int_equal(glance.packets[0] + glance.packets[1], 4);
+  assert_int_equal(glance.port[0] + glance.port[1], PORT_A + PORT_B);
+  assert_int_equal(glance.vlans[0], VMK_VLAN_NONE);
+  assert_true(vmk_flows_glance(feed.flows, 1, &glance));
+  assert_int_equal(glance.transport, VMK_TRANSPORT_UDP);
+  assert_int_equal(glance.vlans[0], 20);
+  assert_int_equal(glance.vlans[1], VMK_VLAN_NONE);
+  assert_false(vmk_flows_glance(feed.flows, 2, &glance)); /* seen at two places */
+  feed_free(&feed);
+}
+
+static void
 payload_counts_each_octet_once(void **state)
 {
   struct feed feed = feed_new(feed_threads);
@@ -440,6 +466,7 @@ run_group(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(syn_tells_the_client_and_the_round_trip),
+      cmocka_unit_test(a_glance_is_had_of_flows_without_details),
       cmocka_unit_test(payload_counts_each_octet_once),
       cmocka_unit_test(sequence_numbers_wrap),
       cmocka_unit_test(a_capture_may_begin_in_the_middle),
