@@ -4,9 +4,10 @@
  * Must not know what is in them.
  *
  * The kernel maps pages as they are touched (in folios or 64 KiB around the fault) and reads ahead
- * of them; measured, that is faster than MADV_POPULATE_READ of whole windows in a warm cache and no
- * slower in a cold one. So one page of each 64 KiB is asked for, by a call that fails where a touch
- * would raise SIGBUS.
+ * of them; measured, that is faster than MADV_POPULATE_READ, of whole windows or of one page of
+ * each 64 KiB, in a warm cache and no slower in a cold one. So one octet of each 64 KiB is looked
+ * at. Where the file shrank meanwhile, guard.h says so, by then up to AHEAD before the reader is
+ * there.
  */
 #include "capture-tool/input/pages.h"
 
@@ -14,24 +15,28 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
-/* Octets: mapped ahead by the thread; kept behind for those who still look at earlier batches; how
- * far behind that is given back once more, for pages that somebody looked at later still; given
- * back at a time; from which length on a thread is worth its start. */
+/* Octets: mapped ahead by the thread, and without one (a window, and what a walk asks for ahead of
+ * it); kept behind for those who still look at earlier batches, with threads and without; how far
+ * behind that is given back once more, for pages that somebody looked at later still, and after how
+ * many; given back at a time; from which length on a thread is worth its start. */
 enum {
   AHEAD = 4 << 20,
+  AHEAD_ALONE = (2 << 20) + (128 << 10),
   BEHIND = 8 << 20,
+  BEHIND_ALONE = 2 << 20,
   AGAIN = 24 << 20,
-  STEP = 512 << 10,
+  SOME = 8 << 20,
+  STEP = 1 << 20,
   LATE = 16 << 20,
   AROUND = 64 << 10,
-  PAGE = 4096,
   WORTH_A_THREAD = 64 << 20,
 };
 
 struct vmk_pages {
   uint8_t *map;
   size_t length;
-  size_t mapped; /* octets; by the thread */
+  size_t mapped; /* octets; the thread's where there is one */
+  size_t behind; /* octets */
   bool threaded;
   pthread_t thread;
   pthread_mutex_t lock;
@@ -46,11 +51,13 @@ struct vmk_pages {
 static size_t
 take_behind(struct vmk_pages *pages, size_t position, size_t *from)
 {
-  size_t until = position > BEHIND ? (position - BEHIND) & ~(size_t)(STEP - 1) : 0;
+  size_t until = position > pages->behind ? (position - pages->behind) & ~(size_t)(STEP - 1) : 0;
 
   if (until <= pages->released)
     return 0;
-  *from = pages->released > AGAIN ? pages->released - AGAIN : 0;
+  *from = pages->released;
+  if (until / SOME != pages->released / SOME)
+    *from = pages->released > AGAIN ? pages->released - AGAIN : 0;
   pages->released = until;
   return until - *from;
 }
@@ -62,20 +69,15 @@ give_back(struct vmk_pages *pages, size_t from, size_t length)
     madvise(pages->map + from, length, MADV_DONTNEED);
 }
 
+/* The kernel does what a reader's touch makes it do. */
 static void
-map_ahead(struct vmk_pages *pages, size_t position)
+map_ahead(struct vmk_pages *pages, size_t position, size_t ahead)
 {
-#ifdef MADV_POPULATE_READ
-  size_t until = MIN(position + AHEAD, pages->length);
+  size_t until = MIN(position + ahead, pages->length);
 
   for (pages->mapped = MAX(pages->mapped, position & ~(size_t)(AROUND - 1)); pages->mapped < until;
        pages->mapped += AROUND)
-    if (madvise(pages->map + pages->mapped, PAGE, MADV_POPULATE_READ) != 0)
-      pages->mapped = pages->length; /* the reader will see why, or this kernel cannot */
-#else
-  (void)pages;
-  (void)position;
-#endif
+    (void)*(const volatile uint8_t *)(pages->map + pages->mapped);
 }
 
 static void *
@@ -94,7 +96,7 @@ run(void *argument)
     pages->moved = false;
     length = take_behind(pages, position, &from);
     pthread_mutex_unlock(&pages->lock);
-    map_ahead(pages, position);
+    map_ahead(pages, position, AHEAD);
     give_back(pages, from, length);
     pthread_mutex_lock(&pages->lock);
   }
@@ -109,6 +111,7 @@ vmk_pages_new(uint8_t *map, size_t length, bool threaded)
 
   pages->map = map;
   pages->length = length;
+  pages->behind = threaded ? BEHIND : BEHIND_ALONE;
   pthread_mutex_init(&pages->lock, NULL);
   pthread_cond_init(&pages->changed, NULL);
   pages->threaded =
@@ -116,7 +119,9 @@ vmk_pages_new(uint8_t *map, size_t length, bool threaded)
   return pages;
 }
 
-/* A thread that does not keep up is helped. */
+/* A thread that does not keep up is helped. Without one, mapping ahead is as much work as mapping
+ * when it is wanted, but what a walk asks for ahead comes only from pages that are mapped. Files
+ * that wait for their turn are at 0. */
 void
 vmk_pages_at(struct vmk_pages *pages, size_t position)
 {
@@ -129,6 +134,8 @@ vmk_pages_at(struct vmk_pages *pages, size_t position)
     length = take_behind(pages, position, &from);
   pthread_cond_signal(&pages->changed);
   pthread_mutex_unlock(&pages->lock);
+  if (!pages->threaded && position > 0)
+    map_ahead(pages, position, AHEAD_ALONE);
   give_back(pages, from, length);
 }
 

@@ -212,6 +212,39 @@ file_that_shrinks_is_survived(void **state)
   folder_remove(folder);
 }
 
+/* So it is where pages are mapped ahead of the reader, with a thread of its own or without. */
+static void
+long_file_that_shrinks_is_survived(void **state)
+{
+  const struct vmk_input_options ways[] = {{.threaded = false}, {.threaded = true, .kept = 8}};
+  struct build build = sample_pcap(30);
+  struct vmk_record records[1024];
+
+  (void)state;
+  for (size_t way = 0; way < G_N_ELEMENTS(ways); way++) {
+    char *folder = folder_new();
+    char *path = folder_write(folder, "capture", build.octets->data, build.octets->len);
+    struct vmk_input *input;
+    size_t total = 0, count, rows;
+
+    assert_int_equal(truncate(path, 80 << 20), 0); /* by packets without octets */
+    input = vmk_input_open((const char *const[]){path}, 1, NULL, 0, &ways[way], NULL);
+    while (total < (6 << 20) / 16)
+      total += vmk_input_batch(input, records, 1024);
+    assert_int_equal(truncate(path, 1 << 20), 0);
+    while ((count = vmk_input_batch(input, records, 1024)) || !vmk_input_ended(input))
+      total += count;
+    assert_true(total < (80 << 20) / 16);
+    assert_string_equal(vmk_input_captures(input, &rows)->problem,
+                        "shrank, or its disk failed, while it was read");
+    assert_int_equal(vmk_input_outcome(input), VMK_INPUT_PARTIAL);
+    vmk_input_free(input);
+    g_free(path);
+    folder_remove(folder);
+  }
+  build_free(&build);
+}
+
 static void
 progress_ends_at_the_total(void **state)
 {
@@ -250,6 +283,7 @@ main(void)
       cmocka_unit_test(kept_batches_stay_valid),
       cmocka_unit_test(quiet_pipe_gives_nothing_until_it_is_stopped),
       cmocka_unit_test(file_that_shrinks_is_survived),
+      cmocka_unit_test(long_file_that_shrinks_is_survived),
       cmocka_unit_test(progress_ends_at_the_total),
   };
 
