@@ -12,18 +12,36 @@
 /* Octets that one block of constants, numbers, times and addresses below may take at most. */
 #define BLOCK_SIZE 1024
 
-static const char *const transports[] = {
-    [VMK_TRANSPORT_TCP] = "tcp",
-    [VMK_TRANSPORT_UDP] = "udp",
-    [VMK_TRANSPORT_OTHER] = "other",
+/* A word of at most eight octets, copied as eight: no call, no jump. */
+struct word {
+  char text[8];
+  unsigned length;
 };
 
-static const char *const directions[] = {
-    [VMK_DIRECTION_SYN] = "syn",
-    [VMK_DIRECTION_CONTENT] = "content",
-    [VMK_DIRECTION_PORT] = "port",
-    [VMK_DIRECTION_GUESS] = "guess",
+#define WORD(text)                                                                                 \
+  {                                                                                                \
+    text, sizeof text - 1                                                                          \
+  }
+
+static const struct word transports[] = {
+    [VMK_TRANSPORT_TCP] = WORD("tcp"),
+    [VMK_TRANSPORT_UDP] = WORD("udp"),
+    [VMK_TRANSPORT_OTHER] = WORD("other"),
 };
+
+static const struct word directions[] = {
+    [VMK_DIRECTION_SYN] = WORD("syn"),
+    [VMK_DIRECTION_CONTENT] = WORD("content"),
+    [VMK_DIRECTION_PORT] = WORD("port"),
+    [VMK_DIRECTION_GUESS] = WORD("guess"),
+};
+
+static char *
+put_word(char *to, const struct word *word)
+{
+  memcpy(to, word->text, sizeof word->text);
+  return to + word->length;
+}
 
 static char *
 put_time(char *to, int64_t time)
@@ -131,11 +149,23 @@ put_entropy(char *to, const struct vmk_flow *flow)
   return vmk_put_decimal(to, half->entropy_millibits, 3);
 }
 
-static void
-write_tag(struct vmk_sink *sink, const struct vmk_flow *flow, const struct vmk_tag *tag)
+/* Nothing is said about most flows. */
+static bool
+says_nothing(const struct vmk_tag *tag)
 {
-  char *to = vmk_sink_room(sink, BLOCK_SIZE);
+  return tag->service == VMK_SERVICE_UNKNOWN && tag->role == VMK_ROLE_UNKNOWN &&
+         tag->confidence == VMK_CONFIDENCE_WEAK && tag->data == VMK_DATA_UNKNOWN &&
+         tag->encryption == VMK_ENCRYPTION_UNKNOWN && (tag->bulk[0] | tag->bulk[1]) == 0;
+}
 
+static char *
+put_tag(char *to, const struct vmk_tag *tag)
+{
+  if (says_nothing(tag)) {
+    return VMK_PUT_WORD(to, ",\"service\":\"unknown\",\"role\":\"unknown\",\"confidence\":\"weak\","
+                            "\"data\":\"unknown\",\"moved\":{\"client\":0,\"server\":0},"
+                            "\"encryption\":\"unknown\",\"entropy\":");
+  }
   to = VMK_PUT_WORD(to, ",\"service\":\"");
   to = vmk_put_text(to, vmk_service_name(tag->service));
   to = VMK_PUT_WORD(to, "\",\"role\":\"");
@@ -148,9 +178,15 @@ write_tag(struct vmk_sink *sink, const struct vmk_flow *flow, const struct vmk_t
   to = put_both(to, tag->bulk[0], tag->bulk[1]);
   to = VMK_PUT_WORD(to, ",\"encryption\":\"");
   to = vmk_put_text(to, vmk_encryption_name(tag->encryption));
-  to = VMK_PUT_WORD(to, "\",\"entropy\":");
-  to = put_entropy(to, flow);
-  vmk_sink_took(sink, to);
+  return VMK_PUT_WORD(to, "\",\"entropy\":");
+}
+
+static void
+write_tag(struct vmk_sink *sink, const struct vmk_flow *flow, const struct vmk_tag *tag)
+{
+  char *to = put_tag(vmk_sink_room(sink, BLOCK_SIZE), tag);
+
+  vmk_sink_took(sink, put_entropy(to, flow));
 }
 
 static void
@@ -223,11 +259,11 @@ write_head(struct vmk_sink *sink, const struct vmk_flow *flow, const char *type)
   to = VMK_PUT_WORD(to, "\"id\":");
   to = vmk_put_number(to, flow->id);
   to = VMK_PUT_WORD(to, ",\"protocol\":\"");
-  to = vmk_put_text(to, transports[flow->transport]);
+  to = put_word(to, &transports[flow->transport]);
   to = VMK_PUT_WORD(to, "\",\"ip_protocol\":");
   to = vmk_put_number(to, flow->ip_protocol);
   to = VMK_PUT_WORD(to, ",\"direction_known_by\":\"");
-  to = vmk_put_text(to, directions[flow->direction_known_by]);
+  to = put_word(to, &directions[flow->direction_known_by]);
   *to++ = '"';
   vmk_sink_took(sink, to);
 }

@@ -5,6 +5,8 @@
  */
 #include "number.h"
 
+#include <endian.h>
+
 #include "core/site/address_text.h"
 
 static const char two_digits[201] = "0001020304050607080910111213141516171819"
@@ -20,46 +22,63 @@ put_pair(char *to, unsigned number)
   return to + 2;
 }
 
+/* The digits of a number below 10^8 in eight octets, the first one lowest, each 0 to 9: halves,
+ * then quarters, then digits are parted side by side, without jumps. */
+static uint64_t
+eight_digits(uint32_t number)
+{
+  uint64_t fours = number / 10000 | (uint64_t)(number % 10000) << 32;
+  uint64_t hundreds = fours * 10486 >> 20 & UINT64_C(0x0000007f0000007f);
+  uint64_t pairs = hundreds | (fours - 100 * hundreds) << 16;
+  uint64_t tens = pairs * 103 >> 10 & UINT64_C(0x000f000f000f000f);
+
+  return tens | (pairs - 10 * tens) << 8;
+}
+
+static char *
+put_eight(char *to, uint64_t digits)
+{
+  digits = htole64(digits + UINT64_C(0x3030303030303030));
+  memcpy(to, &digits, sizeof digits);
+  return to + sizeof digits;
+}
+
 char *
 vmk_put_long_number(char *to, uint64_t number)
 {
-  char digits[VMK_NUMBER_SIZE];
-  char *start = digits + sizeof digits;
-  size_t count;
+  uint64_t digits;
+  unsigned missing;
 
-  while (number >= 100) {
-    start -= 2;
-    put_pair(start, (unsigned)(number % 100));
-    number /= 100;
+  if (number >= 100000000) {
+    to = vmk_put_number(to, number / 100000000);
+    return put_eight(to, eight_digits((uint32_t)(number % 100000000)));
   }
-  if (number >= 10) {
-    start -= 2;
-    put_pair(start, (unsigned)number);
-  } else {
-    *--start = (char)('0' + number);
-  }
-  count = (size_t)(digits + sizeof digits - start);
-  memcpy(to, start, count);
-  return to + count;
+  digits = eight_digits((uint32_t)number);
+  missing = (unsigned)__builtin_ctzll(digits | UINT64_C(1) << 56) / 8;
+  return put_eight(to, digits >> 8 * missing) - missing;
 }
 
 char *
 vmk_put_decimal(char *to, uint64_t number, unsigned digits)
 {
-  uint64_t unit = 1;
+  uint64_t unit = 1, fraction;
+  char *end;
 
   for (unsigned i = 0; i < digits; i++) {
     unit *= 10;
   }
   to = vmk_put_number(to, number / unit);
   *to++ = '.';
-  number %= unit;
-  do {
-    unit /= 10;
-    *to++ = (char)('0' + (unit == 0 ? 0 : number / unit));
-    number = unit == 0 ? 0 : number % unit;
-  } while (number != 0);
-  return to;
+  *to = '0';
+  fraction = number % unit;
+  for (end = to + digits; digits > 0; digits--) {
+    to[digits - 1] = (char)('0' + fraction % 10);
+    fraction /= 10;
+  }
+  while (end > to + 1 && end[-1] == '0') {
+    end--;
+  }
+  return end > to ? end : to + 1;
 }
 
 /* Days since 1970-01-01 to a Gregorian date, by eras of 400 years that begin in March. */
@@ -85,12 +104,9 @@ put_date(char *to, int64_t days)
 }
 
 static char *
-put_nine_digits(char *to, unsigned number)
+put_nine_digits(char *to, uint32_t number)
 {
-  to = put_pair(to, number / 10000000);
-  to = put_pair(to, number / 100000 % 100);
-  to = put_pair(to, number / 1000 % 100);
-  to = put_pair(to, number / 10 % 100);
+  to = put_eight(to, eight_digits(number / 10));
   *to++ = (char)('0' + number % 10);
   return to;
 }
@@ -120,23 +136,21 @@ vmk_put_time(char *to, int64_t nanoseconds)
   *to++ = ':';
   to = put_pair(to, second % 60);
   *to++ = '.';
-  to = put_nine_digits(to, (unsigned)fraction);
+  to = put_nine_digits(to, (uint32_t)fraction);
   *to++ = 'Z';
   return to;
 }
 
+/* As many digits as it has, and a dot; four octets are written. */
 static char *
 put_octet(char *to, unsigned octet)
 {
-  if (octet >= 100) {
-    *to++ = (char)('0' + octet / 100);
-    return put_pair(to, octet % 100);
-  }
-  if (octet >= 10) {
-    return put_pair(to, octet);
-  }
-  *to++ = (char)('0' + octet);
-  return to;
+  uint32_t digits = octet / 100 | (octet / 10 % 10) << 8 | octet % 10 << 16;
+  unsigned missing = (octet < 10) + (octet < 100);
+
+  digits = htole32((digits + 0x2e303030) >> 8 * missing);
+  memcpy(to, &digits, sizeof digits);
+  return to + sizeof digits - missing;
 }
 
 char *
@@ -145,7 +159,6 @@ vmk_put_address(char *to, const struct vmk_address *address)
   if (vmk_address_is_v4(address)) {
     for (unsigned i = 12; i < 16; i++) {
       to = put_octet(to, address->octets[i]);
-      *to++ = '.';
     }
     return to - 1;
   }
@@ -155,15 +168,23 @@ vmk_put_address(char *to, const struct vmk_address *address)
   return vmk_put_octets(to, text, strlen(text));
 }
 
+/* Two hexadecimal digits and a colon; four octets are written. */
+static char *
+put_hex(char *to, unsigned octet)
+{
+  uint32_t nibbles = octet >> 4 | (octet & 15) << 8;
+  uint32_t letters = (nibbles + 0x0606) >> 4 & 0x0101; /* by digit: is it above 9? */
+  uint32_t text = htole32(nibbles + letters * ('a' - '0' - 10) + 0x3a3030);
+
+  memcpy(to, &text, sizeof text);
+  return to + 3;
+}
+
 char *
 vmk_put_mac(char *to, const struct vmk_mac *mac)
 {
-  static const char digits[] = "0123456789abcdef";
-
   for (unsigned i = 0; i < 6; i++) {
-    *to++ = digits[mac->octets[i] >> 4];
-    *to++ = digits[mac->octets[i] & 15];
-    *to++ = ':';
+    to = put_hex(to, mac->octets[i]);
   }
   return to - 1;
 }

@@ -42,7 +42,7 @@ char *vmk_put_time(char *to, int64_t nanoseconds);
 char *vmk_put_address(char *to, const struct vmk_address *address);
 
 /* Lower case with colons. */
-#define VMK_PUT_MAC_SIZE 18
+#define VMK_PUT_MAC_SIZE 19
 char *vmk_put_mac(char *to, const struct vmk_mac *mac);
 
 /* Quoted, or null where it is not known: a JSON value. */

@@ -115,6 +115,48 @@ addresses_have_their_usual_form(void **state)
 }
 
 static void
+every_octet_of_an_address_is_written(void **state)
+{
+  (void)state;
+  for (unsigned i = 0; i < 256; i++) {
+    struct vmk_address address =
+        vmk_address_v4((const uint8_t[]){(uint8_t)i, 0, (uint8_t)(255 - i), (uint8_t)i});
+    struct vmk_mac mac = {{(uint8_t)i, 0, 0xff, (uint8_t)(255 - i), 9, (uint8_t)i}};
+    char expected[64];
+    /* of just that size: a sanitizer sees what is written behind */
+    char *ip = malloc(VMK_PUT_ADDRESS_SIZE), *link = malloc(VMK_PUT_MAC_SIZE);
+
+    assert_true(ip != NULL && link != NULL);
+    *vmk_put_address(ip, &address) = '\0';
+    g_snprintf(expected, sizeof expected, "%u.0.%u.%u", i, 255 - i, i);
+    assert_string_equal(ip, expected);
+    *vmk_put_mac(link, &mac) = '\0';
+    g_snprintf(expected, sizeof expected, "%02x:00:ff:%02x:09:%02x", i, 255 - i, i);
+    assert_string_equal(link, expected);
+    free(ip);
+    free(link);
+  }
+}
+
+static void
+numbers_stay_in_their_room(void **state)
+{
+  uint64_t number = 0;
+
+  (void)state;
+  for (unsigned i = 0; i < 22; i++) {
+    char *room = malloc(VMK_NUMBER_SIZE), expected[32];
+    size_t length = (size_t)(vmk_put_number(room, number) - room);
+
+    g_snprintf(expected, sizeof expected, "%" PRIu64, number);
+    assert_int_equal(length, strlen(expected));
+    assert_memory_equal(room, expected, length);
+    number = i < 19 ? number * 10 + 9 : UINT64_MAX;
+    free(room);
+  }
+}
+
+static void
 assert_terminal(const char *text, const char *expected)
 {
   char *found = vmk_escaped(text);
@@ -271,6 +313,8 @@ main(void)
       cmocka_unit_test(times_are_those_of_gmtime),
       cmocka_unit_test(decimals_lose_closing_zeros_only),
       cmocka_unit_test(addresses_have_their_usual_form),
+      cmocka_unit_test(every_octet_of_an_address_is_written),
+      cmocka_unit_test(numbers_stay_in_their_room),
       cmocka_unit_test(terminal_text_is_harmless),
       cmocka_unit_test(json_strings_are_ascii),
       cmocka_unit_test(csv_fields_are_no_formulas),
