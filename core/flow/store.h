@@ -4,8 +4,8 @@
  * through a small index. Must not know what is counted in them.
  *
  * Measured (docs/performance.md): the index holds 8 octets an entry and grows without touching
- * records; a packet of a known flow touches one index line and two lines of the hot part, nothing
- * else.
+ * records; a packet of a known flow touches one line of the index and one or two of its record, a
+ * packet on the long way two or three.
  */
 #ifndef VMK_FLOW_STORE_H
 #define VMK_FLOW_STORE_H
