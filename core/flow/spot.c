@@ -180,13 +180,29 @@ intern(struct vmk_spots *spots, const struct vmk_packet *packet)
   return number;
 }
 
+/* Digests of two ways can be equal by chance. */
+static bool
+is_of(const struct vmk_spot *spot, const struct vmk_packet *packet)
+{
+  struct vmk_spot whole;
+
+  if (packet->link && packet->tunnels == 0)
+    return spot->linked && spot->tunnels == 0 && spot->interface == packet->interface &&
+           memcmp(spot->vlans, packet->vlans, sizeof spot->vlans) == 0 &&
+           memcmp(&spot->destination, packet->link, sizeof spot->destination) == 0 &&
+           memcmp(&spot->source, packet->link + 6, sizeof spot->source) == 0;
+  whole = spot_of(packet);
+  return memcmp(spot, &whole, sizeof whole) == 0;
+}
+
 uint32_t
 vmk_spots_intern(struct vmk_spots *spots, const struct vmk_packet *packet)
 {
   uint32_t at = packet->place % VMK_SPOTS_RECENT;
   uint32_t number;
 
-  if (spots->recent[at].number != 0 && spots->recent[at].place == packet->place)
+  if (spots->recent[at].number != 0 && spots->recent[at].place == packet->place &&
+      is_of(&spots->spot[spots->recent[at].number - 1], packet))
     return spots->recent[at].number - 1;
   number = intern(spots, packet);
   spots->recent[at].place = packet->place;
