@@ -7,9 +7,6 @@
 #include "core/wire/entropy.h"
 #include "core/wire/sniff.h"
 
-#define PORT_AUTHD 902
-#define PORT_VMOTION 8000
-#define PORT_HTTPS 443
 #define IP_ICMP 1
 #define IP_ICMPV6 58
 
@@ -82,7 +79,7 @@ vmk_tag_sniffed(uint8_t kind, uint16_t server_port)
   case VMK_SNIFF_TLS_CLIENT:
   case VMK_SNIFF_TLS_SERVER:
   case VMK_SNIFF_TLS_MIDSTREAM:
-    return server_port == PORT_HTTPS ? VMK_SERVICE_HTTPS : VMK_SERVICE_TLS;
+    return server_port == VMK_TAG_PORT_HTTPS ? VMK_SERVICE_HTTPS : VMK_SERVICE_TLS;
   case VMK_SNIFF_HTTP_REQUEST:
   case VMK_SNIFF_HTTP_RESPONSE:
     return VMK_SERVICE_HTTP;
@@ -105,8 +102,9 @@ vmk_tag_sniffed(uint8_t kind, uint16_t server_port)
     return VMK_SERVICE_NVME_TCP;
   case VMK_SNIFF_RPC_CALL:
   case VMK_SNIFF_RPC_REPLY: /* NFS replies look alike; elsewhere the port says no more than this */
-    return server_port == PORT_AUTHD || server_port == PORT_VMOTION ? VMK_SERVICE_OTHER
-                                                                    : VMK_SERVICE_UNKNOWN;
+    return server_port == VMK_TAG_PORT_AUTHD || server_port == VMK_TAG_PORT_VMOTION
+               ? VMK_SERVICE_OTHER
+               : VMK_SERVICE_UNKNOWN;
   default:
     return kind != VMK_SNIFF_VMOTION_MODEL && vmk_sniff_is_other((enum vmk_sniff)kind)
                ? VMK_SERVICE_OTHER
@@ -263,9 +261,9 @@ tcp(struct vmk_tag_work *work)
   uint16_t port = work->flow->half[1].port;
   bool seen = by_ledger(work) || by_octets(work);
 
-  if (port == PORT_AUTHD && (!seen || work->tag->service == VMK_SERVICE_TLS))
+  if (port == VMK_TAG_PORT_AUTHD && (!seen || work->tag->service == VMK_SERVICE_TLS))
     authd_port(work);
-  else if (!seen && port == PORT_VMOTION)
+  else if (!seen && port == VMK_TAG_PORT_VMOTION)
     vmk_tag_vmotion(work);
   else if (!seen)
     by_port(work);
@@ -281,7 +279,7 @@ vmk_tag_service(struct vmk_tag_work *work)
 
   if (flow->transport == VMK_TRANSPORT_TCP)
     tcp(work);
-  else if (flow->transport == VMK_TRANSPORT_UDP && flow->half[1].port == PORT_AUTHD)
+  else if (flow->transport == VMK_TRANSPORT_UDP && flow->half[1].port == VMK_TAG_PORT_AUTHD)
     heartbeat_port(work);
   else if (flow->transport == VMK_TRANSPORT_UDP)
     by_port(work);

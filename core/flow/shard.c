@@ -141,8 +141,8 @@ defer(struct vmk_shard *shard, struct rest *rest, size_t i, unsigned from)
   unsigned sent = (rest->hot[i]->flags & VMK_HOT_SENT_0 << from) != 0;
 
   prefetch(&vmk_cold_of(rest->hot[i])->seen_at);
-  prefetch(
-      &rest->hot[i]->half[from ^ sent ^ 1]); /* the first packet of an end asks for the other */
+  /* The first packet of an end is compared with the other one. */
+  prefetch(&rest->hot[i]->half[from ^ sent ^ 1]);
   rest->hot[i]->flags |= VMK_HOT_DEFERRED;
   if (rest->hot[i]->extension)
     prefetch(&shard->extensions.at[rest->hot[i]->extension - 1]);

@@ -33,17 +33,11 @@ start(struct vmk_sighting *sighting, const struct vmk_spot *spot)
   memcpy(sighting->tunnel_ends, spot->tunnel_ends, sizeof sighting->tunnel_ends);
 }
 
-static unsigned
-first_end(const struct vmk_hot *hot)
-{
-  return hot->flags & VMK_HOT_FIRST_1 ? 1 : 0;
-}
-
 void
 vmk_sighting_single(const struct vmk_shard *shard, const struct vmk_hot *hot,
                     const struct vmk_cold *cold, unsigned client, struct vmk_sighting *sighting)
 {
-  start(sighting, vmk_spots_at(&shard->spots, cold->seen_at[first_end(hot)]));
+  start(sighting, vmk_spots_at(&shard->spots, cold->seen_at[vmk_hot_first_end(hot)]));
   for (unsigned end = 0; end < 2; end++) {
     const struct vmk_cold_half *half = vmk_cold_half(cold, end);
     const struct vmk_spot *spot = vmk_spots_at(&shard->spots, cold->seen_at[end]);
@@ -140,7 +134,7 @@ note_single(struct vmk_shard *shard, struct vmk_hot *hot, struct vmk_cold *cold,
 {
   struct vmk_cold_half *half = vmk_cold_half(cold, packet->from);
   bool sent = hot->flags & VMK_HOT_SENT_0 << packet->from;
-  uint32_t first = cold->seen_at[first_end(hot)];
+  uint32_t first = cold->seen_at[vmk_hot_first_end(hot)];
 
   if (sent ? cold->seen_at[packet->from] != spot : !vmk_spots_same_site(&shard->spots, first, spot))
     return false;

@@ -184,15 +184,9 @@ intern(struct vmk_spots *spots, const struct vmk_packet *packet)
 static bool
 is_of(const struct vmk_spot *spot, const struct vmk_packet *packet)
 {
-  struct vmk_spot whole;
+  struct vmk_spot seen = spot_of(packet);
 
-  if (packet->link && packet->tunnels == 0)
-    return spot->linked && spot->tunnels == 0 && spot->interface == packet->interface &&
-           memcmp(spot->vlans, packet->vlans, sizeof spot->vlans) == 0 &&
-           memcmp(&spot->destination, packet->link, sizeof spot->destination) == 0 &&
-           memcmp(&spot->source, packet->link + 6, sizeof spot->source) == 0;
-  whole = spot_of(packet);
-  return memcmp(spot, &whole, sizeof whole) == 0;
+  return memcmp(spot, &seen, sizeof seen) == 0;
 }
 
 uint32_t

@@ -89,10 +89,11 @@ vmk_store_find(const struct vmk_store *store, uint64_t hash, const uint64_t key[
 static void
 ask_ahead(const struct vmk_store *store, uint32_t number)
 {
-  const uint8_t *record = (const uint8_t *)vmk_store_hot(store, number);
+  uintptr_t record = (uintptr_t)vmk_store_hot(store, number);
 
+  record += RECORDS_AHEAD * sizeof(struct vmk_flow_record); /* may lie behind the block */
   for (size_t line = 0; line < sizeof(struct vmk_flow_record); line += 64)
-    __builtin_prefetch(record + RECORDS_AHEAD * sizeof(struct vmk_flow_record) + line, 1);
+    __builtin_prefetch((const void *)(record + line), 1);
 }
 
 uint32_t

@@ -87,6 +87,13 @@ struct vmk_hot {
   struct vmk_hot_half half[2];
 };
 
+/* The end that sent the flow's first packet. */
+static inline unsigned
+vmk_hot_first_end(const struct vmk_hot *hot)
+{
+  return hot->flags & VMK_HOT_FIRST_1 ? 1 : 0;
+}
+
 /* Did both ends send nothing for longer than that? The end `from` is asked first: the other one's
  * half may not be in the processor's cache. */
 static inline bool
@@ -119,7 +126,7 @@ struct vmk_cold_half {
  * end 0 and what both ends need: a packet on the long way touches two lines or three. */
 struct vmk_cold {
   struct vmk_cold_half backward[2]; /* end 1, end 0: vmk_cold_half */
-  uint32_t seen_at[2];   /* number of the place (place.h) of the first packet of each end */
+  uint32_t seen_at[2];   /* number of the spot (spot.h) of the first packet of each end */
   uint32_t fin_delta[2]; /* the first FIN or RST of each end; as payload_delta */
   uint32_t rtt;          /* ns; 0: not seen */
   uint32_t server_name;  /* number in the names; 0: none */

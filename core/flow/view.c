@@ -146,7 +146,7 @@ vmk_flow_glance(const struct vmk_shard *shard, uint32_t number, struct vmk_flow_
 
   if (hot->extension != 0 || cold->server_name != 0)
     return false;
-  spot = vmk_spots_at(&shard->spots, cold->seen_at[hot->flags / VMK_HOT_FIRST_1 & 1]);
+  spot = vmk_spots_at(&shard->spots, cold->seen_at[vmk_hot_first_end(hot)]);
   glance->transport = transport_of(hot);
   glance->interface = spot->interface;
   memcpy(glance->vlans, spot->vlans, sizeof glance->vlans);

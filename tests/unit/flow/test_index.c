@@ -98,6 +98,8 @@ lanes_are_compared_one_by_one(void **state)
   assert_int_equal(vmk_index_equal(lane, 5), 0x85);
   assert_int_equal(vmk_index_equal(lane, 0), 0x72);
   assert_int_equal(vmk_index_equal(lane, 6), 0);
+  for (uint32_t value = 0; value < 8; value++)
+    assert_int_equal(vmk_index_equal_one_by_one(lane, value), vmk_index_equal(lane, value));
 }
 
 int
