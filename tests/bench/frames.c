@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { FRAME_MAX = 1 << 16, HEADERS = 128 };
 
@@ -60,7 +61,9 @@ writer_open(struct writer *writer, const char *path, uint32_t snap_length, uint6
 void
 writer_close(struct writer *writer)
 {
-  if (fclose(writer->file) != 0) {
+  /* The file ends where the last frame does, be that a hole. */
+  if (fflush(writer->file) != 0 || ftruncate(fileno(writer->file), ftello(writer->file)) != 0 ||
+      fclose(writer->file) != 0) {
     perror("write");
     exit(1);
   }
@@ -77,7 +80,12 @@ write_frame(struct writer *writer, uint32_t length)
   writer->clock += 1 + (writer_random(writer) & 3);
   writer->packets++;
   fwrite(head, 1, sizeof head, writer->file);
-  fwrite(frame, 1, captured, writer->file);
+  if (writer->written == 0 || writer->written >= captured)
+    fwrite(frame, 1, captured, writer->file);
+  else {
+    fwrite(frame, 1, writer->written, writer->file);
+    fseeko(writer->file, (off_t)(captured - writer->written), SEEK_CUR);
+  }
 }
 
 static uint8_t *

@@ -17,6 +17,8 @@ struct writer {
   uint64_t clock; /* microseconds since the epoch */
   uint64_t random;
   uint64_t packets;
+  uint32_t written; /* octets of a frame that are written, the rest of it being a hole in the file,
+                       which reads as zeros and takes no disk; 0: all */
 };
 
 /* One connection. Addresses and ports in host order; sequence numbers of both ends. */

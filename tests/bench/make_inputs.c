@@ -97,6 +97,27 @@ make_churn(const char *path, uint64_t packets, size_t flows)
   writer_close(&writer);
 }
 
+/* Segments as a sender hands them to a card that cuts them (TSO), half of them of one connection:
+ * more octets than 32 bits count in one flow, in few packets. Only headers are written. */
+static void
+make_long(const char *path, uint64_t packets, size_t flows)
+{
+  enum { LARGEST = 65535 - 40, HEADERS = 64 };
+  struct writer writer;
+  struct talk *talks;
+
+  writer_open(&writer, path, 262144, 4);
+  writer.written = HEADERS;
+  talks = make_talks(&writer, flows);
+  while (writer.packets < packets) {
+    uint64_t chance = writer_random(&writer);
+
+    write_tcp(&writer, &talks[chance & 1 ? 0 : (chance >> 1) % flows], 0, TCP_ACK, NULL, LARGEST);
+  }
+  free(talks);
+  writer_close(&writer);
+}
+
 struct input {
   const char *kind;
   void (*make)(const char *path, unsigned share);
@@ -151,11 +172,18 @@ flows_4m(const char *path, unsigned share)
   make_churn(path, UINT64_C(80000) * share, 4000000);
 }
 
+/* 100 GB, 6 of them on the disk. */
+static void
+long_file(const char *path, unsigned share)
+{
+  make_long(path, UINT64_C(15250) * share, 200);
+}
+
 static const struct input inputs[] = {
     {"bulk", bulk},           {"headers", headers},       {"churn", churn},
     {"jumbo", jumbo},         {"nfc", make_nfc},          {"estate", make_estate},
     {"flows-10k", flows_10k}, {"flows-100k", flows_100k}, {"flows-1m", flows_1m},
-    {"flows-4m", flows_4m},
+    {"flows-4m", flows_4m},   {"long", long_file},
 };
 
 int
