@@ -82,22 +82,6 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
 }
 
 static inline void
-take_plainly(struct vmk_hot *hot, const struct vmk_packet *packet)
-{
-  struct vmk_hot_half *half = &hot->half[packet->from];
-
-  half->packets++;
-  half->bytes += packet->frame;
-  half->next += packet->length;
-  half->twin = packet->twin;
-  hot->cut[packet->from] += (packet->flags & VMK_PACKET_CUT) / VMK_PACKET_CUT;
-  if (packet->time > half->last)
-    half->last = packet->time;
-  if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0)
-    half->acknowledged = packet->acknowledgement;
-}
-
-static inline void
 prefetch(const void *address)
 {
   __builtin_prefetch(address, 1, 3);
@@ -158,7 +142,7 @@ take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_
 
     if (hot && hot->key[0] == packet->key[0] && hot->key[1] == packet->key[1]) {
       if (is_plain(shard, hot, packet, VMK_HOT_SLOW)) {
-        take_plainly(hot, packet);
+        vmk_hot_count(hot, packet);
         if (hot->flags & VMK_HOT_RATED && packet->length > 0) {
           prefetch(&shard->extensions.at[hot->extension - 1]);
           rest->rated[rest->rated_count++] = (uint8_t)i;
@@ -238,14 +222,14 @@ take_passed_over(struct vmk_shard *shard, struct vmk_hot *hot, const struct vmk_
 {
   struct vmk_extension *extension;
 
-  if (!(hot->flags & VMK_HOT_TRACKED) || hot->flags & VMK_HOT_REPLACED ||
+  if (hot->flags & VMK_HOT_REPLACED ||
       !is_plain(shard, hot, packet, VMK_HOT_SLOW & ~(uint32_t)(VMK_HOT_TRACKED | VMK_HOT_DEFERRED)))
     return false;
   extension = vmk_extension_get(&shard->extensions, hot);
   if (packet->length > 0 && !vmk_tracker_pass(extension->tracker, packet))
     return false;
   hot->flags &= ~(uint32_t)VMK_HOT_DEFERRED;
-  take_plainly(hot, packet);
+  vmk_hot_count(hot, packet);
   if (hot->flags & VMK_HOT_RATED && packet->length > 0)
     vmk_meter_add(extension->meter, vmk_extension_slot(extension, packet->from), packet->time,
                   packet->length);
@@ -267,7 +251,10 @@ vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t count
   for (size_t i = 0; i < rest.slow_count; i++) {
     unsigned at = rest.slow[i];
 
-    if (rest.hot[at] && take_passed_over(shard, rest.hot[at], &packets[at]))
+    if (rest.hot[at] && rest.hot[at]->flags & VMK_HOT_TRACKED &&
+        take_passed_over(shard, rest.hot[at], &packets[at]))
+      continue;
+    if (vmk_shard_take_usually(shard, &packets[at], rest.hot[at], rest.number[at]))
       continue;
     if (packets[at].flags & VMK_PACKET_HALF)
       vmk_packet_complete(&packets[at]);

@@ -41,6 +41,23 @@ struct vmk_ended {
   uint64_t ordinal; /* of the packet that ended it */
 };
 
+/* Counts a packet that goes on where its end was. */
+static inline void
+vmk_hot_count(struct vmk_hot *hot, const struct vmk_packet *packet)
+{
+  struct vmk_hot_half *half = &hot->half[packet->from];
+
+  half->packets++;
+  half->bytes += packet->frame;
+  half->next += packet->length;
+  half->twin = packet->twin;
+  hot->cut[packet->from] += (packet->flags & VMK_PACKET_CUT) / VMK_PACKET_CUT;
+  if (packet->time > half->last)
+    half->last = packet->time;
+  if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0)
+    half->acknowledged = packet->acknowledgement;
+}
+
 void vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options,
                     bool one_of_many);
 void vmk_shard_clear(struct vmk_shard *shard);
@@ -69,6 +86,11 @@ void vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *pac
 /* The same packets, in order; some may be HALF, and are made whole. */
 void vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t count,
                     struct vmk_guess *guess);
+
+/* The same for what most connections begin with (shard_usual.c). hot, number: of the packet's flow,
+ * or NULL; the packet may be HALF. False: nothing happened, the packet has to go the long way. */
+bool vmk_shard_take_usually(struct vmk_shard *shard, struct vmk_packet *packet, struct vmk_hot *hot,
+                            uint32_t number);
 
 /* The long way: everything that a packet can mean (shard_slow.c). number: of its flow as far as
  * known, or VMK_STORE_NONE. */

@@ -113,11 +113,12 @@ take_first(struct vmk_slow *slow)
   const struct vmk_packet *packet = slow->packet;
   struct vmk_cold_half *cold = vmk_cold_half(slow->cold, packet->from);
   uint8_t protocol = vmk_packet_protocol(packet);
-  uint8_t wanted =
-      vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0),
-                            vmk_key_port(packet->key, 1));
+  uint8_t wanted = 0;
   uint64_t far_place = 0;
 
+  if (slow->hot->flags & VMK_HOT_INTERESTING) /* by its ports, since it began; or by content */
+    wanted = vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0),
+                                   vmk_key_port(packet->key, 1));
   slow->hot->flags |= VMK_HOT_DATA_0 << packet->from;
   cold->payload_delta = vmk_slow_delta(slow, &far_place);
   if (far_place)
@@ -126,7 +127,8 @@ take_first(struct vmk_slow *slow)
     wanted &= VMK_CANDIDATE_RATE;
   else if (slow->shard->observer.on_octets)
     wanted |= VMK_CANDIDATE_OBSERVE;
-  keep(slow, wanted);
+  if (wanted)
+    keep(slow, wanted);
 }
 
 static uint32_t
@@ -154,7 +156,8 @@ take_start(struct vmk_slow *slow)
   wanted = look_at_start(slow);
   if (slow->hot->flags & VMK_HOT_TRACKED)
     wanted &= (uint8_t)~VMK_CANDIDATE_PERHAPS;
-  keep(slow, wanted);
+  if (wanted)
+    keep(slow, wanted);
 }
 
 /* A ClientHello in several segments: once its name is known, nothing of the tracker is needed any

@@ -33,6 +33,9 @@ bool vmk_tcp_starts_anew(const struct vmk_slow *slow);
 /* Takes flags, acknowledgement and sequence of a segment; how many payload octets are new. */
 uint32_t vmk_tcp_take(struct vmk_slow *slow);
 
+/* Notes the round trip where this segment ends the handshake. */
+void vmk_tcp_end_handshake(struct vmk_slow *slow);
+
 /* Puts the rate bins of the flow up. */
 void vmk_slow_start_rate(struct vmk_slow *slow);
 

@@ -73,8 +73,8 @@ take_syn(struct vmk_slow *slow)
 
 /* The client's first segment after the SYN-ACK ends the handshake: that is one round trip after its
  * SYN. */
-static void
-end_handshake(struct vmk_slow *slow)
+void
+vmk_tcp_end_handshake(struct vmk_slow *slow)
 {
   const struct vmk_packet *packet = slow->packet;
   uint64_t elapsed = vmk_elapsed(vmk_cold_half(slow->cold, packet->from)->first, packet->time);
@@ -185,7 +185,7 @@ vmk_tcp_take(struct vmk_slow *slow)
   if (!(slow->hot->flags & bit(VMK_HOT_SENT_0, packet->from)))
     slow->hot->half[packet->from].next = vmk_cold_half(slow->cold, packet->from)->base = sequence;
   if (slow->hot->flags & VMK_HOT_HANDSHAKE)
-    end_handshake(slow);
+    vmk_tcp_end_handshake(slow);
   if (packet->tcp_flags & VMK_TCP_SYN)
     take_syn(slow);
   take_acknowledgement(slow);
