@@ -123,14 +123,22 @@ vmk_index_next(const struct vmk_index *index, struct vmk_index_search *search)
   return number;
 }
 
-/* The first number with this hash's tag, or VMK_INDEX_NONE. */
+/* The first number with this hash's tag, or VMK_INDEX_NONE. Whether there is one is a matter of
+ * chance: no jumps but for lines that are full. */
 static inline uint32_t
 vmk_index_guess(const struct vmk_index *index, uint64_t hash)
 {
   struct vmk_index_search search = vmk_index_search(index, hash);
-  const uint32_t *number = vmk_index_next(index, &search);
+  const struct vmk_index_line *line = &index->line[search.at];
+  uint32_t number;
 
-  return number ? *number : VMK_INDEX_NONE;
+  if (search.hits == 0 && line->tag[VMK_INDEX_ENTRIES - 1] != 0) {
+    const uint32_t *found = vmk_index_next(index, &search);
+
+    return found ? *found : VMK_INDEX_NONE;
+  }
+  number = line->number[__builtin_ctz(search.hits | 1u << (VMK_INDEX_ENTRIES - 1))];
+  return search.hits ? number : VMK_INDEX_NONE;
 }
 
 #endif

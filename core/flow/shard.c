@@ -29,6 +29,7 @@ vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options
   };
   if (shard->max_flows > UINT32_MAX / 2)
     shard->max_flows = UINT32_MAX / 2;
+  shard->nobody.hot.half[0].last = shard->nobody.hot.half[1].last = VMK_TIME_NONE;
   vmk_store_init(&shard->store, one_of_many);
   vmk_spots_init(&shard->spots);
   vmk_candidate_ports_init(&shard->candidates);
@@ -89,11 +90,12 @@ prefetch(const void *address)
 
 /* What a batch needs to know of its packets until it is done. */
 struct rest {
-  uint32_t *number;         /* of the guess */
-  struct vmk_hot **hot;     /* likewise; NULL where the guess was wrong */
-  uint8_t slow[VMK_BATCH];  /* packets that go the long way, in order */
-  uint8_t rated[VMK_BATCH]; /* plain packets whose payload has to go into bins */
-  size_t slow_count, rated_count;
+  uint32_t *number;            /* of the guess; VMK_STORE_NONE where it was wrong */
+  struct vmk_hot **hot;        /* likewise; nobody */
+  uint8_t slow[VMK_BATCH];     /* packets that go the long way, in order */
+  uint8_t extended[VMK_BATCH]; /* those of them whose flow has an extension */
+  uint8_t rated[VMK_BATCH];    /* plain packets whose payload has to go into bins */
+  size_t slow_count, extended_count, rated_count;
 };
 
 void
@@ -104,32 +106,38 @@ vmk_shard_announce(const struct vmk_shard *shard, const struct vmk_packet *packe
 }
 
 void
-vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+vmk_shard_guess(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
                 struct vmk_guess *guess)
 {
   for (size_t i = 0; i < count; i++) {
-    guess->number[i] = vmk_index_guess(&shard->store.index, packets[i].hash);
-    guess->hot[i] = NULL;
-    if (guess->number[i] == VMK_STORE_NONE)
-      continue;
-    guess->hot[i] = vmk_store_hot(&shard->store, guess->number[i]);
-    prefetch(&guess->hot[i]->flags);
-    prefetch(&guess->hot[i]->half[packets[i].from]);
+    uint32_t number = vmk_index_guess(&shard->store.index, packets[i].hash);
+    struct vmk_hot *hot = &shard->nobody.hot;
+
+    if (number != VMK_STORE_NONE)
+      hot = vmk_store_hot(&shard->store, number);
+    guess->number[i] = number;
+    guess->hot[i] = hot;
+    prefetch(&hot->flags);
+    prefetch(&hot->half[packets[i].from]);
   }
 }
 
 /* A flow with one packet that goes the long way waits with all that follow. */
 static inline void
-defer(struct vmk_shard *shard, struct rest *rest, size_t i, unsigned from)
+defer(struct vmk_shard *shard, struct rest *rest, size_t i, const struct vmk_packet *packet)
 {
-  unsigned sent = (rest->hot[i]->flags & VMK_HOT_SENT_0 << from) != 0;
+  struct vmk_hot *hot = rest->hot[i];
 
-  prefetch(&vmk_cold_of(rest->hot[i])->seen_at);
-  /* The first packet of an end is compared with the other one. */
-  prefetch(&rest->hot[i]->half[from ^ sent ^ 1]);
-  rest->hot[i]->flags |= VMK_HOT_DEFERRED;
-  if (rest->hot[i]->extension)
-    prefetch(&shard->extensions.at[rest->hot[i]->extension - 1]);
+  prefetch((const uint8_t *)hot + 64);
+  prefetch((const uint8_t *)hot + 128);
+  prefetch(packet->record); /* or link */
+  vmk_spots_prefetch(&shard->spots, packet);
+  hot->flags |= VMK_HOT_DEFERRED;
+  rest->slow[rest->slow_count++] = (uint8_t)i;
+  if (hot->extension) {
+    prefetch(&shard->extensions.at[hot->extension - 1]);
+    rest->extended[rest->extended_count++] = (uint8_t)i;
+  }
 }
 
 static void
@@ -139,24 +147,22 @@ take_plain_ones(struct vmk_shard *shard, const struct vmk_packet *packets, size_
   for (size_t i = 0; i < count; i++) {
     const struct vmk_packet *packet = &packets[i];
     struct vmk_hot *hot = rest->hot[i];
+    uint64_t other = (hot->key[0] ^ packet->key[0]) | (hot->key[1] ^ packet->key[1]);
 
-    if (hot && hot->key[0] == packet->key[0] && hot->key[1] == packet->key[1]) {
-      if (is_plain(shard, hot, packet, VMK_HOT_SLOW)) {
-        vmk_hot_count(hot, packet);
-        if (hot->flags & VMK_HOT_RATED && packet->length > 0) {
-          prefetch(&shard->extensions.at[hot->extension - 1]);
-          rest->rated[rest->rated_count++] = (uint8_t)i;
-        }
-        continue;
-      }
-      defer(shard, rest, i, packet->from);
-    } else {
-      rest->hot[i] = NULL;
+    /* A wrong guess is seldom, none at all a matter of chance. */
+    if ((other & (0 - (uint64_t)(rest->number[i] != VMK_STORE_NONE))) != 0) {
+      rest->hot[i] = hot = &shard->nobody.hot;
+      rest->number[i] = VMK_STORE_NONE;
     }
-    vmk_spots_prefetch(&shard->spots, packet);
-    if (packet->flags & VMK_PACKET_HALF)
-      prefetch(packet->record);
-    rest->slow[rest->slow_count++] = (uint8_t)i;
+    if (!is_plain(shard, hot, packet, VMK_HOT_SLOW)) {
+      defer(shard, rest, i, packet);
+      continue;
+    }
+    vmk_hot_count(hot, packet);
+    if (hot->flags & VMK_HOT_RATED && packet->length > 0) {
+      prefetch(&shard->extensions.at[hot->extension - 1]);
+      rest->rated[rest->rated_count++] = (uint8_t)i;
+    }
   }
 }
 
@@ -192,18 +198,12 @@ static void
 fetch_extensions(const struct vmk_shard *shard, const struct rest *rest)
 {
   const struct vmk_extension *extensions[VMK_BATCH];
-  size_t count = 0;
 
-  for (size_t i = 0; i < rest->slow_count; i++) {
-    const struct vmk_hot *hot = rest->hot[rest->slow[i]];
-
-    if (!hot || !hot->extension)
-      continue;
-    extensions[count] = vmk_extension_get(&shard->extensions, hot);
-    fetch(extensions[count], sizeof **extensions);
-    count++;
+  for (size_t i = 0; i < rest->extended_count; i++) {
+    extensions[i] = vmk_extension_get(&shard->extensions, rest->hot[rest->extended[i]]);
+    fetch(extensions[i], sizeof **extensions);
   }
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < rest->extended_count; i++) {
     if (extensions[i]->tracker)
       vmk_tracker_prefetch(extensions[i]->tracker);
     if (extensions[i]->meter)
@@ -244,20 +244,20 @@ vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t count
 
   rest.number = guess->number;
   rest.hot = guess->hot;
-  rest.slow_count = rest.rated_count = 0;
+  rest.slow_count = rest.extended_count = rest.rated_count = 0;
   take_plain_ones(shard, packets, count, &rest);
   rate(shard, packets, &rest);
   fetch_extensions(shard, &rest);
   for (size_t i = 0; i < rest.slow_count; i++) {
-    unsigned at = rest.slow[i];
+    struct vmk_packet *packet = &packets[rest.slow[i]];
+    struct vmk_hot *hot = rest.hot[rest.slow[i]];
+    uint32_t number = rest.number[rest.slow[i]];
 
-    if (rest.hot[at] && rest.hot[at]->flags & VMK_HOT_TRACKED &&
-        take_passed_over(shard, rest.hot[at], &packets[at]))
+    if (vmk_shard_take_usually(shard, packet, hot, number) ||
+        (hot->flags & VMK_HOT_TRACKED && take_passed_over(shard, hot, packet)))
       continue;
-    if (vmk_shard_take_usually(shard, &packets[at], rest.hot[at], rest.number[at]))
-      continue;
-    if (packets[at].flags & VMK_PACKET_HALF)
-      vmk_packet_complete(&packets[at]);
-    vmk_shard_take_slowly(shard, &packets[at], rest.hot[at] ? rest.number[at] : VMK_STORE_NONE);
+    if (packet->flags & VMK_PACKET_HALF)
+      vmk_packet_complete(packet);
+    vmk_shard_take_slowly(shard, packet, number);
   }
 }

@@ -19,6 +19,8 @@ struct vmk_names; /* names.h */
 enum { VMK_BATCH = 32 };
 
 struct vmk_shard {
+  struct vmk_flow_record nobody; /* stands for no flow, so that nothing has to be asked twice: no
+                                    packet goes on where this one is, whatever its flags */
   struct vmk_store store;
   struct vmk_extensions extensions;
   struct vmk_spots spots;
@@ -46,16 +48,15 @@ static inline void
 vmk_hot_count(struct vmk_hot *hot, const struct vmk_packet *packet)
 {
   struct vmk_hot_half *half = &hot->half[packet->from];
+  int32_t news = (int32_t)(packet->acknowledgement - half->acknowledged);
 
   half->packets++;
   half->bytes += packet->frame;
   half->next += packet->length;
   half->twin = packet->twin;
   hot->cut[packet->from] += (packet->flags & VMK_PACKET_CUT) / VMK_PACKET_CUT;
-  if (packet->time > half->last)
-    half->last = packet->time;
-  if ((int32_t)(packet->acknowledgement - half->acknowledged) > 0)
-    half->acknowledged = packet->acknowledgement;
+  half->last = packet->time > half->last ? packet->time : half->last;
+  half->acknowledged += (uint32_t)(news > 0 ? news : 0); /* a matter of chance: no jump */
 }
 
 void vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options,
@@ -68,7 +69,7 @@ void vmk_shard_finish(struct vmk_shard *shard);
 /* Where the packets of a batch probably belong. */
 struct vmk_guess {
   uint32_t number[VMK_BATCH];     /* by packet: its flow, or VMK_STORE_NONE */
-  struct vmk_hot *hot[VMK_BATCH]; /* the same, or NULL */
+  struct vmk_hot *hot[VMK_BATCH]; /* the same, or nobody */
 };
 
 /* A batch goes through three steps, with something else to do between any two of them, so that what
@@ -80,7 +81,7 @@ void vmk_shard_announce(const struct vmk_shard *shard, const struct vmk_packet *
                         size_t count);
 
 /* Up to VMK_BATCH packets. */
-void vmk_shard_guess(const struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
+void vmk_shard_guess(struct vmk_shard *shard, const struct vmk_packet *packets, size_t count,
                      struct vmk_guess *guess);
 
 /* The same packets, in order; some may be HALF, and are made whole. */
@@ -88,7 +89,8 @@ void vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t 
                     struct vmk_guess *guess);
 
 /* The same for what most connections begin with (shard_usual.c). hot, number: of the packet's flow,
- * or NULL; the packet may be HALF. False: nothing happened, the packet has to go the long way. */
+ * or nobody and VMK_STORE_NONE; the packet may be HALF. False: nothing happened, the packet has to
+ * go the long way. */
 bool vmk_shard_take_usually(struct vmk_shard *shard, struct vmk_packet *packet, struct vmk_hot *hot,
                             uint32_t number);
 

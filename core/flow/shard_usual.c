@@ -64,7 +64,7 @@ open(struct vmk_shard *shard, struct vmk_packet *packet)
   struct vmk_hot *hot;
   uint32_t spot;
 
-  if (shard->store.count >= shard->max_flows ||
+  if (packet->length > 0 || shard->store.count >= shard->max_flows ||
       vmk_store_find(&shard->store, packet->hash, packet->key) != VMK_STORE_NONE)
     return false;
   vmk_packet_complete(packet);
@@ -82,6 +82,13 @@ open(struct vmk_shard *shard, struct vmk_packet *packet)
   return true;
 }
 
+static inline bool
+is_idle(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_packet *packet)
+{
+  return shard->idle_timeout != 0 &&
+         vmk_hot_is_idle(hot, packet->from, packet->time, shard->idle_timeout);
+}
+
 /* Answers the only packet so far. */
 static bool
 answer(struct vmk_shard *shard, struct vmk_packet *packet, struct vmk_hot *hot)
@@ -89,9 +96,10 @@ answer(struct vmk_shard *shard, struct vmk_packet *packet, struct vmk_hot *hot)
   unsigned end = packet->from;
   uint32_t spot;
 
-  if ((hot->flags & ~(uint32_t)ASIDE) !=
+  if (packet->length > 0 ||
+      (hot->flags & ~(uint32_t)ASIDE) !=
           (uint32_t)(VMK_HOT_SENT_0 | VMK_HOT_SYN_0 | VMK_HOT_CLIENT_0) << !end ||
-      hot->extension != 0)
+      hot->extension != 0 || is_idle(shard, hot, packet))
     return false;
   vmk_packet_complete(packet);
   spot = vmk_spots_intern(&shard->spots, packet);
@@ -122,10 +130,10 @@ go_on(struct vmk_shard *shard, struct vmk_packet *packet, struct vmk_hot *hot, u
   if (hot->flags & ~(uint32_t)IN_ORDER || (hot->flags & BOTH_SENT) != BOTH_SENT ||
       half->place != packet->place || half->next != packet->sequence ||
       (half->twin == packet->twin && packet->twin != 0) ||
-      half->bytes + packet->frame > VMK_HOT_CARRY - UINT16_MAX)
+      half->bytes + packet->frame > VMK_HOT_CARRY - UINT16_MAX || is_idle(shard, hot, packet))
     return false;
-  if (!(hot->flags & VMK_HOT_ACKED_0 << end))
-    half->acknowledged = packet->acknowledgement;
+  half->acknowledged =
+      hot->flags & VMK_HOT_ACKED_0 << end ? half->acknowledged : packet->acknowledgement;
   hot->flags = (hot->flags & ~VMK_HOT_DEFERRED) | VMK_HOT_ACKED_0 << end;
   vmk_hot_count(hot, packet);
   half->max_ip = (uint16_t)MAX(half->max_ip, packet->ip_length);
@@ -146,16 +154,13 @@ vmk_shard_take_usually(struct vmk_shard *shard, struct vmk_packet *packet, struc
   if (!(packet->flags & VMK_PACKET_HALF) || packet->frame >= UINT16_MAX ||
       packet->ip_length >= UINT16_MAX)
     return false;
-  if (hot && shard->idle_timeout != 0 &&
-      vmk_hot_is_idle(hot, packet->from, packet->time, shard->idle_timeout))
-    return false;
   switch (packet->tcp_flags & TCP_STATE) {
   case VMK_TCP_SYN:
-    return !hot && packet->length == 0 && open(shard, packet);
+    return number == VMK_STORE_NONE && open(shard, packet);
   case VMK_TCP_SYN | VMK_TCP_ACK:
-    return hot && packet->length == 0 && answer(shard, packet, hot);
+    return answer(shard, packet, hot);
   case VMK_TCP_ACK:
-    return hot && go_on(shard, packet, hot, number);
+    return go_on(shard, packet, hot, number);
   default:
     return false;
   }

@@ -200,7 +200,8 @@ take_both(struct vmk_shard shards[2], struct vmk_packet *packet, unsigned taken[
 {
   struct vmk_shard *usual = &shards[1];
   uint32_t number = vmk_store_find(&usual->store, packet->hash, packet->key);
-  struct vmk_hot *hot = number == VMK_STORE_NONE ? NULL : vmk_store_hot(&usual->store, number);
+  struct vmk_hot *hot =
+      number == VMK_STORE_NONE ? &usual->nobody.hot : vmk_store_hot(&usual->store, number);
   struct vmk_packet whole = *packet;
 
   if (whole.flags & VMK_PACKET_HALF)
