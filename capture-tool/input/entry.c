@@ -56,7 +56,8 @@ use_file(struct vmk_entry *entry, const struct vmk_entry_context *context, int f
     packed = kind == VMK_KIND_GZIP ? vmk_stream_gunzip(packed) : vmk_stream_unzstd(packed);
     use_stream(entry, context, vmk_stream_ahead(packed));
     source->unpacked = true;
-  } else if (at_start && vmk_octets_map(&source->octets, fd, entry->size, context->threaded)) {
+  } else if (at_start && vmk_octets_map(&source->octets, fd, entry->size, context->batch,
+                                        context->kept, context->threaded)) {
     close(fd);
   } else {
     use_stream(entry, context, vmk_stream_fd(fd));

@@ -59,7 +59,7 @@ map_fill(struct vmk_octets *octets, size_t need)
 
   if (vmk_guard_was_hit(octets->guard))
     return VMK_FILL_FAILED;
-  vmk_pages_at(octets->pages, position);
+  vmk_pages_at(octets->pages, position, *octets->batch);
   octets->end_offset = MIN(octets->map_length, position + MAX(need, (size_t)WINDOW));
   octets->end = octets->map + octets->end_offset;
   return left >= need ? VMK_FILL_OK : VMK_FILL_END;
@@ -94,7 +94,8 @@ vmk_octets_rest(struct vmk_octets *octets)
 }
 
 bool
-vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length, bool threaded)
+vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length, const uint64_t *batch,
+               unsigned kept, bool threaded)
 {
   static const struct vmk_octets_class class = {
       .fill = map_fill, .failed = map_failed, .problem = map_problem, .close = map_close};
@@ -116,7 +117,9 @@ vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length, bool threaded
   octets->class = &class;
   octets->map = map;
   octets->map_length = (size_t)length;
-  octets->pages = vmk_pages_new(map, (size_t)length, threaded);
+  octets->batch = batch;
+  octets->kept = kept;
+  octets->pages = vmk_pages_new(map, (size_t)length, kept, threaded);
   octets->guard = guard;
   octets->at = octets->end = map;
   return true;

@@ -13,23 +13,31 @@
 
 #include <glib.h>
 #include <pthread.h>
+#include <string.h>
 #include <sys/mman.h>
 
 /* Octets: mapped ahead by the thread, and without one (a window, and what a walk asks for ahead of
- * it); kept behind for those who still look at earlier batches, with threads and without; how far
- * behind that is given back once more, for pages that somebody looked at later still, and after how
- * many; given back at a time; from which length on a thread is worth its start. */
+ * it); kept behind for those who still look at earlier batches, with threads and without; after how
+ * many what was looked at later still is given back once more; given back at a time; how far behind
+ * a thread may be; what one touch maps; from which length on a thread is worth its start; what one
+ * touch maps at most. */
 enum {
   AHEAD = 4 << 20,
   AHEAD_ALONE = (2 << 20) + (128 << 10),
   BEHIND = 8 << 20,
   BEHIND_ALONE = 2 << 20,
-  AGAIN = 24 << 20,
   SOME = 8 << 20,
   STEP = 1 << 20,
   LATE = 16 << 20,
   AROUND = 64 << 10,
   WORTH_A_THREAD = 64 << 20,
+  LARGEST_PAGE = 2 << 20,
+};
+
+/* Where the reader was at last in a batch. */
+struct mark {
+  uint64_t batch;
+  size_t position;
 };
 
 struct vmk_pages {
@@ -41,13 +49,31 @@ struct vmk_pages {
   pthread_t thread;
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  size_t position; /* of the reader; under the lock, as what follows */
-  size_t released; /* octets given back */
+  size_t position;    /* of the reader; under the lock, as what follows */
+  size_t released;    /* octets given back */
+  struct mark *marks; /* owned; of the batches that are valid, the oldest first */
+  unsigned kept, marked;
+  size_t ended; /* octets before which every batch has ended: nobody looks at them again */
+  size_t swept; /* octets that had ended when they were given back */
   bool moved, stop;
 };
 
-/* Should a frame of a kept batch lie further behind, its page is mapped anew. Needs the lock where
- * there is a thread; what is to be given back is only noted then. */
+/* Frames before the reader are of its batch or of earlier ones. */
+static void
+note_batch(struct vmk_pages *pages, size_t position, uint64_t batch)
+{
+  while (pages->marked && pages->marks[0].batch + pages->kept <= batch) {
+    pages->ended = pages->marks[0].position;
+    memmove(pages->marks, pages->marks + 1, --pages->marked * sizeof *pages->marks);
+  }
+  if (pages->marked == 0 || pages->marks[pages->marked - 1].batch != batch)
+    pages->marked++;
+  pages->marks[pages->marked - 1] = (struct mark){batch, position};
+}
+
+/* Should a frame of a kept batch lie further behind, its page is mapped anew: what had not ended
+ * when it was given back is given back again. Needs the lock where there is a thread; what is to be
+ * given back is only noted then. */
 static size_t
 take_behind(struct vmk_pages *pages, size_t position, size_t *from)
 {
@@ -56,8 +82,10 @@ take_behind(struct vmk_pages *pages, size_t position, size_t *from)
   if (until <= pages->released)
     return 0;
   *from = pages->released;
-  if (until / SOME != pages->released / SOME)
-    *from = pages->released > AGAIN ? pages->released - AGAIN : 0;
+  if (until / SOME != pages->released / SOME) {
+    *from = pages->swept;
+    pages->swept = MIN(pages->ended, until) & ~(size_t)(LARGEST_PAGE - 1);
+  }
   pages->released = until;
   return until - *from;
 }
@@ -105,13 +133,15 @@ run(void *argument)
 }
 
 struct vmk_pages *
-vmk_pages_new(uint8_t *map, size_t length, bool threaded)
+vmk_pages_new(uint8_t *map, size_t length, unsigned kept, bool threaded)
 {
   struct vmk_pages *pages = g_new0(struct vmk_pages, 1);
 
   pages->map = map;
   pages->length = length;
   pages->behind = threaded ? BEHIND : BEHIND_ALONE;
+  pages->kept = MAX(kept, 1u);
+  pages->marks = g_new(struct mark, pages->kept);
   pthread_mutex_init(&pages->lock, NULL);
   pthread_cond_init(&pages->changed, NULL);
   pages->threaded =
@@ -123,12 +153,13 @@ vmk_pages_new(uint8_t *map, size_t length, bool threaded)
  * when it is wanted, but what a walk asks for ahead comes only from pages that are mapped. Files
  * that wait for their turn are at 0. */
 void
-vmk_pages_at(struct vmk_pages *pages, size_t position)
+vmk_pages_at(struct vmk_pages *pages, size_t position, uint64_t batch)
 {
   size_t from = 0, length = 0;
 
   pthread_mutex_lock(&pages->lock);
   pages->position = position;
+  note_batch(pages, position, batch);
   pages->moved = true;
   if (!pages->threaded || position > pages->released + LATE)
     length = take_behind(pages, position, &from);
@@ -157,5 +188,6 @@ vmk_pages_free(struct vmk_pages *pages)
   }
   pthread_cond_destroy(&pages->changed);
   pthread_mutex_destroy(&pages->lock);
+  g_free(pages->marks);
   g_free(pages);
 }

@@ -14,11 +14,13 @@
 
 struct vmk_pages;
 
-/* The mapping must outlive the pages. threaded: may start a thread. */
-struct vmk_pages *vmk_pages_new(uint8_t *map, size_t length, bool threaded);
+/* The mapping must outlive the pages. kept: how many batches are looked at at the same time, the
+ * reader's included (0: 1). threaded: may start a thread. */
+struct vmk_pages *vmk_pages_new(uint8_t *map, size_t length, unsigned kept, bool threaded);
 
-/* The reader is there now; it never goes back. */
-void vmk_pages_at(struct vmk_pages *pages, size_t position);
+/* The reader is there now; it never goes back. batch: its number, which grows; frames of those
+ * `kept` before it are looked at no more. */
+void vmk_pages_at(struct vmk_pages *pages, size_t position, uint64_t batch);
 
 /* All that is mapped may be forgotten: it is not read for a while. */
 void vmk_pages_rest(struct vmk_pages *pages);
