@@ -248,6 +248,8 @@ vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t count
   take_plain_ones(shard, packets, count, &rest);
   rate(shard, packets, &rest);
   fetch_extensions(shard, &rest);
+  for (size_t i = 0; i < rest.slow_count; i++)
+    vmk_spots_prefetch_spot(&shard->spots, &packets[rest.slow[i]]);
   for (size_t i = 0; i < rest.slow_count; i++) {
     struct vmk_packet *packet = &packets[rest.slow[i]];
     struct vmk_hot *hot = rest.hot[rest.slow[i]];

@@ -67,8 +67,7 @@ vmk_spots_init(struct vmk_spots *spots)
   *spots = (struct vmk_spots){0};
   interned_init(&spots->index);
   interned_init(&spots->macs);
-  spots->spot = g_new(struct vmk_spot, FIRST_SIZE);
-  spots->use = g_new(struct vmk_spot_use, FIRST_SIZE);
+  spots->spot = g_new0(struct vmk_spot_record, FIRST_SIZE);
   interned_init(&spots->sites);
   spots->site = g_new(struct vmk_spot, FIRST_SIZE);
   spots->mac = g_new(struct vmk_mac_record, FIRST_SIZE);
@@ -80,7 +79,6 @@ vmk_spots_clear(struct vmk_spots *spots)
   g_free(spots->index.slot);
   g_free(spots->macs.slot);
   g_free(spots->spot);
-  g_free(spots->use);
   g_free(spots->sites.slot);
   g_free(spots->site);
   g_free(spots->mac);
@@ -160,7 +158,7 @@ intern(struct vmk_spots *spots, const struct vmk_packet *packet)
   struct vmk_spot spot = spot_of(packet);
   uint32_t hash = (uint32_t)XXH3_64bits(&spot, sizeof spot);
   uint32_t number =
-      interned_find(&spots->index, spots->spot, sizeof spot, &spot, sizeof spot, hash);
+      interned_find(&spots->index, spots->spot, sizeof *spots->spot, &spot, sizeof spot, hash);
 
   if (number < spots->index.count)
     return number;
@@ -168,13 +166,13 @@ intern(struct vmk_spots *spots, const struct vmk_packet *packet)
     spots->spots_capped = true;
     return number - 1;
   }
-  if (interned_grow(&spots->index, spots->spot, sizeof spot, sizeof spot)) {
-    spots->spot = g_renew(struct vmk_spot, spots->spot, spots->index.size);
-    spots->use = g_renew(struct vmk_spot_use, spots->use, spots->index.size);
-  }
-  spots->spot[number] = spot;
-  spots->use[number].mac = intern_mac(spots, &spot.source, packet);
-  spots->use[number].site = intern_site(spots, spot);
+  if (interned_grow(&spots->index, spots->spot, sizeof *spots->spot, sizeof spot))
+    spots->spot = g_renew(struct vmk_spot_record, spots->spot, spots->index.size);
+  spots->spot[number] = (struct vmk_spot_record){
+      .spot = spot,
+      .mac = intern_mac(spots, &spot.source, packet),
+      .site = intern_site(spots, spot),
+  };
   interned_put(&spots->index, hash, number);
   spots->index.count++;
   return number;
@@ -188,33 +186,44 @@ same_link(const struct vmk_spot *spot, const uint8_t *link)
   return memcmp(macs, link, 8) == 0 && memcmp(macs + 8, link + 8, 4) == 0;
 }
 
+static __attribute__((noinline)) bool
+is_of_in_all(const struct vmk_spot *spot, const struct vmk_packet *packet)
+{
+  struct vmk_spot seen = spot_of(packet);
+
+  return memcmp(spot, &seen, sizeof seen) == 0;
+}
+
 /* Digests of two ways can be equal by chance. */
 static bool
 is_of(const struct vmk_spot *spot, const struct vmk_packet *packet)
 {
-  struct vmk_spot seen;
-
   if (packet->link && packet->tunnels == 0 && !packet->tunnel_ends) /* nearly always */
     return spot->tunnels == 0 && spot->linked && spot->interface == packet->interface &&
            memcmp(spot->vlans, packet->vlans, sizeof spot->vlans) == 0 &&
            same_link(spot, packet->link);
-  seen = spot_of(packet);
-  return memcmp(spot, &seen, sizeof seen) == 0;
+  return is_of_in_all(spot, packet);
+}
+
+static __attribute__((noinline)) uint32_t
+intern_anew(struct vmk_spots *spots, const struct vmk_packet *packet)
+{
+  uint32_t number = intern(spots, packet);
+
+  spots->recent[packet->place % VMK_SPOTS_RECENT].place = packet->place;
+  spots->recent[packet->place % VMK_SPOTS_RECENT].at = number;
+  return number;
 }
 
 uint32_t
 vmk_spots_intern(struct vmk_spots *spots, const struct vmk_packet *packet)
 {
-  uint32_t at = packet->place % VMK_SPOTS_RECENT;
-  uint32_t number;
+  uint32_t at = spots->recent[packet->place % VMK_SPOTS_RECENT].at;
 
-  if (spots->recent[at].number != 0 && spots->recent[at].place == packet->place &&
-      is_of(&spots->spot[spots->recent[at].number - 1], packet))
-    return spots->recent[at].number - 1;
-  number = intern(spots, packet);
-  spots->recent[at].place = packet->place;
-  spots->recent[at].number = number + 1;
-  return number;
+  if (spots->recent[packet->place % VMK_SPOTS_RECENT].place == packet->place &&
+      is_of(&spots->spot[at].spot, packet))
+    return at;
+  return intern_anew(spots, packet);
 }
 
 void
@@ -223,11 +232,11 @@ vmk_spots_note_use(struct vmk_spots *spots, uint32_t number, const struct vmk_pa
   struct vmk_mac_record *record;
   struct vmk_address source, destination;
 
-  if (spots->use[number].mac == 0)
+  if (spots->spot[number].mac == 0)
     return;
-  record = &spots->mac[spots->use[number].mac - 1];
+  record = &spots->mac[spots->spot[number].mac - 1];
   if (record->use.more_addresses) {
-    spots->use[number].mac = 0;
+    spots->spot[number].mac = 0;
     return;
   }
   vmk_packet_ends(packet, &source, &destination);

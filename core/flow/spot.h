@@ -35,20 +35,23 @@ struct vmk_interned {
   uint32_t count; /* values */
 };
 
-/* What a packet that was seen before at a spot needs of it. */
-struct vmk_spot_use {
+/* A spot with what a packet that was seen before there needs: one cache line. */
+struct vmk_spot_record {
+  struct vmk_spot spot;
   uint32_t mac; /* number of the source MAC's record + 1; 0: none, or nothing more to note */
   uint32_t
       site; /* number of the interface with its VLANs and tunnel, whichever way it was passed */
 };
 
+_Static_assert(sizeof(struct vmk_spot_record) == 64, "one cache line");
+
 struct vmk_spots {
   struct {
-    uint32_t place;  /* vmk_packet.place */
-    uint32_t number; /* + 1; 0: empty */
+    uint32_t place; /* vmk_packet.place */
+    uint32_t
+        at; /* number; where the slot is empty, 0 stands there, too, and is not of the packet */
   } recent[VMK_SPOTS_RECENT];
-  struct vmk_spot *spot;
-  struct vmk_spot_use *use; /* by spot */
+  struct vmk_spot_record *spot;
   struct vmk_interned index;
   struct vmk_spot *site; /* without MACs, tunnel ends in order */
   struct vmk_interned sites;
@@ -67,21 +70,27 @@ uint32_t vmk_spots_intern(struct vmk_spots *spots, const struct vmk_packet *pack
 static inline const struct vmk_spot *
 vmk_spots_at(const struct vmk_spots *spots, uint32_t number)
 {
-  return &spots->spot[number];
+  return &spots->spot[number].spot;
 }
 
 /* Are these two places one: the same interface with the same VLANs and tunnel? */
 static inline bool
 vmk_spots_same_site(const struct vmk_spots *spots, uint32_t a, uint32_t b)
 {
-  return spots->use[a].site == spots->use[b].site;
+  return spots->spot[a].site == spots->spot[b].site;
 }
 
-/* Asks the processor for what interning the packet will read. */
+/* Asks the processor for what interning the packet will read, then for what that leads to. */
 static inline void
 vmk_spots_prefetch(const struct vmk_spots *spots, const struct vmk_packet *packet)
 {
   __builtin_prefetch(&spots->recent[packet->place % VMK_SPOTS_RECENT]);
+}
+
+static inline void
+vmk_spots_prefetch_spot(const struct vmk_spots *spots, const struct vmk_packet *packet)
+{
+  __builtin_prefetch(&spots->spot[spots->recent[packet->place % VMK_SPOTS_RECENT].at]);
 }
 
 /* Notes that the source MAC of the packet, seen at this spot, sends from the packet's source

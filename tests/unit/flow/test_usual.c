@@ -188,7 +188,7 @@ compare(const struct vmk_shard *a, const struct vmk_shard *b)
                         sizeof(struct vmk_flow_record));
   compare_extensions(&a->extensions, &b->extensions);
   assert_int_equal(a->spots.index.count, b->spots.index.count);
-  assert_memory_equal(a->spots.spot, b->spots.spot, a->spots.index.count * sizeof(struct vmk_spot));
+  assert_memory_equal(a->spots.spot, b->spots.spot, a->spots.index.count * sizeof *a->spots.spot);
   assert_int_equal(a->spots.macs.count, b->spots.macs.count);
   assert_memory_equal(a->spots.mac, b->spots.mac,
                       a->spots.macs.count * sizeof(struct vmk_mac_record));
