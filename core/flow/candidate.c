@@ -69,17 +69,16 @@ vmk_candidate_by_port(const struct vmk_candidate_ports *ports, uint8_t protocol,
 uint8_t
 vmk_candidate_by_sniff(uint8_t sniff)
 {
-  switch (sniff) {
-  case VMK_SNIFF_AUTHD:
-  case VMK_SNIFF_NFC_CLASSIC:
-  case VMK_SNIFF_NFC_DATA:
-  case VMK_SNIFF_NFC_AIO:
-    return VMK_CANDIDATE_RATE | VMK_CANDIDATE_SESSION | VMK_CANDIDATE_SAMPLE;
-  case VMK_SNIFF_VMOTION_MODEL:
-    return VMK_CANDIDATE_RATE | VMK_CANDIDATE_SAMPLE;
-  default:
-    return 0;
-  }
+  enum { FOLLOWED = VMK_CANDIDATE_RATE | VMK_CANDIDATE_SESSION | VMK_CANDIDATE_SAMPLE };
+  static const uint8_t keep[VMK_SNIFF_COUNT] = {
+      [VMK_SNIFF_AUTHD] = FOLLOWED,
+      [VMK_SNIFF_NFC_CLASSIC] = FOLLOWED,
+      [VMK_SNIFF_NFC_DATA] = FOLLOWED,
+      [VMK_SNIFF_NFC_AIO] = FOLLOWED,
+      [VMK_SNIFF_VMOTION_MODEL] = VMK_CANDIDATE_RATE | VMK_CANDIDATE_SAMPLE,
+  };
+
+  return keep[sniff];
 }
 
 static bool

@@ -120,7 +120,7 @@ take_first(struct vmk_slow *slow)
     wanted = vmk_candidate_by_port(&slow->shard->candidates, protocol, vmk_key_port(packet->key, 0),
                                    vmk_key_port(packet->key, 1));
   slow->hot->flags |= VMK_HOT_DATA_0 << packet->from;
-  cold->payload_delta = vmk_slow_delta(slow, &far_place);
+  cold->payload_delta = vmk_slow_delta(slow, cold->place, &far_place);
   if (far_place)
     vmk_slow_more(slow)->payload_place = far_place;
   if (protocol != VMK_IP_TCP)

@@ -20,14 +20,14 @@ vmk_slow_more(struct vmk_slow *slow)
 
 /* The packet's number as a distance from the first packet of its direction, where that fits. */
 uint32_t
-vmk_slow_delta(struct vmk_slow *slow, uint64_t *far_place)
+vmk_slow_delta(const struct vmk_slow *slow, uint64_t first, uint64_t *far_place)
 {
-  struct vmk_place first = vmk_place_unpack(vmk_cold_half(slow->cold, slow->packet->from)->place);
-  uint64_t delta = slow->packet->number - first.number + 1;
+  uint64_t place = vmk_place_pack(slow->packet->interface, slow->packet->number);
+  uint64_t delta = (place >> 24) - (first >> 24) + 1;
 
-  if (first.interface == slow->packet->interface && delta > 0 && delta < UINT32_MAX)
+  if (((place ^ first) & 0xffffff) == 0 && delta - 1 < UINT32_MAX - 1)
     return (uint32_t)delta;
-  *far_place = vmk_place_pack(slow->packet->interface, slow->packet->number);
+  *far_place = place;
   return UINT32_MAX;
 }
 

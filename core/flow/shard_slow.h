@@ -23,7 +23,10 @@ struct vmk_slow {
 
 /* The extension's half of the packet's sender. */
 struct vmk_more_half *vmk_slow_more(struct vmk_slow *slow);
-uint32_t vmk_slow_delta(struct vmk_slow *slow, uint64_t *far_place);
+
+/* first: the packed place of the first packet of the packet's direction. */
+uint32_t vmk_slow_delta(const struct vmk_slow *slow, uint64_t first, uint64_t *far_place);
+
 uint64_t vmk_slow_payload(const struct vmk_hot *hot, const struct vmk_cold *cold,
                           const struct vmk_extension *extension, unsigned end);
 

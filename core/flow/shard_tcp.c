@@ -171,7 +171,7 @@ take_end(struct vmk_slow *slow)
     slow->hot->flags |= bit(VMK_HOT_RST_0, packet->from);
   if (*fin_delta != 0)
     return;
-  *fin_delta = vmk_slow_delta(slow, &far_place);
+  *fin_delta = vmk_slow_delta(slow, vmk_cold_half(slow->cold, packet->from)->place, &far_place);
   if (far_place)
     vmk_slow_more(slow)->fin_place = far_place;
 }

@@ -26,7 +26,7 @@ enum {
 };
 
 /* The SYN of an end is its first packet. */
-static void
+static inline __attribute__((always_inline)) void
 begin_end(struct vmk_hot *hot, const struct vmk_packet *packet, uint32_t acknowledged,
           uint32_t spot)
 {
