@@ -128,6 +128,7 @@ static void
 feed_here(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
           const struct vmk_record *records, size_t count)
 {
+  uint64_t ordinal = flows->ordinal;
   struct vmk_pipe pipe;
 
   vmk_pipe_start(&pipe, &flows->shards[0]);
@@ -137,7 +138,7 @@ feed_here(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_
     if (i + AHEAD < count)
       __builtin_prefetch(records[i + AHEAD].data);
     if (decode(flows, interfaces, interface_count, &records[i], packet))
-      vmk_pipe_put(&pipe, &records[i], flows->ordinal + i);
+      vmk_pipe_put(&pipe, &records[i], ordinal + i);
   }
   vmk_pipe_drain(&pipe);
   flows->ordinal += count;

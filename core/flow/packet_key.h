@@ -80,7 +80,7 @@ vmk_key_of_ends(const struct vmk_secret *secret, uint64_t addresses, uint32_t po
   uint32_t turned_ports = ports << 16 | ports >> 16;
   /* Which end sends is a matter of chance: no jumps. */
   unsigned swap =
-      (unsigned)(addresses > turned) | ((unsigned)(addresses == turned) & (ports > turned_ports));
+      ((vmk_uint128)turned << 64 | turned_ports) < ((vmk_uint128)addresses << 64 | ports);
   uint64_t mask = 0 - (uint64_t)swap;
 
   addresses ^= (addresses ^ turned) & mask;

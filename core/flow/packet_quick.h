@@ -22,10 +22,6 @@ struct quick_tcp {
   uint32_t tagged;       /* 0 or 1 */
   uint32_t total;        /* octets of the IP packet */
   uint32_t left, header; /* octets captured from the TCP header on; of that header */
-  uint64_t start;        /* version, length, TOS; total; identification; offset */
-  uint64_t addresses;    /* source, destination */
-  uint64_t ports;        /* source, destination, sequence number */
-  uint64_t state;        /* acknowledgement; header length, flags, window */
 };
 
 static inline uint16_t
@@ -39,21 +35,19 @@ quick_tcp_find(const struct vmk_record *record, struct quick_tcp *found)
 {
   const uint8_t *data = record->data, *ip;
   uint32_t tagged, at, total, left;
+  uint64_t start; /* version, length, TOS; total; identification; offset */
 
   if (record->captured < 18 + 20 + 20)
     return false;
   tagged = vmk_load_be16(data + 12) == QUICK_TAG; /* a matter of chance: no jumps */
   at = 14 + 4 * tagged;
   ip = data + at;
-  found->start = vmk_load_be64(ip);
+  start = vmk_load_be64(ip);
   if (vmk_load_be16(ip - 2) != QUICK_IPV4 || ip[9] != VMK_IP_TCP ||
-      (found->start & UINT64_C(0xff00000000003fff)) != UINT64_C(0x4500000000000000))
+      (start & UINT64_C(0xff00000000003fff)) != UINT64_C(0x4500000000000000))
     return false;
-  found->addresses = vmk_load_be64(ip + 12);
-  found->ports = vmk_load_be64(ip + 20);
-  found->state = vmk_load_be64(ip + 28);
-  found->header = (uint32_t)(found->state >> 26) & 0x3c;
-  total = (uint32_t)(found->start >> 32) & UINT16_MAX;
+  found->header = (ip[32] >> 2) & 0x3c;
+  total = (uint32_t)(start >> 32) & UINT16_MAX;
   left = record->captured - at;
   if (total == 0)
     total = record->wire - at;
@@ -70,25 +64,26 @@ static inline __attribute__((always_inline)) void
 quick_tcp_fill(const struct vmk_secret *secret, const struct vmk_record *record,
                const struct quick_tcp *found, struct vmk_packet *packet)
 {
-  uint16_t identification = (uint16_t)(found->start >> 16);
+  const uint8_t *ip = found->ip;
+  uint16_t identification = vmk_load_be16(ip + 4);
   uint16_t vlans[VMK_VLANS_MAX] = {quick_vlan(record->data, found->tagged), VMK_VLAN_NONE};
   uint32_t frame = record->wire;
 
-  packet->sequence = (uint32_t)found->ports;
-  packet->acknowledgement = (uint32_t)(found->state >> 32);
-  packet->tcp_flags = (uint8_t)(found->state >> 16);
+  packet->sequence = vmk_load_be32(ip + 24);
+  packet->acknowledgement = vmk_load_be32(ip + 28);
+  packet->tcp_flags = ip[33];
   packet->options_length = (uint8_t)(found->header - 20);
-  packet->twin = (uint16_t)(identification ^ vmk_load_be16(found->ip + 20 + 16));
+  packet->twin = (uint16_t)(identification ^ vmk_load_be16(ip + 36));
   packet->length = found->total - 20 - found->header;
   packet->ip_length = found->total;
   packet->frame = frame;
   packet->time = record->time;
   packet->tunnels = 0;
-  packet->ttl = found->ip[8];
+  packet->ttl = ip[8];
   packet->flags = (uint8_t)(VMK_PACKET_HALF | found->tagged * VMK_PACKET_TAGGED |
                             (record->captured < frame) * VMK_PACKET_CUT |
                             (identification != 0) * VMK_PACKET_IDENTIFIED);
-  vmk_key_fill_ends(secret, packet, found->addresses, (uint32_t)(found->ports >> 32), VMK_IP_TCP);
+  vmk_key_fill_ends(secret, packet, vmk_load_be64(ip + 12), vmk_load_be32(ip + 20), VMK_IP_TCP);
   packet->place = vmk_place_digest(secret, record->data, vlans, record->interface, packet->ttl, 0,
                                    vmk_overhead(frame, found->total, found->at), 0);
 }

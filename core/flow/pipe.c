@@ -9,14 +9,14 @@ void
 vmk_pipe_turn(struct vmk_pipe *pipe)
 {
   struct vmk_packet *taken = pipe->before;
+  size_t filled = (size_t)(pipe->room - pipe->filling);
 
-  vmk_shard_announce(pipe->shard, pipe->filling, pipe->filled);
+  vmk_shard_announce(pipe->shard, pipe->filling, filled);
   vmk_shard_take(pipe->shard, taken, pipe->before_count, &pipe->guess);
   pipe->before = pipe->filling;
-  pipe->before_count = pipe->filled;
+  pipe->before_count = filled;
   vmk_shard_guess(pipe->shard, pipe->before, pipe->before_count, &pipe->guess);
-  pipe->filling = taken;
-  pipe->filled = 0;
+  pipe->room = pipe->filling = taken;
 }
 
 void

@@ -11,8 +11,9 @@
 
 struct vmk_pipe {
   struct vmk_shard *shard;
+  struct vmk_packet *room;             /* the place for the next packet, in filling */
   struct vmk_packet *filling, *before; /* halves of packets */
-  size_t filled, before_count;
+  size_t before_count;
   struct vmk_guess guess; /* of the batch before */
   struct vmk_packet packets[2][VMK_BATCH];
 };
@@ -21,16 +22,16 @@ static inline void
 vmk_pipe_start(struct vmk_pipe *pipe, struct vmk_shard *shard)
 {
   pipe->shard = shard;
-  pipe->filling = pipe->packets[0];
+  pipe->room = pipe->filling = pipe->packets[0];
   pipe->before = pipe->packets[1];
-  pipe->filled = pipe->before_count = 0;
+  pipe->before_count = 0;
 }
 
 /* The place for the next packet; stays the same until vmk_pipe_put. */
 static inline struct vmk_packet *
-vmk_pipe_room(struct vmk_pipe *pipe)
+vmk_pipe_room(const struct vmk_pipe *pipe)
 {
-  return &pipe->filling[pipe->filled];
+  return pipe->room;
 }
 
 /* Takes the batch before; the one that was filled takes its place. */
@@ -41,12 +42,13 @@ void vmk_pipe_turn(struct vmk_pipe *pipe);
 static inline void
 vmk_pipe_put(struct vmk_pipe *pipe, const struct vmk_record *record, uint64_t ordinal)
 {
-  struct vmk_packet *packet = vmk_pipe_room(pipe);
+  struct vmk_packet *packet = pipe->room;
 
   packet->ordinal = ordinal;
   if (packet->flags & VMK_PACKET_HALF)
     packet->record = record;
-  if (++pipe->filled == VMK_BATCH)
+  pipe->room = packet + 1;
+  if (packet + 1 == pipe->filling + VMK_BATCH)
     vmk_pipe_turn(pipe);
 }
 
