@@ -17,16 +17,18 @@ static uint64_t
 octets_within(const struct vmk_flow *flow, int64_t start, int64_t end)
 {
   uint64_t octets = 0;
+  struct vmk_rate rate;
 
   if (flow->last < start || flow->first > end)
     return 0;
   if (flow->rate == NULL)
     return flow->half[0].payload + flow->half[1].payload;
+  rate = vmk_meter_rate(flow->rate);
   for (unsigned i = 0; i < VMK_RATE_BINS; i++) {
-    int64_t at = vmk_time_sane(flow->rate->start) + (int64_t)i * flow->rate->width;
+    int64_t at = vmk_time_sane(rate.start) + (int64_t)i * rate.width;
 
-    if (at + flow->rate->width > start && at <= end)
-      octets += flow->rate->octets[i][0] + flow->rate->octets[i][1];
+    if (at + rate.width > start && at <= end)
+      octets += rate.octets[i][0] + rate.octets[i][1];
   }
   return octets;
 }

@@ -18,10 +18,15 @@ part_of(const GArray *parts, const struct vmk_group *group, guint i)
 }
 
 static bool
-rate_of(const struct vmk_audit *audit, const struct vmk_part *part, struct vmk_flow *flow)
+rate_of(const struct vmk_audit *audit, const struct vmk_part *part, struct vmk_rate *rate)
 {
-  vmk_flows_view(audit->flows, part->index, flow);
-  return part->bulk > 0 && flow->rate != NULL;
+  struct vmk_flow flow;
+
+  vmk_flows_view(audit->flows, part->index, &flow);
+  if (part->bulk == 0 || flow.rate == NULL)
+    return false;
+  *rate = vmk_meter_rate(flow.rate);
+  return true;
 }
 
 static void
@@ -41,25 +46,25 @@ struct vmk_rate *
 vmk_rate_sum(const struct vmk_audit *audit, const GArray *parts, const struct vmk_group *group)
 {
   struct vmk_rate *sum = NULL;
-  struct vmk_flow flow;
+  struct vmk_rate rate;
 
   for (guint i = 0; i < group->parts->len; i++) {
-    if (!rate_of(audit, part_of(parts, group, i), &flow))
+    if (!rate_of(audit, part_of(parts, group, i), &rate))
       continue;
     if (sum == NULL) {
       sum = g_new0(struct vmk_rate, 1);
-      sum->start = vmk_time_sane(flow.rate->start);
+      sum->start = vmk_time_sane(rate.start);
     }
-    sum->start = MIN(sum->start, vmk_time_sane(flow.rate->start));
-    sum->width = MAX(sum->width, flow.rate->width);
+    sum->start = MIN(sum->start, vmk_time_sane(rate.start));
+    sum->width = MAX(sum->width, rate.width);
   }
   if (sum == NULL)
     return NULL;
   while (group->last - sum->start >= sum->width * VMK_RATE_BINS)
     sum->width *= 2;
   for (guint i = 0; i < group->parts->len; i++)
-    if (rate_of(audit, part_of(parts, group, i), &flow))
-      add_rate(sum, flow.rate);
+    if (rate_of(audit, part_of(parts, group, i), &rate))
+      add_rate(sum, &rate);
   return sum;
 }
 

@@ -18,6 +18,7 @@
 #include "core/wire/address.h"
 
 struct vmk_flows; /* the engine with all its flows and events */
+struct vmk_meter; /* octets over time as they are kept: rate.h */
 
 enum vmk_transport {
   VMK_TRANSPORT_TCP,
@@ -96,6 +97,8 @@ struct vmk_rate {
   uint64_t octets[VMK_RATE_BINS][2]; /* unique payload octets, [0] sent by the client */
 };
 
+struct vmk_rate vmk_meter_rate(const struct vmk_meter *meter);
+
 struct vmk_half {
   struct vmk_address address;
   uint16_t port;          /* 0 for transports without ports; ICMP: type in client, code in server */
@@ -138,7 +141,7 @@ struct vmk_flow {
   bool sightings_capped;
   const struct vmk_crossing *crossings; /* borrowed */
   size_t crossing_count;
-  const struct vmk_rate *rate; /* borrowed, or NULL */
+  const struct vmk_meter *rate; /* borrowed, or NULL: vmk_meter_rate */
   const struct vmk_ledger
       *ledger;        /* borrowed, or NULL: authd, NFC, TLS names and framing as decoded */
   uint64_t fragments; /* later IP fragments counted to this flow */

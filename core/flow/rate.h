@@ -8,13 +8,20 @@
 
 #include "core/flow/flow.h"
 
-/* Bins with the one in use apart, so that a packet touches one cache line. */
+/* The bin in use is apart, so that a packet touches one cache line. The others are as narrow as
+ * what is in them allows: an estate has thousands of meters, and few of them count much in a bin.
+ */
 struct vmk_meter {
   _Alignas(64) int64_t from; /* the bin in use: [from, until) */
   int64_t until;
-  uint64_t pending[2]; /* octets of it that are not in rate yet */
-  struct vmk_rate rate;
+  uint64_t pending[2]; /* octets of it that are not in bins yet */
+  int64_t start;       /* as in struct vmk_rate */
+  int64_t width;
+  void *bins;   /* [VMK_RATE_BINS][2] unsigned numbers, owned */
+  uint8_t size; /* octets of each of them: 2, 4 or 8 */
 };
+
+_Static_assert(sizeof(struct vmk_meter) == 64, "one cache line");
 
 /* Bins start at start, 1 ms wide. */
 struct vmk_meter *vmk_meter_new(int64_t start);
@@ -38,8 +45,5 @@ void vmk_meter_spread(struct vmk_meter *meter, unsigned slot, int64_t until, uin
 
 /* Client and server change places. */
 void vmk_meter_turn(struct vmk_meter *meter);
-
-/* The bins, with everything in them. */
-const struct vmk_rate *vmk_meter_rate(struct vmk_meter *meter);
 
 #endif

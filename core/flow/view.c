@@ -211,8 +211,7 @@ fill_extension(struct vmk_extension *extension, unsigned client, struct vmk_flow
 {
   vmk_extension_orient(extension, client);
   view->fragments = extension->fragments;
-  if (extension->meter)
-    view->rate = vmk_meter_rate(extension->meter);
+  view->rate = extension->meter;
   if (extension->sightings)
     fill_sightings(extension, view);
   if (extension->copies) {

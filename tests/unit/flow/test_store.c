@@ -92,12 +92,13 @@ texts_are_escaped_and_shared(void **state)
 }
 
 static uint64_t
-sum_of(const struct vmk_rate *rate, unsigned slot)
+sum_of(const struct vmk_meter *meter, unsigned slot)
 {
+  struct vmk_rate rate = vmk_meter_rate(meter);
   uint64_t sum = 0;
 
   for (unsigned bin = 0; bin < VMK_RATE_BINS; bin++)
-    sum += rate->octets[bin][slot];
+    sum += rate.octets[bin][slot];
   return sum;
 }
 
@@ -106,7 +107,7 @@ bins_lose_nothing(void **state)
 {
   const int64_t start = INT64_C(1700000000000000000);
   struct vmk_meter *meter = vmk_meter_new(start);
-  const struct vmk_rate *rate;
+  struct vmk_rate rate;
   uint64_t given = 0;
 
   (void)state;
@@ -117,12 +118,12 @@ bins_lose_nothing(void **state)
   }
   vmk_meter_add(meter, 0, VMK_TIME_NONE, 1000);
   rate = vmk_meter_rate(meter);
-  assert_int_equal(sum_of(rate, 0), given);
-  assert_int_equal(sum_of(rate, 1), 3);
-  assert_int_equal(rate->octets[0][1], 3);
-  assert_true(rate->width * VMK_RATE_BINS > INT64_C(99999) * 99999 * 3);
+  assert_int_equal(sum_of(meter, 0), given);
+  assert_int_equal(sum_of(meter, 1), 3);
+  assert_int_equal(rate.octets[0][1], 3);
+  assert_true(rate.width * VMK_RATE_BINS > INT64_C(99999) * 99999 * 3);
   vmk_meter_turn(meter);
-  assert_int_equal(sum_of(vmk_meter_rate(meter), 1), given);
+  assert_int_equal(sum_of(meter, 1), given);
   vmk_meter_free(meter);
 }
 
@@ -131,15 +132,51 @@ static void
 bins_do_not_depend_on_order(void **state)
 {
   struct vmk_meter *forward = vmk_meter_new(0), *backward = vmk_meter_new(0);
+  struct vmk_rate one, other;
 
   (void)state;
   for (int64_t i = 0; i < 1000; i++) {
     vmk_meter_add(forward, 0, i * 777777, (uint64_t)i);
     vmk_meter_add(backward, 0, (999 - i) * 777777, (uint64_t)(999 - i));
   }
-  assert_memory_equal(vmk_meter_rate(forward), vmk_meter_rate(backward), sizeof(struct vmk_rate));
+  one = vmk_meter_rate(forward);
+  other = vmk_meter_rate(backward);
+  assert_memory_equal(&one, &other, sizeof one);
   vmk_meter_free(forward);
   vmk_meter_free(backward);
+}
+
+/* A number that a bin is too narrow for makes all of them wider, whether it comes in by counting or
+ * by folding; what else was counted stays. */
+static void
+bins_widen_at_the_edge(void **state)
+{
+  const uint64_t edges[] = {UINT16_MAX, UINT32_MAX};
+  enum { MS = 1000000 };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+    for (uint64_t over = 0; over < 2; over++)
+      for (int folding = 0; folding < 2; folding++) {
+        struct vmk_meter *meter = vmk_meter_new(0);
+        struct vmk_rate rate;
+
+        vmk_meter_add(meter, 0, 0, edges[i] - 1);
+        vmk_meter_add(meter, 1, 63 * MS, 7);
+        vmk_meter_add(meter, 0, folding ? MS : 0, over + 1);
+        vmk_meter_add(meter, 1, folding ? 64 * MS : 0, 5); /* flushes, and folds */
+        rate = vmk_meter_rate(meter);
+        assert_int_equal(meter->size, (i ? 4 : 2) << (over || folding));
+        assert_int_equal(rate.width, folding ? 2 * MS : MS);
+        assert_int_equal(rate.octets[0][0], edges[i] + over);
+        assert_int_equal(rate.octets[folding ? 31 : 63][1], 7);
+        assert_int_equal(rate.octets[folding ? 32 : 0][1], 5);
+        assert_int_equal(sum_of(meter, 1), 12);
+        vmk_meter_turn(meter);
+        assert_int_equal(sum_of(meter, 0), 12);
+        assert_int_equal(sum_of(meter, 1), edges[i] + over);
+        vmk_meter_free(meter);
+      }
 }
 
 /* Times at the ends of what a number can hold come from damaged captures. */
@@ -153,8 +190,8 @@ bins_stand_extreme_times(void **state)
   vmk_meter_add(meter, 0, INT64_MIN + 1, 1);
   vmk_meter_add(meter, 0, 0, 1);
   vmk_meter_spread(meter, 1, INT64_MAX - 1, 1000);
-  assert_int_equal(sum_of(vmk_meter_rate(meter), 0), 3);
-  assert_int_equal(sum_of(vmk_meter_rate(meter), 1), 1000);
+  assert_int_equal(sum_of(meter, 0), 3);
+  assert_int_equal(sum_of(meter, 1), 1000);
   vmk_meter_free(meter);
 }
 
@@ -167,6 +204,7 @@ main(void)
       cmocka_unit_test(texts_are_escaped_and_shared),
       cmocka_unit_test(bins_lose_nothing),
       cmocka_unit_test(bins_do_not_depend_on_order),
+      cmocka_unit_test(bins_widen_at_the_edge),
       cmocka_unit_test(bins_stand_extreme_times),
   };
 
