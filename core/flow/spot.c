@@ -31,8 +31,8 @@ interned_put(struct vmk_interned *index, uint32_t hash, uint32_t number)
   index->slot[at] = number + 1;
 }
 
-/* True when the array of values has to grow along with the index. values: of `size` octets, hashed
- * by key_size. */
+/* True when the array of values has to grow along with the index, to half of its size. values: of
+ * `size` octets, hashed by key_size. */
 static bool
 interned_grow(struct vmk_interned *index, const void *values, size_t size, size_t key_size)
 {
@@ -67,10 +67,10 @@ vmk_spots_init(struct vmk_spots *spots)
   *spots = (struct vmk_spots){0};
   interned_init(&spots->index);
   interned_init(&spots->macs);
-  spots->spot = g_new0(struct vmk_spot_record, FIRST_SIZE);
+  spots->spot = g_new0(struct vmk_spot_record, FIRST_SIZE / 2);
   interned_init(&spots->sites);
-  spots->site = g_new(struct vmk_spot, FIRST_SIZE);
-  spots->mac = g_new(struct vmk_mac_record, FIRST_SIZE);
+  spots->site = g_new(struct vmk_spot, FIRST_SIZE / 2);
+  spots->mac = g_new(struct vmk_mac_record, FIRST_SIZE / 2);
 }
 
 void
@@ -101,7 +101,7 @@ intern_mac(struct vmk_spots *spots, const struct vmk_mac *mac, const struct vmk_
     return 0;
   }
   if (interned_grow(&spots->macs, spots->mac, sizeof *spots->mac, sizeof *mac))
-    spots->mac = g_renew(struct vmk_mac_record, spots->mac, spots->macs.size);
+    spots->mac = g_renew(struct vmk_mac_record, spots->mac, spots->macs.size / 2);
   spots->mac[number] = (struct vmk_mac_record){
       .use = {.mac = *mac, .first = {packet->interface, packet->number}},
       .first = packet->ordinal,
@@ -145,7 +145,7 @@ intern_site(struct vmk_spots *spots, struct vmk_spot site)
   if (number < spots->sites.count)
     return number;
   if (interned_grow(&spots->sites, spots->site, sizeof site, sizeof site))
-    spots->site = g_renew(struct vmk_spot, spots->site, spots->sites.size);
+    spots->site = g_renew(struct vmk_spot, spots->site, spots->sites.size / 2);
   spots->site[number] = site;
   interned_put(&spots->sites, hash, number);
   spots->sites.count++;
@@ -167,7 +167,7 @@ intern(struct vmk_spots *spots, const struct vmk_packet *packet)
     return number - 1;
   }
   if (interned_grow(&spots->index, spots->spot, sizeof *spots->spot, sizeof spot))
-    spots->spot = g_renew(struct vmk_spot_record, spots->spot, spots->index.size);
+    spots->spot = g_renew(struct vmk_spot_record, spots->spot, spots->index.size / 2);
   spots->spot[number] = (struct vmk_spot_record){
       .spot = spot,
       .mac = intern_mac(spots, &spot.source, packet),

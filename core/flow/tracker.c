@@ -13,15 +13,8 @@
 #include "core/flow/ledger_build.h"
 #include "core/flow/packet_quick.h"
 #include "core/flow/reorder.h"
-#include "core/wire/entropy.h"
+#include "core/flow/sample.h"
 #include "core/wire/tls_record.h"
-
-/* How random one direction is. The histogram is there while it grows, the result from then on. */
-struct sample {
-  struct vmk_histogram *histogram;
-  struct vmk_tracker_entropy result;
-  uint32_t goal; /* octets to measure for now */
-};
 
 struct vmk_tracker {
   uint8_t keep;
@@ -32,7 +25,7 @@ struct vmk_tracker {
   struct vmk_reorder reorder[2];
   struct vmk_session *session;
   struct vmk_ledger_builder builder;
-  struct sample sample[2];                   /* by end */
+  struct vmk_sample sample[2];               /* by end */
   struct vmk_framing_feed *framing;          /* NULL: no framing file can fit */
   const struct vmk_engine_options *observer; /* borrowed, or NULL */
   uint64_t index;                            /* of the flow, for the observer */
@@ -72,7 +65,7 @@ vmk_tracker_free(struct vmk_tracker *tracker)
     return;
   for (unsigned end = 0; end < 2; end++) {
     vmk_reorder_clear(&tracker->reorder[end]);
-    g_free(tracker->sample[end].histogram);
+    vmk_sample_close(&tracker->sample[end]);
   }
   vmk_ledger_clear(&tracker->builder);
   vmk_framing_feed_free(tracker->framing);
@@ -130,39 +123,16 @@ walk(struct vmk_tracker *tracker, unsigned end, const uint8_t *data, uint64_t le
     take_event(tracker, end, &event, place);
 }
 
-static struct vmk_tracker_entropy
-result_of(const struct vmk_histogram *histogram)
-{
-  struct vmk_entropy entropy = vmk_entropy_of(histogram);
-
-  return (struct vmk_tracker_entropy){.verdict = (uint8_t)entropy.verdict,
-                                      .millibits = entropy.millibits,
-                                      .sample = histogram->total};
-}
-
-static void
-sample_close(struct sample *sample)
-{
-  if (!sample->histogram)
-    return;
-  sample->result = result_of(sample->histogram);
-  g_free(sample->histogram);
-  sample->histogram = NULL;
-}
-
 static void
 measure(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *piece)
 {
-  struct sample *sample = &tracker->sample[end];
+  struct vmk_sample *sample = &tracker->sample[end];
 
   if (piece->captured == 0 || sample->result.sample >= sample->goal)
     return;
-  if (!sample->histogram)
-    sample->histogram = g_new0(struct vmk_histogram, 1);
-  vmk_histogram_add(sample->histogram, piece->data, piece->captured);
-  sample->result.sample = sample->histogram->total;
-  if (sample->histogram->total >= VMK_TRACKER_SAMPLE_ALL)
-    sample_close(sample);
+  vmk_sample_add(sample, piece->data, piece->captured);
+  if (sample->result.sample >= VMK_TRACKER_SAMPLE_ALL)
+    vmk_sample_close(sample);
 }
 
 /* One direction that has enough will do: the other one of a bulk transfer may never come to that.
@@ -301,7 +271,7 @@ bool
 vmk_tracker_pass(struct vmk_tracker *tracker, const struct vmk_packet *packet)
 {
   struct vmk_reorder *reorder = &tracker->reorder[packet->from];
-  const struct sample *sample = &tracker->sample[packet->from];
+  const struct vmk_sample *sample = &tracker->sample[packet->from];
   bool measured = !(tracker->keep & VMK_CANDIDATE_SAMPLE) || sample->result.sample >= sample->goal;
 
   if (!tracker->session || tracker->finished || tracker->observer || tracker->framing ||
@@ -381,7 +351,5 @@ vmk_tracker_sniff(const struct vmk_tracker *tracker, unsigned end)
 struct vmk_tracker_entropy
 vmk_tracker_entropy(const struct vmk_tracker *tracker, unsigned end)
 {
-  const struct sample *sample = &tracker->sample[end];
-
-  return sample->histogram ? result_of(sample->histogram) : sample->result;
+  return vmk_sample_result(&tracker->sample[end]);
 }
