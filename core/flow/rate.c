@@ -118,15 +118,35 @@ flush(struct vmk_meter *meter)
   meter->from = meter->until = 0;
 }
 
-/* Could the sum of two of the numbers be too large for this size? */
-static inline bool
-is_full(const void *bins, unsigned size)
+/* At least the largest of the numbers, less than twice as much. */
+static inline uint64_t
+any_of(const void *bins, unsigned size)
 {
   uint64_t any = 0;
 
   for (unsigned i = 0; i < NUMBERS; i++)
     any |= load(bins, size, i);
-  return any >> (8 * size - 1) != 0;
+  return any;
+}
+
+/* Makes the numbers wide enough to take so much more, each of them. Each size has loops of its own
+ * here and below: thousands of flows fold a dozen times. */
+static void
+make_room(struct vmk_meter *meter, uint64_t more)
+{
+  if (meter->size == sizeof(uint16_t) &&
+      (more > UINT16_MAX || any_of(meter->bins, sizeof(uint16_t)) + more > UINT16_MAX))
+    widen(meter);
+  if (meter->size == sizeof(uint32_t) &&
+      (more > UINT32_MAX || any_of(meter->bins, sizeof(uint32_t)) + more > UINT32_MAX))
+    widen(meter);
+}
+
+/* Is there a number that two of could be too large for this size? */
+static inline bool
+is_full(const void *bins, unsigned size)
+{
+  return any_of(bins, size) >> (8 * size - 1) != 0;
 }
 
 static inline void
@@ -140,7 +160,6 @@ fold_pairs(void *bins, unsigned size)
   memset((uint8_t *)bins + NUMBERS / 2 * size, 0, NUMBERS / 2 * size);
 }
 
-/* Each size has loops of its own: a flow of some minutes folds a dozen times. */
 static void
 fold(struct vmk_meter *meter)
 {
@@ -185,6 +204,16 @@ vmk_meter_add_elsewhere(struct vmk_meter *meter, unsigned slot, int64_t time, ui
   meter->until = meter->from + meter->width;
 }
 
+static inline void
+add_evenly(void *bins, unsigned size, uint64_t count, unsigned slot, uint64_t share)
+{
+  for (uint64_t bin = 0; bin < count; bin++) {
+    unsigned number = (unsigned)bin * 2 + slot;
+
+    store(bins, size, number, load(bins, size, number) + share);
+  }
+}
+
 void
 vmk_meter_spread(struct vmk_meter *meter, unsigned slot, int64_t until, uint64_t octets)
 {
@@ -195,8 +224,13 @@ vmk_meter_spread(struct vmk_meter *meter, unsigned slot, int64_t until, uint64_t
   flush(meter);
   bins = bin_of(meter, until) + 1;
   share = octets / bins;
-  for (uint64_t bin = 0; bin < bins; bin++)
-    add(meter, bin, slot, share);
+  make_room(meter, share);
+  if (meter->size == sizeof(uint16_t))
+    add_evenly(meter->bins, sizeof(uint16_t), bins, slot, share);
+  else if (meter->size == sizeof(uint32_t))
+    add_evenly(meter->bins, sizeof(uint32_t), bins, slot, share);
+  else
+    add_evenly(meter->bins, sizeof(uint64_t), bins, slot, share);
   add(meter, 0, slot, octets % bins);
 }
 

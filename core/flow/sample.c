@@ -66,11 +66,17 @@ vmk_sample_result(const struct vmk_sample *sample)
 }
 
 void
-vmk_sample_close(struct vmk_sample *sample)
+vmk_sample_clear(struct vmk_sample *sample)
 {
-  sample->result = vmk_sample_result(sample);
   g_free(sample->narrow);
   g_free(sample->wide);
   sample->narrow = NULL;
   sample->wide = NULL;
+}
+
+void
+vmk_sample_close(struct vmk_sample *sample)
+{
+  sample->result = vmk_sample_result(sample);
+  vmk_sample_clear(sample);
 }

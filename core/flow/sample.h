@@ -26,4 +26,7 @@ struct vmk_tracker_entropy vmk_sample_result(const struct vmk_sample *sample);
 /* No more octets: keeps the result alone. */
 void vmk_sample_close(struct vmk_sample *sample);
 
+/* Frees the counts; they are not asked for any more. */
+void vmk_sample_clear(struct vmk_sample *sample);
+
 #endif

@@ -65,7 +65,7 @@ vmk_tracker_free(struct vmk_tracker *tracker)
     return;
   for (unsigned end = 0; end < 2; end++) {
     vmk_reorder_clear(&tracker->reorder[end]);
-    vmk_sample_close(&tracker->sample[end]);
+    vmk_sample_clear(&tracker->sample[end]);
   }
   vmk_ledger_clear(&tracker->builder);
   vmk_framing_feed_free(tracker->framing);
