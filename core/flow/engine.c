@@ -36,6 +36,17 @@ vmk_flows_join(struct vmk_flows *flows)
   flows->pool = NULL;
 }
 
+/* A shard holds whole cache lines. */
+static struct vmk_shard *
+new_shards(unsigned count)
+{
+  struct vmk_shard *shards = aligned_alloc(_Alignof(struct vmk_shard), count * sizeof *shards);
+
+  if (!shards)
+    abort();
+  return shards;
+}
+
 static void
 start_shards(struct vmk_flows *flows)
 {
@@ -44,7 +55,7 @@ start_shards(struct vmk_flows *flows)
   unsigned others = MIN(MAX(flows->options.threads, 1) - 1, most);
 
   flows->shard_count = others > 0 ? others * SHARDS_A_THREAD : 1;
-  flows->shards = g_new0(struct vmk_shard, flows->shard_count);
+  flows->shards = new_shards(flows->shard_count);
   for (unsigned i = 0; i < flows->shard_count; i++)
     vmk_shard_init(&flows->shards[i], &flows->options, flows->shard_count > 1);
   if (others == 0)
@@ -204,7 +215,7 @@ vmk_flows_free(struct vmk_flows *flows)
   g_array_free(flows->file_counts, TRUE);
   for (unsigned i = 0; i < flows->shard_count; i++)
     vmk_shard_clear(&flows->shards[i]);
-  g_free(flows->shards);
+  free(flows->shards);
   g_free(flows->order);
   g_free(flows->mac_uses);
   for (guint i = 0; flows->undecoded && i < flows->undecoded->len; i++)
