@@ -81,7 +81,8 @@ void vmk_octets_stream(struct vmk_octets *octets, struct vmk_stream *stream, con
                        unsigned kept);
 
 /* False where the file cannot be mapped (too many are, or it is of a kind that cannot): stream it.
- * Does not keep fd. threaded: a long file may have a thread that cares for its pages. */
+ * Does not keep fd. kept: batches that are looked at at the same time. threaded: a long file may
+ * have a thread that cares for its pages. */
 bool vmk_octets_map(struct vmk_octets *octets, int fd, uint64_t length, const uint64_t *batch,
                     unsigned kept, bool threaded);
 

@@ -19,8 +19,8 @@
 /* Octets: mapped ahead by the thread, and without one (a window, and what a walk asks for ahead of
  * it); kept behind for those who still look at earlier batches, with threads and without; after how
  * many what was looked at later still is given back once more; given back at a time; how far behind
- * a thread may be; what one touch maps; from which length on a thread is worth its start; what one
- * touch maps at most. */
+ * a thread may be; what one touch maps at least; from which length on a thread is worth its start;
+ * what one touch maps at most. */
 enum {
   AHEAD = 4 << 20,
   AHEAD_ALONE = (2 << 20) + (128 << 10),

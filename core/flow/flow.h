@@ -97,6 +97,7 @@ struct vmk_rate {
   uint64_t octets[VMK_RATE_BINS][2]; /* unique payload octets, [0] sent by the client */
 };
 
+/* The bins, with everything that was counted in them. */
 struct vmk_rate vmk_meter_rate(const struct vmk_meter *meter);
 
 struct vmk_half {

@@ -89,8 +89,8 @@ void vmk_shard_take(struct vmk_shard *shard, struct vmk_packet *packets, size_t 
                     struct vmk_guess *guess);
 
 /* The same for what most connections begin with (shard_usual.c). hot, number: of the packet's flow,
- * or nobody and VMK_STORE_NONE; the packet may be HALF. False: nothing happened, the packet has to
- * go the long way. */
+ * or nobody and VMK_STORE_NONE; the packet may be HALF. False: its flow is
+ * as it was, and it has to go the long way. */
 bool vmk_shard_take_usually(struct vmk_shard *shard, struct vmk_packet *packet, struct vmk_hot *hot,
                             uint32_t number);
 

@@ -210,19 +210,17 @@ intern_anew(struct vmk_spots *spots, const struct vmk_packet *packet)
 {
   uint32_t number = intern(spots, packet);
 
-  spots->recent[packet->place % VMK_SPOTS_RECENT].place = packet->place;
-  spots->recent[packet->place % VMK_SPOTS_RECENT].at = number;
+  spots->recent[packet->place % VMK_SPOTS_RECENT] = (struct vmk_spot_recent){packet->place, number};
   return number;
 }
 
 uint32_t
 vmk_spots_intern(struct vmk_spots *spots, const struct vmk_packet *packet)
 {
-  uint32_t at = spots->recent[packet->place % VMK_SPOTS_RECENT].at;
+  struct vmk_spot_recent recent = spots->recent[packet->place % VMK_SPOTS_RECENT];
 
-  if (spots->recent[packet->place % VMK_SPOTS_RECENT].place == packet->place &&
-      is_of(&spots->spot[at].spot, packet))
-    return at;
+  if (recent.place == packet->place && is_of(&spots->spot[recent.number].spot, packet))
+    return recent.number;
   return intern_anew(spots, packet);
 }
 

@@ -45,12 +45,14 @@ struct vmk_spot_record {
 
 _Static_assert(sizeof(struct vmk_spot_record) == 64, "one cache line");
 
+/* What was interned last for some places: only a hint, the spot itself is compared. */
+struct vmk_spot_recent {
+  uint32_t place; /* vmk_packet.place */
+  uint32_t number;
+};
+
 struct vmk_spots {
-  struct {
-    uint32_t place; /* vmk_packet.place */
-    uint32_t
-        at; /* number; where the slot is empty, 0 stands there, too, and is not of the packet */
-  } recent[VMK_SPOTS_RECENT];
+  struct vmk_spot_recent recent[VMK_SPOTS_RECENT];
   struct vmk_spot_record *spot;
   struct vmk_interned index;
   struct vmk_spot *site; /* without MACs, tunnel ends in order */
@@ -90,7 +92,7 @@ vmk_spots_prefetch(const struct vmk_spots *spots, const struct vmk_packet *packe
 static inline void
 vmk_spots_prefetch_spot(const struct vmk_spots *spots, const struct vmk_packet *packet)
 {
-  __builtin_prefetch(&spots->spot[spots->recent[packet->place % VMK_SPOTS_RECENT].at]);
+  __builtin_prefetch(&spots->spot[spots->recent[packet->place % VMK_SPOTS_RECENT].number]);
 }
 
 /* Notes that the source MAC of the packet, seen at this spot, sends from the packet's source

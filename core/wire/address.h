@@ -40,7 +40,7 @@ vmk_address_is_v4(const struct vmk_address *address)
 static inline bool
 vmk_address_equal(const struct vmk_address *a, const struct vmk_address *b)
 {
-  uint64_t left[2], right[2]; /* as two numbers: many compilers call memcmp for 16 octets */
+  uint64_t left[2], right[2]; /* as two numbers: gcc 12 calls memcmp for 16 octets */
 
   memcpy(left, a->octets, sizeof left);
   memcpy(right, b->octets, sizeof right);

@@ -179,6 +179,32 @@ bins_widen_at_the_edge(void **state)
       }
 }
 
+/* The same where octets are spread over all bins. */
+static void
+bins_widen_for_what_is_spread(void **state)
+{
+  const uint64_t edges[] = {UINT16_MAX, UINT32_MAX};
+  enum { MS = 1000000, BEFORE = 10, REST = 5 };
+
+  (void)state;
+  for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
+    for (uint64_t over = 0; over < 2; over++) {
+      struct vmk_meter *meter = vmk_meter_new(0);
+      uint64_t share = edges[i] + over - BEFORE;
+      struct vmk_rate rate;
+
+      vmk_meter_add(meter, 0, 7 * MS, BEFORE);
+      vmk_meter_spread(meter, 0, 63 * MS, share * VMK_RATE_BINS + REST);
+      rate = vmk_meter_rate(meter);
+      assert_int_equal(meter->size, (i ? 4 : 2) << over);
+      assert_int_equal(rate.octets[0][0], share + REST);
+      assert_int_equal(rate.octets[7][0], edges[i] + over);
+      assert_int_equal(rate.octets[63][0], share);
+      assert_int_equal(sum_of(meter, 1), 0);
+      vmk_meter_free(meter);
+    }
+}
+
 /* Times at the ends of what a number can hold come from damaged captures. */
 static void
 bins_stand_extreme_times(void **state)
@@ -205,6 +231,7 @@ main(void)
       cmocka_unit_test(bins_lose_nothing),
       cmocka_unit_test(bins_do_not_depend_on_order),
       cmocka_unit_test(bins_widen_at_the_edge),
+      cmocka_unit_test(bins_widen_for_what_is_spread),
       cmocka_unit_test(bins_stand_extreme_times),
   };
 

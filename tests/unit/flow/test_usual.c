@@ -133,6 +133,7 @@ next_record(struct story *story)
     connect_anew(story, connection);
   if (chance > 0 || story->number == 0) {
     unsigned age = connection->age++;
+
     if (age == 0 && chance > 3)
       segment(story, connection, 0, VMK_TCP_SYN, chance == 4 ? 9 : 0);
     else if (age == 1 && chance > 3)
