@@ -124,7 +124,8 @@ decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces,
   return decoded == VMK_DECODED_PACKET;
 }
 
-/* True when the record gave a packet; it may be HALF. */
+/* True when the record gave a packet; it may be HALF, and then its record is the caller's to set.
+ */
 static inline __attribute__((always_inline)) bool
 decode(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
        const struct vmk_record *record, struct vmk_packet *packet)
@@ -135,21 +136,36 @@ decode(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t i
   return decode_slowly(flows, interfaces, interface_count, record, packet);
 }
 
+/* How many packets the records gave, with the ordinals from `ordinal` on. */
+static inline size_t
+decode_some(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+            const struct vmk_record *records, size_t count, uint64_t ordinal,
+            struct vmk_packet *packets)
+{
+  struct vmk_packet *packet = packets;
+
+  for (size_t i = 0; i < count; i++) {
+    if (!decode(flows, interfaces, interface_count, &records[i], packet))
+      continue;
+    packet->ordinal = ordinal + i;
+    if (packet->flags & VMK_PACKET_HALF)
+      packet->record = &records[i];
+    packet++;
+  }
+  return (size_t)(packet - packets);
+}
+
 static void
 feed_here(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
           const struct vmk_record *records, size_t count)
 {
-  uint64_t ordinal = flows->ordinal;
   struct vmk_pipe pipe;
 
   vmk_pipe_start(&pipe, &flows->shards[0]);
-  for (size_t i = 0; i < count; i++) {
-    struct vmk_packet *packet = vmk_pipe_room(&pipe);
-
-    if (i + AHEAD < count)
-      __builtin_prefetch(records[i + AHEAD].data);
-    if (decode(flows, interfaces, interface_count, &records[i], packet))
-      vmk_pipe_put(&pipe, &records[i], ordinal + i);
+  for (size_t at = 0, some; at < count; at += some) {
+    some = MIN(count - at, vmk_pipe_space(&pipe));
+    vmk_pipe_put(&pipe, decode_some(flows, interfaces, interface_count, records + at, some,
+                                    flows->ordinal + at, vmk_pipe_room(&pipe)));
   }
   vmk_pipe_drain(&pipe);
   flows->ordinal += count;

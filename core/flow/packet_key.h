@@ -78,13 +78,13 @@ vmk_key_of_ends(const struct vmk_secret *secret, uint64_t addresses, uint32_t po
 {
   uint64_t turned = addresses << 32 | addresses >> 32;
   uint32_t turned_ports = ports << 16 | ports >> 16;
-  /* Which end sends is a matter of chance: no jumps. */
-  unsigned swap =
-      ((vmk_uint128)turned << 64 | turned_ports) < ((vmk_uint128)addresses << 64 | ports);
-  uint64_t mask = 0 - (uint64_t)swap;
+  unsigned swap = turned < addresses;
 
-  addresses ^= (addresses ^ turned) & mask;
-  ports ^= (ports ^ turned_ports) & (uint32_t)mask;
+  if (__builtin_expect(turned == addresses, 0))
+    swap = turned_ports < ports;
+  /* Which end sends is a matter of chance: no jumps. */
+  addresses ^= (addresses ^ turned) & (0 - (uint64_t)swap);
+  ports = ports << 16 * swap | ports >> 16 * swap;
   *from = swap;
   key[0] = addresses;
   key[1] = (uint64_t)ports << 16 | UINT64_C(4) << 8 | protocol;
@@ -125,22 +125,32 @@ uint64_t vmk_tunnel_digest(const struct vmk_secret *secret, const struct vmk_pac
 /* UDP ports that mean more than a flow: tunnels, HSRP, heartbeats. */
 bool vmk_udp_is_special(uint16_t source, uint16_t destination);
 
-/* link: Ethernet destination and source, or NULL. tunnel: digest of the tunnel's
- * ends, 0 without one. */
+/* macs: Ethernet destination and source, 12 octets. tunnel: digest of the tunnel's ends, 0 without
+ * one. */
+static inline uint32_t
+vmk_place_digest_of(const struct vmk_secret *secret, const uint8_t *macs,
+                    const uint16_t vlans[VMK_VLANS_MAX], uint32_t interface, uint8_t ttl,
+                    uint8_t tunnels, uint32_t overhead, uint64_t tunnel)
+{
+  uint64_t tags = vmk_load32(macs + 8) | (uint64_t)vlans[0] << 32 | (uint64_t)vlans[1] << 48;
+  uint64_t rest = interface | (uint64_t)ttl << 32 | (uint64_t)tunnels << 40 |
+                  (uint64_t)(overhead & UINT16_MAX) << 48;
+  uint64_t digest = vmk_fold(vmk_load64(macs) ^ secret->word[0], tags ^ secret->word[4]) ^
+                    vmk_fold(rest ^ secret->word[5], tunnel ^ secret->word[3]);
+
+  return (uint32_t)(digest ^ digest >> 32);
+}
+
+/* The same; link may be NULL. */
 static inline uint32_t
 vmk_place_digest(const struct vmk_secret *secret, const uint8_t *link,
                  const uint16_t vlans[VMK_VLANS_MAX], uint32_t interface, uint8_t ttl,
                  uint8_t tunnels, uint32_t overhead, uint64_t tunnel)
 {
-  uint64_t macs = link ? vmk_load64(link) : 0;
-  uint64_t tags =
-      (link ? vmk_load32(link + 8) : 0) | (uint64_t)vlans[0] << 32 | (uint64_t)vlans[1] << 48;
-  uint64_t rest = interface | (uint64_t)ttl << 32 | (uint64_t)tunnels << 40 |
-                  (uint64_t)(overhead & UINT16_MAX) << 48;
-  uint64_t digest = vmk_fold(macs ^ secret->word[0], tags ^ secret->word[4]) ^
-                    vmk_fold(rest ^ secret->word[5], tunnel ^ secret->word[3]);
+  static const uint8_t none[12] = {0};
 
-  return (uint32_t)(digest ^ digest >> 32);
+  return vmk_place_digest_of(secret, link ? link : none, vlans, interface, ttl, tunnels, overhead,
+                             tunnel);
 }
 
 #endif

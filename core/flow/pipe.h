@@ -27,28 +27,29 @@ vmk_pipe_start(struct vmk_pipe *pipe, struct vmk_shard *shard)
   pipe->before_count = 0;
 }
 
-/* The place for the next packet; stays the same until vmk_pipe_put. */
+/* The place for the next packet, and for as many as there is space for behind it: at least one. */
 static inline struct vmk_packet *
 vmk_pipe_room(const struct vmk_pipe *pipe)
 {
   return pipe->room;
 }
 
+static inline size_t
+vmk_pipe_space(const struct vmk_pipe *pipe)
+{
+  return (size_t)(pipe->filling + VMK_BATCH - pipe->room);
+}
+
 /* Takes the batch before; the one that was filled takes its place. */
 void vmk_pipe_turn(struct vmk_pipe *pipe);
 
-/* The packet in the room is whole, or HALF and of this record, which is borrowed until it is taken.
- */
+/* The first `count` packets in the room are whole, or HALF and of records that are borrowed until
+ * they are taken. */
 static inline void
-vmk_pipe_put(struct vmk_pipe *pipe, const struct vmk_record *record, uint64_t ordinal)
+vmk_pipe_put(struct vmk_pipe *pipe, size_t count)
 {
-  struct vmk_packet *packet = pipe->room;
-
-  packet->ordinal = ordinal;
-  if (packet->flags & VMK_PACKET_HALF)
-    packet->record = record;
-  pipe->room = packet + 1;
-  if (packet + 1 == pipe->filling + VMK_BATCH)
+  pipe->room += count;
+  if (pipe->room == pipe->filling + VMK_BATCH)
     vmk_pipe_turn(pipe);
 }
 

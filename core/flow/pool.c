@@ -84,11 +84,14 @@ do_part(struct vmk_shard *shard, const struct vmk_sheet *sheet, const struct par
 
     if (i + AHEAD < part->count) /* it lies in another processor's cache */
       __builtin_prefetch(&sheet->packets[part->entry[i + AHEAD]]);
-    if (packet->flags & VMK_PACKET_HALF)
+    if (packet->flags & VMK_PACKET_HALF) {
       memcpy(room, packet, offsetof(struct vmk_packet, number));
-    else
+      room->record = &sheet->records[entry];
+    } else {
       *room = *packet;
-    vmk_pipe_put(&pipe, &sheet->records[entry], sheet->ordinal + entry);
+    }
+    room->ordinal = sheet->ordinal + entry;
+    vmk_pipe_put(&pipe, 1);
   }
   vmk_pipe_drain(&pipe);
 }

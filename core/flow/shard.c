@@ -24,7 +24,7 @@ vmk_shard_init(struct vmk_shard *shard, const struct vmk_engine_options *options
       .framings = options->framings,
       .observer = {.on_octets = options->on_octets, .context = options->context},
       .max_flows = options->max_flows ? options->max_flows : MAX_FLOWS_DEFAULT,
-      .idle_timeout = options->idle_timeout,
+      .idle_timeout = options->idle_timeout ? options->idle_timeout : INT64_MAX,
       .collect_ended = options->on_flow != NULL,
   };
   if (shard->max_flows > UINT32_MAX / 2)
@@ -75,8 +75,7 @@ is_plain(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct 
       packet->flags & (VMK_PACKET_FRAGMENT | VMK_PACKET_NO_SEQUENCE) ||
       (uint64_t)half->bytes + packet->frame > VMK_HOT_CARRY || packet->twin == half->twin)
     return false;
-  if (shard->idle_timeout != 0 &&
-      vmk_hot_is_idle(hot, packet->from, packet->time, shard->idle_timeout))
+  if (vmk_hot_is_idle(hot, packet->from, packet->time, shard->idle_timeout))
     return false;
   return vmk_packet_protocol(packet) != VMK_IP_TCP ||
          (packet->sequence == half->next && (packet->tcp_flags & TCP_STATE) == VMK_TCP_ACK);

@@ -30,7 +30,7 @@ struct vmk_shard {
   struct vmk_engine_options
       observer; /* on_octets and its context; NULL in it: nobody wants octets */
   uint64_t max_flows;
-  int64_t idle_timeout;
+  int64_t idle_timeout; /* ns; INT64_MAX: never */
   uint64_t refused;   /* packets of flows that there was no room for */
   bool collect_ended; /* keep the list below */
   struct vmk_ended

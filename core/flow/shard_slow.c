@@ -85,8 +85,7 @@ find_flow(struct vmk_slow *slow)
     slow->hot = vmk_store_hot(&shard->store, slow->number);
     slow->cold = vmk_store_cold(&shard->store, slow->number);
     slow->hot->flags &= ~VMK_HOT_DEFERRED;
-    if (!(shard->idle_timeout != 0 &&
-          vmk_hot_is_idle(slow->hot, packet->from, packet->time, shard->idle_timeout)) &&
+    if (!vmk_hot_is_idle(slow->hot, packet->from, packet->time, shard->idle_timeout) &&
         !(vmk_packet_protocol(packet) == VMK_IP_TCP && vmk_tcp_starts_anew(slow)))
       return true;
   }

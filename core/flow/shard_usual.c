@@ -85,8 +85,7 @@ open(struct vmk_shard *shard, struct vmk_packet *packet)
 static inline bool
 is_idle(const struct vmk_shard *shard, const struct vmk_hot *hot, const struct vmk_packet *packet)
 {
-  return shard->idle_timeout != 0 &&
-         vmk_hot_is_idle(hot, packet->from, packet->time, shard->idle_timeout);
+  return vmk_hot_is_idle(hot, packet->from, packet->time, shard->idle_timeout);
 }
 
 /* Answers the only packet so far. */

@@ -61,6 +61,18 @@ vmk_store_clear(struct vmk_store *store)
   blocks_clear(&store->ordinals);
 }
 
+bool
+vmk_hot_is_idle_really(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout)
+{
+  int64_t last = hot->half[from].last;
+
+  if (last != VMK_TIME_NONE && vmk_elapsed(last, now) <= (uint64_t)timeout)
+    return false;
+  if (hot->half[!from].last != VMK_TIME_NONE)
+    last = hot->half[!from].last;
+  return vmk_elapsed(last, now) > (uint64_t)timeout;
+}
+
 /* Where the index has the number of the flow with this key, or NULL. */
 static uint32_t *
 find_number(const struct vmk_store *store, uint64_t hash, const uint64_t key[2])

@@ -94,18 +94,18 @@ vmk_hot_first_end(const struct vmk_hot *hot)
   return hot->flags & VMK_HOT_FIRST_1 ? 1 : 0;
 }
 
+/* vmk_hot_is_idle for an end that has not just sent something. */
+bool vmk_hot_is_idle_really(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout);
+
 /* Did both ends send nothing for longer than that? The end `from` is asked first: the other one's
  * half may not be in the processor's cache. */
 static inline bool
 vmk_hot_is_idle(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout)
 {
-  int64_t last = hot->half[from].last;
+  uint64_t since = (uint64_t)now - (uint64_t)hot->half[from].last;
 
-  if (last != VMK_TIME_NONE && vmk_elapsed(last, now) <= (uint64_t)timeout)
-    return false;
-  if (hot->half[!from].last != VMK_TIME_NONE)
-    last = hot->half[!from].last;
-  return vmk_elapsed(last, now) > (uint64_t)timeout;
+  return __builtin_expect(since > (uint64_t)timeout, 0) &&
+         vmk_hot_is_idle_really(hot, from, now, timeout);
 }
 
 /* One direction: what is written once or seldom. */
