@@ -52,16 +52,27 @@ def write_slice(source, target, packets):
     return count
 
 
-def make(maker, folder, kind, share):
-    """The input, made now or found as this generator has made it before."""
+def make(maker, folder, kind, share, anew=False):
+    """The input, made now or, unless anew, found as this generator has made it before."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / (f"{kind}.pcap" if share == 100 else f"{kind}-{share}.pcap")
     note = path.with_suffix(".made")
     wanted = f"{recipe()} {kind} {share}"
     made = note.read_text().split() if note.exists() and path.exists() else []
-    if made[:3] != wanted.split() or made[3] != str(path.stat().st_size):
+    if anew or made[:3] != wanted.split() or made[3] != str(path.stat().st_size):
         note.unlink(missing_ok=True)
         done = subprocess.run([maker, kind, path, str(share)], check=True, timeout=600, stdout=subprocess.PIPE, text=True)
         note.write_text(f"{wanted} {path.stat().st_size} {int(done.stdout)}\n")
         made = note.read_text().split()
     return Input(kind, path, int(made[4]))
+
+
+def repeat(source, target, times):
+    """The records of an input several times over, in a file of its own."""
+    with open(source.path, "rb") as file, open(target, "wb") as out:
+        out.write(file.read(24))
+        for _ in range(times):
+            file.seek(24)
+            while part := file.read(1 << 22):
+                out.write(part)
+    return Input(f"{source.name} {times} times", target, source.packets * times)

@@ -10,6 +10,7 @@ import inputs
 import tables
 
 SHARES = (1, 10, 100)  # percent of 100 GB
+TIMES = 11  # bulk has 2.3 GB
 LATE = 900  # seconds
 
 
@@ -59,15 +60,22 @@ def measure_one(bench, tool, input, said):
 
 
 def measure(bench, tool, maker, folder, note):
-    rows = []
+    rows, said = [], bench.room / "said"
     for share in SHARES:
-        note(f"long: {share} GB")
+        note(f"long: {share} GB of holes")
         input = inputs.make(maker, folder, "long", share)
         try:
-            rows += measure_one(bench, tool, input, bench.room / "said")
+            rows += measure_one(bench, tool, input, said)
         finally:
             input.path.unlink()
             input.path.with_suffix(".made").unlink()
-    print("\nLong files (frames of 64 KiB over 200 connections, half of them of one; only headers are written, the rest are holes):\n")
+    note("long: 25 GB without holes")
+    whole = inputs.repeat(inputs.make(maker, folder, "bulk", 100), folder / "whole.pcap", TIMES)
+    try:
+        rows += measure_one(bench, tool, whole, said)
+    finally:
+        whole.path.unlink()
+    print("\nLong files. Up to 100 GB: frames of 64 KiB over 200 connections, half of them of one; only headers are written, the rest"
+          f" are holes. The last: bulk {TIMES} times over, without holes.\n")
     print(tables.table(["GB", "packets", "threads", "MiB of its own", "MiB with mapped pages", "seconds", "`cat` before",
                         "exit status", "packets and octets counted", "octets of the largest flow"], rows))
