@@ -8,10 +8,18 @@
 
 #include <glib.h>
 
-/* Paths (owned, sorted octet by octet) of the regular files below path, links to files included,
- * hidden files and links to folders not; at most 16 folders deep. Adds to closed (char *, owned by
- * the array) the paths of folders that cannot be opened, and sets *why to the errno of the last of
- * them. Free with g_ptr_array_unref. */
-GPtrArray *vmk_folder_files(const char *path, GPtrArray *closed, int *why);
+/* A folder of which something could not be seen. */
+struct vmk_folder_gap {
+  char *path; /* owned */
+  char *text; /* owned; one clear line without the path */
+};
+
+/* Paths (owned, sorted octet by octet) of the regular files below path, however deep, links to
+ * files included; hidden entries, links to folders and links to nothing are not followed. Adds to
+ * gaps (struct vmk_folder_gap, owned by the array, sorted likewise) what could not be looked at.
+ * Free with g_ptr_array_unref. */
+GPtrArray *vmk_folder_files(const char *path, GPtrArray *gaps);
+
+void vmk_folder_gap_free(gpointer gap);
 
 #endif

@@ -83,8 +83,8 @@ struct vmk_input_name {
  * files there are passed over) or "-" (standard input, once); each interface is opened live. Frames
  * of several captures come merged in time order; the order within one capture is never changed. A
  * capture that cannot be read is no error here: it keeps a row with format NONE and a problem, so
- * does a folder that cannot be opened, and the others are read. A file that is named more than once
- * is read once. NULL and error only where nothing sensible can start: no source at all, a
+ * does a folder that cannot be seen as a whole, and the others are read. A file that is named more
+ * than once is read once. NULL and error only where nothing sensible can start: no source at all, a
  * filter that libpcap refuses, "-" given twice. */
 struct vmk_input *vmk_input_open(const char *const *sources, size_t source_count,
                                  const char *const *interfaces, size_t interface_count,

@@ -136,19 +136,20 @@ problem_row(struct vmk_input *input, const char *path)
 static void
 add_folder(struct vmk_input *input, const char *path)
 {
-  GPtrArray *closed = g_ptr_array_new_with_free_func(g_free);
-  int why;
-  GPtrArray *files = vmk_folder_files(path, closed, &why);
+  GPtrArray *gaps = g_ptr_array_new_with_free_func(vmk_folder_gap_free);
+  GPtrArray *files = vmk_folder_files(path, gaps);
   bool found = false;
 
   for (guint i = 0; i < files->len; i++)
     found |= add_file(input, files->pdata[i], true);
-  for (guint i = 0; i < closed->len; i++)
-    vmk_capture_problem(problem_row(input, closed->pdata[i]), "cannot be opened: %s",
-                        g_strerror(why));
-  if (!found && closed->len == 0)
+  for (guint i = 0; i < gaps->len; i++) {
+    const struct vmk_folder_gap *gap = gaps->pdata[i];
+
+    vmk_capture_problem(problem_row(input, gap->path), "%s", gap->text);
+  }
+  if (!found && gaps->len == 0)
     vmk_capture_problem(problem_row(input, path), "no capture is in this folder");
-  g_ptr_array_unref(closed);
+  g_ptr_array_unref(gaps);
   g_ptr_array_unref(files);
 }
 

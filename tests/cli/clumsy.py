@@ -54,6 +54,43 @@ with folder() as place:
     check("inner/cold.pcap: pcap, " in out, "the rest is read")
     os.chmod(closed, 0o755)
 
+    # However deep a capture lies, it is read, or it is said why not.
+    deep, cellar = f"{place}/deep", f"{place}/deep/" + "/".join("n" * 40)
+    os.makedirs(cellar)
+    shutil.copy(capture, f"{cellar}/cold.pcap")
+    os.symlink(deep, f"{cellar}/again")
+    os.symlink("nowhere", f"{cellar}/dangling.pcap")
+    result = run("audit", deep, "-f", "json")
+    same((result.status, result.errors), (0, ""), "a capture forty folders deep")
+    same([row["file"] for row in result.json["captures"]], [f"{cellar}/cold.pcap"], "read, and read once")
+    same(result.json["flows"][0]["packets"], once["flows"][0]["packets"], "as it would be elsewhere")
+
+    here = os.open(cellar, os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("x" * 200, dir_fd=here)
+        below = os.open("x" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    result = run("audit", deep, "-f", "json")
+    same(result.status, 3, "folders deeper than a path may be long")
+    check(": 1 of its entries cannot be looked at: File name too long; " in result.errors
+          and f"vmkscope: {deep}/" in result.errors and result.errors.count("\n") == 1,
+          f"which, and what to do: {result.errors!r}")
+    same(len(result.json["flows"]), len(once["flows"]), "the rest is read")
+    check(any(row["problem"] and "File name too long" in row["problem"] for row in result.json["captures"]),
+          "and the report says so too")
+
+    barred = f"{place}/barred"
+    os.makedirs(f"{barred}/below")
+    for name in ("one.pcap", "two.pcap"):
+        shutil.copy(capture, f"{barred}/{name}")
+    os.chmod(barred, 0o744 if os.getuid() == 0 else 0o600)
+    status, _, errors = as_nobody(place, "audit", barred)
+    os.chmod(barred, 0o755)
+    same(status, 2, "a folder that can be listed and not entered")
+    same(errors, f"vmkscope: {barred}: 3 of its entries cannot be looked at: Permission denied\n", "and how much of it")
+
     packed = f"{place}/cold.pcap.gz"
     with gzip.open(packed, "wb") as out:
         out.write(open(capture, "rb").read())
