@@ -18,6 +18,7 @@
 struct lesson {
   const struct vmk_options *options;
   struct vmk_input *input;
+  struct vmk_destination destination;
   struct vmk_flows *flows;
   struct vmk_learn *learn;
   GArray *chosen; /* uint64_t: indices of flows */
@@ -150,29 +151,23 @@ find(struct lesson *lesson)
 }
 
 /* The framing file goes to -o, the report to standard output without it. */
-static bool
-write_framing(const struct lesson *lesson)
+static void
+write_framing(struct lesson *lesson)
 {
-  struct vmk_destination destination;
   char *text;
 
-  if (!vmk_destination_open(&destination, lesson->options->output, lesson->options->arguments)) {
-    return false;
-  }
   if (lesson->learned.candidate_count > 0) {
     text = vmk_framing_text(&lesson->learned.candidates[0].framing);
-    vmk_sink_text(vmk_destination_begin(&destination), text);
+    vmk_sink_text(vmk_destination_begin(&lesson->destination), text);
     g_free(text);
   } else {
     vmk_message("no framing found: %s", lesson->learned.reason);
   }
-  return vmk_destination_close(&destination);
 }
 
-static bool
-write_report(const struct lesson *lesson)
+static void
+write_report(struct lesson *lesson)
 {
-  struct vmk_destination destination;
   struct vmk_learn_report report = {
       .learned = &lesson->learned,
       .signals = lesson->options->signals ? &lesson->signals : NULL,
@@ -180,15 +175,11 @@ write_report(const struct lesson *lesson)
       .port = lesson->port,
   };
 
-  if (!vmk_destination_open(&destination, NULL, lesson->options->arguments)) {
-    return false;
-  }
   if (strcmp(lesson->options->format->name, "json") == 0) {
-    vmk_learn_json(vmk_destination_begin(&destination), &report);
+    vmk_learn_json(vmk_destination_begin(&lesson->destination), &report);
   } else {
-    vmk_learn_text(vmk_destination_begin(&destination), &report);
+    vmk_learn_text(vmk_destination_begin(&lesson->destination), &report);
   }
-  return vmk_destination_close(&destination);
 }
 
 static int
@@ -210,11 +201,12 @@ say_problems(const struct lesson *lesson)
 }
 
 static int
-run(struct lesson *lesson)
+teach(struct lesson *lesson)
 {
   int status;
 
-  if (!open_captures(lesson)) {
+  if (!open_captures(lesson) ||
+      !vmk_destination_spares_input(&lesson->destination, lesson->input)) {
     return VMK_EXIT_ERROR;
   }
   read_all(lesson);
@@ -223,13 +215,25 @@ run(struct lesson *lesson)
     return VMK_EXIT_ERROR;
   }
   find(lesson);
-  if (lesson->learned.candidate_count == 0) {
-    status = MAX(status, VMK_EXIT_FINDINGS);
+  if (lesson->options->output != NULL) {
+    write_framing(lesson);
+  } else {
+    write_report(lesson);
   }
-  if (!(lesson->options->output != NULL ? write_framing(lesson) : write_report(lesson))) {
-    status = MAX(status, VMK_EXIT_ERROR);
+  return lesson->learned.candidate_count > 0 ? status : MAX(status, VMK_EXIT_FINDINGS);
+}
+
+static int
+run(struct lesson *lesson)
+{
+  const struct vmk_options *options = lesson->options;
+  int status;
+
+  if (!vmk_destination_open(&lesson->destination, options->output, options->arguments)) {
+    return VMK_EXIT_ERROR;
   }
-  return status;
+  status = teach(lesson);
+  return vmk_destination_close(&lesson->destination) ? status : MAX(status, VMK_EXIT_ERROR);
 }
 
 static void

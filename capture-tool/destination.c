@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,18 +26,50 @@ open_file(struct vmk_destination *destination, const char *path)
   return descriptor;
 }
 
+static const char *
+name_of(const struct vmk_destination *destination)
+{
+  return destination->path != NULL ? destination->path : "standard output";
+}
+
+/* Only what is in a regular file can be lost. */
+static bool
+is_file(const struct vmk_destination *destination, struct stat *status)
+{
+  return fstat(destination->sink.descriptor, status) == 0 && S_ISREG(status->st_mode);
+}
+
+static bool
+refuse(const struct vmk_destination *destination)
+{
+  vmk_message("%s: is also read; name another file for the report", name_of(destination));
+  return false;
+}
+
 bool
 vmk_destination_spares(const struct vmk_destination *destination, const char *source)
 {
   struct stat output, read;
+  int failed;
 
-  if (destination->path == NULL || fstat(destination->sink.descriptor, &output) != 0 ||
-      !S_ISREG(output.st_mode) || stat(source, &read) != 0 || read.st_dev != output.st_dev ||
-      read.st_ino != output.st_ino) {
+  if (!is_file(destination, &output)) {
     return true;
   }
-  vmk_message("%s: is also read; name another file for the report", destination->path);
-  return false;
+  failed = strcmp(source, "-") != 0 ? stat(source, &read) : fstat(STDIN_FILENO, &read);
+  if (failed || read.st_dev != output.st_dev || read.st_ino != output.st_ino) {
+    return true;
+  }
+  return refuse(destination);
+}
+
+bool
+vmk_destination_spares_input(const struct vmk_destination *destination,
+                             const struct vmk_input *input)
+{
+  struct stat output;
+
+  return !is_file(destination, &output) || !vmk_input_reads(input, output.st_dev, output.st_ino) ||
+         refuse(destination);
 }
 
 bool
@@ -80,7 +113,6 @@ vmk_destination_begin(struct vmk_destination *destination)
 bool
 vmk_destination_close(struct vmk_destination *destination)
 {
-  const char *name = destination->path != NULL ? destination->path : "standard output";
   int error = vmk_sink_flush(&destination->sink);
 
   if (close(destination->sink.descriptor) != 0 && error == 0 && destination->begun) {
@@ -91,7 +123,7 @@ vmk_destination_close(struct vmk_destination *destination)
   }
   vmk_sink_clear(&destination->sink);
   if (error != 0) {
-    vmk_message("%s: the report could not be written: %s", name, g_strerror(error));
+    vmk_message("%s: the report could not be written: %s", name_of(destination), g_strerror(error));
   }
   return error == 0;
 }

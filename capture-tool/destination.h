@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "capture-tool/input/input.h"
 #include "capture-tool/output/sink.h"
 
 struct vmk_destination {
@@ -20,8 +21,11 @@ struct vmk_destination {
 /* Opens path (NULL and "-": standard output) and leaves what is in it until vmk_destination_begin.
  * A file that is one of the sources (NULL-terminated, or NULL) is refused. False: said why. */
 bool vmk_destination_open(struct vmk_destination *destination, const char *path, char **sources);
-/* False, and said, where the report would be written over this file. */
+/* False, and said, where the report would be written over this file ("-": what standard input is
+ * read from), or over one of those that the input reads, by whatever name. */
 bool vmk_destination_spares(const struct vmk_destination *destination, const char *source);
+bool vmk_destination_spares_input(const struct vmk_destination *destination,
+                                  const struct vmk_input *input);
 /* From now on the file holds the report only. */
 struct vmk_sink *vmk_destination_begin(struct vmk_destination *destination);
 /* Writes what is left and closes; a file that was created and got no report is removed. False: said

@@ -159,8 +159,6 @@ spares_what_is_read(const struct session *session)
 {
   const struct vmk_options *options = session->options;
   char **const lists[] = {options->inventory, options->framings};
-  size_t count;
-  const struct vmk_capture *captures = vmk_input_captures(session->input, &count);
   bool spares =
       options->actions == NULL || vmk_destination_spares(&session->destination, options->actions);
 
@@ -169,10 +167,7 @@ spares_what_is_read(const struct session *session)
       spares = vmk_destination_spares(&session->destination, lists[list][i]);
     }
   }
-  for (size_t i = 0; spares && i < count; i++) {
-    spares = vmk_destination_spares(&session->destination, captures[i].file);
-  }
-  return spares;
+  return spares && vmk_destination_spares_input(&session->destination, session->input);
 }
 
 static void

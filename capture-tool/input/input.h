@@ -112,6 +112,10 @@ const struct vmk_capture *vmk_input_captures(const struct vmk_input *input, size
 const struct vmk_input_name *vmk_input_names(const struct vmk_input *input,
                                              size_t *count); /* at most 65536 */
 
+/* Whether a regular file (device and number of stat) is one of the captures, by whatever name it
+ * came; standard input not included. */
+bool vmk_input_reads(const struct vmk_input *input, uint64_t device, uint64_t number);
+
 /* Octets of files read so far and in all (compressed files: as compressed); total 0: not known. */
 void vmk_input_progress(const struct vmk_input *input, uint64_t *done, uint64_t *total);
 

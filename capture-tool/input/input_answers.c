@@ -26,6 +26,16 @@ vmk_input_names(const struct vmk_input *input, size_t *count)
   return (const struct vmk_input_name *)input->tables.names->data;
 }
 
+bool
+vmk_input_reads(const struct vmk_input *input, uint64_t device, uint64_t number)
+{
+  char *key = vmk_input_key(device, number);
+  bool reads = g_hash_table_contains(input->taken, key);
+
+  g_free(key);
+  return reads;
+}
+
 static void
 add_position(gpointer data, gpointer sum)
 {

@@ -77,7 +77,7 @@ identity(const char *path)
 
   if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode))
     return NULL;
-  return g_strdup_printf("%ju:%ju", (uintmax_t)status.st_dev, (uintmax_t)status.st_ino);
+  return vmk_input_key(status.st_dev, status.st_ino);
 }
 
 /* True, and counted, for a file that was taken before: its packets are there once. */

@@ -45,6 +45,14 @@ vmk_input_context(struct vmk_input *input)
                                     .threaded = input->threaded};
 }
 
+/* A regular file's key in taken. Owned by the caller. */
+static inline char *
+vmk_input_key(uint64_t device, uint64_t number)
+{
+  return g_strdup_printf("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64)device,
+                         (guint64)number);
+}
+
 /* Finds out when the next frame is. A file is waited for, a pipe only as long as wait (ms) says. */
 void vmk_input_look_ahead(struct vmk_input *input, struct vmk_entry *entry, unsigned wait);
 

@@ -56,6 +56,43 @@ with folder() as place:
     same(run("audit", inner, "-o", f"{inner}/report").status, 0, "a report beside the captures is fine")
     same(run("audit", inner, "-o", f"{inner}/report").status, 0, "and again")
 
+    # Whatever name the output has and whatever name what is read: the file decides.
+    raw = os.fsencode(inner) + b"/\xff.pcap"
+    samples_made.web().write_pcap(raw)
+    os.link(f"{inner}/web.pcap", f"{place}/hard")
+    os.symlink(inner, f"{place}/way")
+    learned = f"{place}/learned.framing"
+    for command in ("audit", "flows", "learn"):
+        for what, name, words in (("in the folder", f"{inner}/web.pcap", [inner]),
+                                  ("by a name that is no UTF-8", raw, [inner]),
+                                  ("spelled otherwise", f"{place}/./inner/../inner/web.pcap", [inner]),
+                                  ("through a link to the folder", f"{inner}/web.pcap", [f"{place}/way"]),
+                                  ("by a hard link", f"{place}/hard", [inner]),
+                                  ("by a link", f"{place}/link", [capture])):
+            before = open(name, "rb").read()
+            result = run(command, *words, "-o", name)
+            same(result.status, 2, f"{command} -o onto what is read {what}")
+            check("is also read; name another file" in result.errors, f"{command} {what}, and why: {result.errors!r}")
+            check(open(name, "rb").read() == before, f"{command} {what}: the capture is as it was")
+        with open(f"{inner}/web.pcap", "rb") as octets:
+            piped = subprocess.run([TOOL, command, "-", "-o", f"{inner}/web.pcap"], stdin=octets, capture_output=True,
+                                   env=environment(), timeout=60)
+        same(piped.returncode, 2, f"{command} -o onto what comes on standard input")
+        same(os.path.getsize(f"{inner}/web.pcap"), len(before), f"{command}: and that is as it was")
+        with open(f"{inner}/web.pcap", "ab") as end:
+            result = run(command, inner, stdout=end)
+        same(result.status, 2, f"{command}: standard output at the end of a capture")
+        check("standard output: is also read" in result.errors, f"{command}, and why: {result.errors!r}")
+        same(os.path.getsize(f"{inner}/web.pcap"), len(before), f"{command}: nothing is added to it")
+    for words in (["inventory", "-", "-o", site], ["audit", capture, "-i", "-", "-o", site]):
+        with open(site, "rb") as octets:
+            piped = subprocess.run([TOOL, *words], stdin=octets, capture_output=True, env=environment(), timeout=60)
+        same(piped.returncode, 2, f"{words[0]} -o onto the inventory on standard input")
+        same(open(site).read(), samples_made.SITE, f"{words[0]}: the inventory is as it was")
+    same(run("learn", f"{place}/none.pcap", "-o", learned).status, 2, "learn: nothing read")
+    check(not os.path.exists(learned), "no empty framing is left behind")
+    same(run("learn", inner, "-o", f"{place}/none/x").status, 2, "learn where there is no folder")
+
     # A stream that is closed is not taken by the files that are opened.
     cut = f"{place}/cut.pcap"
     open(cut, "wb").write(open(capture, "rb").read()[:-5])
