@@ -99,6 +99,30 @@ feed_udp(struct feed *feed, struct sent sent)
   feed_frame(feed, &frame, sent.interface, sent.snap, sent.wait);
 }
 
+void
+feed_open(struct feed *feed, uint32_t a, uint32_t b)
+{
+  feed_tcp(feed, (struct sent){.sequence = a, .flags = VMK_TCP_SYN});
+  feed_tcp(feed, (struct sent){.from = 1,
+                               .sequence = b,
+                               .acknowledgement = a + 1,
+                               .flags = VMK_TCP_SYN | VMK_TCP_ACK});
+  feed_tcp(feed, (struct sent){.sequence = a + 1, .acknowledgement = b + 1});
+}
+
+void
+feed_octets(struct feed *feed, struct sent sent, const uint8_t *octets, size_t length, size_t piece)
+{
+  uint32_t first = sent.sequence;
+
+  for (size_t at = 0; at < length; at += piece) {
+    sent.sequence = (uint32_t)(first + at);
+    sent.payload = octets + at;
+    sent.length = (uint32_t)(length - at < piece ? length - at : piece);
+    feed_tcp(feed, sent);
+  }
+}
+
 size_t
 feed_count(struct feed *feed)
 {
@@ -153,4 +177,17 @@ void
 feed_free(struct feed *feed)
 {
   vmk_flows_free(feed->flows);
+}
+
+int
+feed_run(int (*group)(void))
+{
+  static const unsigned threads[] = {1, 2, 4};
+  int failed = 0;
+
+  for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
+    feed_threads = threads[i];
+    failed += group();
+  }
+  return failed;
 }

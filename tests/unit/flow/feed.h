@@ -45,12 +45,21 @@ void feed_frame(struct feed *feed, const struct frame *frame, uint32_t interface
 void feed_tcp(struct feed *feed, struct sent sent);
 void feed_udp(struct feed *feed, struct sent sent);
 
+/* SYN, its answer and ACK: host A's first octet has the number a + 1, host B's b + 1. */
+void feed_open(struct feed *feed, uint32_t a, uint32_t b);
+/* Those octets in segments of at most `piece`: sent has what is the same in all of them, and the
+ * sequence of the first. */
+void feed_octets(struct feed *feed, struct sent sent, const uint8_t *octets, size_t length,
+                 size_t piece);
+
 /* Finishes if need be, and gives the view of one flow. */
 struct vmk_flow *feed_view(struct feed *feed, size_t index); /* owned by the caller: free() */
 size_t feed_count(struct feed *feed);
 void feed_free(struct feed *feed);
 
-/* Runs the tests of a group with 1, 2 and 4 threads; `threads` is what feed_new uses meanwhile. */
+/* Runs a group of tests with 1, 2 and 4 threads: feed_threads is what it gives to feed_new
+ * meanwhile. How many tests failed. */
+int feed_run(int (*group)(void));
 extern unsigned feed_threads;
 
 #endif

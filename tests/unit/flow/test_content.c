@@ -84,13 +84,8 @@ send_server(struct feed *feed, const struct build *octets, const struct travel *
                                .sequence = 500,
                                .flags = VMK_TCP_SYN | VMK_TCP_ACK,
                                .port_b = travel->port});
-  for (size_t at = 0; at < octets->length; at += 900)
-    feed_tcp(feed, (struct sent){
-                       .from = 1,
-                       .sequence = (uint32_t)(501 + at),
-                       .port_b = travel->port,
-                       .length = (uint32_t)(octets->length - at < 900 ? octets->length - at : 900),
-                       .payload = octets->data + at});
+  feed_octets(feed, (struct sent){.from = 1, .sequence = 501, .port_b = travel->port}, octets->data,
+              octets->length, 900);
 }
 
 static void
@@ -249,24 +244,10 @@ slots_follow_the_client(void **state)
   struct vmk_flow *flow;
 
   (void)state;
-  for (size_t at = 0; at < dialogue.server.length; at += 100)
-    feed_tcp(&feed, (struct sent){.from = 0,
-                                  .sequence = (uint32_t)(501 + at),
-                                  .port_a = 60000,
-                                  .port_b = 61000,
-                                  .length = (uint32_t)(dialogue.server.length - at < 100
-                                                           ? dialogue.server.length - at
-                                                           : 100),
-                                  .payload = dialogue.server.data + at});
-  for (size_t at = 0; at < dialogue.client.length; at += MSS)
-    feed_tcp(&feed, (struct sent){.from = 1,
-                                  .sequence = (uint32_t)(900 + at),
-                                  .port_a = 60000,
-                                  .port_b = 61000,
-                                  .length = (uint32_t)(dialogue.client.length - at < MSS
-                                                           ? dialogue.client.length - at
-                                                           : MSS),
-                                  .payload = dialogue.client.data + at});
+  feed_octets(&feed, (struct sent){.from = 0, .sequence = 501, .port_a = 60000, .port_b = 61000},
+              dialogue.server.data, dialogue.server.length, 100);
+  feed_octets(&feed, (struct sent){.from = 1, .sequence = 900, .port_a = 60000, .port_b = 61000},
+              dialogue.client.data, dialogue.client.length, MSS);
   flow = feed_view(&feed, 0);
   assert_int_equal(flow->direction_known_by, VMK_DIRECTION_CONTENT);
   assert_int_equal(flow->half[0].port, 61000);
@@ -289,13 +270,8 @@ server_names_are_kept(void **state)
     struct vmk_flow *flow;
 
     feed_tcp(&feed, (struct sent){.sequence = 99, .flags = VMK_TCP_SYN, .port_b = 443});
-    for (size_t at = 0; at < hello.length; at += pieces[i])
-      feed_tcp(&feed,
-               (struct sent){.sequence = (uint32_t)(100 + at),
-                             .port_b = 443,
-                             .payload = hello.data + at,
-                             .length = (uint32_t)(hello.length - at < pieces[i] ? hello.length - at
-                                                                                : pieces[i])});
+    feed_octets(&feed, (struct sent){.sequence = 100, .port_b = 443}, hello.data, hello.length,
+                pieces[i]);
     flow = feed_view(&feed, 0);
     if (pieces[i] >= 60) { /* with fewer octets at first it is not known that it is TLS */
       assert_non_null(flow->ledger);
@@ -395,12 +371,5 @@ run_group(void)
 int
 main(void)
 {
-  static const unsigned threads[] = {1, 2, 4};
-  int failed = 0;
-
-  for (unsigned i = 0; i < 3; i++) {
-    feed_threads = threads[i];
-    failed += run_group();
-  }
-  return failed;
+  return feed_run(run_group);
 }

@@ -279,12 +279,5 @@ run_group(void)
 int
 main(void)
 {
-  static const unsigned threads[] = {1, 2, 4};
-  int failed = 0;
-
-  for (unsigned i = 0; i < 3; i++) {
-    feed_threads = threads[i];
-    failed += run_group();
-  }
-  return failed;
+  return feed_run(run_group);
 }
