@@ -58,15 +58,6 @@ void build_send_random(struct build_connection *connection, unsigned from, size_
                        uint64_t seed);
 void build_send_clear(struct build_connection *connection, unsigned from, size_t length);
 
-/* authd and NFC as reference/wire-nfc-udt.md has them; from: who sends the file's octets. */
-void build_greeting(struct build_connection *connection, bool ssl);
-void build_nfc_put(struct build_connection *connection, const char *path, size_t length);
-/* Greeting, first TLS, second ClientHello, then records of that much data from end n. */
-void build_nfc_tls(struct build_connection *connection, unsigned from, size_t length);
-/* Greeting, PROXY in clear, PUT of that much data by the client. */
-void build_nfc_clear(struct build_connection *connection, const char *path, size_t length);
-void build_client_hello(struct build_connection *connection, const char *server_name);
-
 void build_udp(struct build *build, struct build_end client, struct build_end server, int vlan,
                size_t length);
 void build_rarp(struct build *build, const char *mac, int vlan);

@@ -14,6 +14,7 @@
 
 #include "core/audit/audit.h"
 #include "tests/support/packet_build.h"
+#include "tests/support/talk_build.h"
 
 /* Two hosts, each with management (VLAN 10), vMotion (20) and provisioning (30), all in /24 subnets
  * with MACs. */
