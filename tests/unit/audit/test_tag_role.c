@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows which role, data class and ends a flow must have at which site.
+ * Knows which role and ends a flow must have at which site.
  * Must not know how services are recognised.
  */
 #include "view_support.h"
-
-#define MB (1024 * 1024)
-
-static struct vmk_tag
-nfc(const struct site_tagger *tagger, struct build_end client, struct build_end server, uint64_t up)
-{
-  struct view view;
-
-  view_tcp(&view, client, server, up + 3000, 2000);
-  view_ledger(&view, VMK_NFC_CLEAR, up, 0);
-  return tag_of(tagger, &view);
-}
 
 static void
 assert_role(enum vmk_role is, enum vmk_role wanted)
@@ -27,12 +15,12 @@ static void
 cold_data_has_the_role_of_the_network_that_carries_it(void **state)
 {
   struct site_tagger tagger = tagger_of(both_provisioning);
-  struct vmk_tag tag = nfc(&tagger, at("a2", 50000), at("b2", 902), MB);
+  struct vmk_tag tag = nfc_tag(&tagger, at("a2", 50000), at("b2", 902), MB);
   (void)state;
 
   assert_role(tag.role, VMK_ROLE_PROVISIONING);
   assert_int_equal(tag.confidence, VMK_CONFIDENCE_CERTAIN);
-  tag = nfc(&tagger, at("a0", 50000), at("b0", 902), MB);
+  tag = nfc_tag(&tagger, at("a0", 50000), at("b0", 902), MB);
   assert_role(tag.role, VMK_ROLE_MANAGEMENT);
   assert_int_equal(tag.data, VMK_DATA_COLD);
   assert_int_equal(tag.confidence, VMK_CONFIDENCE_CERTAIN);
@@ -47,12 +35,12 @@ static void
 one_end_does_not_speak_for_another_subnet(void **state)
 {
   struct site_tagger tagger = tagger_of(both_provisioning);
-  struct vmk_tag tag = nfc(&tagger, outside("10.10.3.77", 50000), at("b2", 902), MB);
+  struct vmk_tag tag = nfc_tag(&tagger, outside("10.10.3.77", 50000), at("b2", 902), MB);
   (void)state;
 
   assert_role(tag.role, VMK_ROLE_PROVISIONING);
   assert_true(tag.confidence >= VMK_CONFIDENCE_STRONG);
-  tag = nfc(&tagger, outside("10.20.1.77", 50000), at("b2", 902), MB);
+  tag = nfc_tag(&tagger, outside("10.20.1.77", 50000), at("b2", 902), MB);
   assert_role(tag.role, VMK_ROLE_PROVISIONING);
   assert_int_equal(tag.confidence, VMK_CONFIDENCE_WEAK);
   tagger_clear(&tagger);
@@ -63,13 +51,13 @@ static void
 half_a_leak_is_management(void **state)
 {
   struct site_tagger tagger = tagger_of(both_provisioning);
-  struct vmk_tag tag = nfc(&tagger, at("a0", 50000), at("b2", 902), MB);
+  struct vmk_tag tag = nfc_tag(&tagger, at("a0", 50000), at("b2", 902), MB);
   (void)state;
 
   assert_role(tag.role, VMK_ROLE_MANAGEMENT);
   assert_role(tag.end[0].role, VMK_ROLE_MANAGEMENT);
   assert_role(tag.end[1].role, VMK_ROLE_PROVISIONING);
-  tag = nfc(&tagger, at("a2", 50000), at("b0", 902), MB);
+  tag = nfc_tag(&tagger, at("a2", 50000), at("b0", 902), MB);
   assert_role(tag.role, VMK_ROLE_MANAGEMENT);
   tagger_clear(&tagger);
 }
@@ -82,7 +70,7 @@ several_roles_give_the_one_that_is_needed(void **state)
                              "mac=00:00:5e:00:53:02 management vmotion vSphereProvisioning vsan\n";
   struct site_tagger tagger = tagger_of(site);
   struct view view;
-  struct vmk_tag tag = nfc(&tagger, at("a0", 50000), at("b0", 902), MB);
+  struct vmk_tag tag = nfc_tag(&tagger, at("a0", 50000), at("b0", 902), MB);
   (void)state;
 
   assert_role(tag.role, VMK_ROLE_PROVISIONING);
@@ -109,7 +97,7 @@ unknown_never_becomes_management(void **state)
 
   for (unsigned i = 0; i < 2; i++) {
     struct view view;
-    struct vmk_tag tag = nfc(&sites[i], at("a0", 50000), at("b0", 902), MB);
+    struct vmk_tag tag = nfc_tag(&sites[i], at("a0", 50000), at("b0", 902), MB);
 
     assert_role(tag.role, VMK_ROLE_UNKNOWN);
     assert_int_equal(tag.service, VMK_SERVICE_NFC);
@@ -183,102 +171,9 @@ a_backup_interface_is_used_for_backup(void **state)
   struct site_tagger tagger = tagger_of(site);
   (void)state;
 
-  assert_role(nfc(&tagger, outside("10.10.2.77", 50000), at("a1", 902), MB).role,
+  assert_role(nfc_tag(&tagger, outside("10.10.2.77", 50000), at("a1", 902), MB).role,
               VMK_ROLE_BACKUP_NFC);
   tagger_clear(&tagger);
-}
-
-static void
-data_is_control_below_the_threshold(void **state)
-{
-  struct site_tagger tagger = tagger_of(both_provisioning);
-  (void)state;
-
-  assert_int_equal(nfc(&tagger, at("a2", 50000), at("b2", 902), VMK_BULK_MIN - 1).data,
-                   VMK_DATA_CONTROL);
-  assert_int_equal(nfc(&tagger, at("a2", 50000), at("b2", 902), VMK_BULK_MIN).data, VMK_DATA_COLD);
-  tagger_clear(&tagger);
-}
-
-/* What began before the capture, goes on after it, or has gaps may lack just the bulk. */
-static void
-a_part_of_a_session_is_not_called_control(void **state)
-{
-  struct site_tagger tagger = tagger_of(both_provisioning);
-  struct view view;
-  (void)state;
-
-  for (int what = 0; what < 5; what++) {
-    view_tcp(&view, at("a2", 50000), at("b2", 902), 3000, 2000);
-    view_ledger(&view, VMK_NFC_AUTHD_ONLY, 0, 0);
-    view.flow.half[0].syn = view.flow.half[1].syn = what != 1;
-    view.flow.half[0].fin_seen = view.flow.half[1].fin_seen = what != 2;
-    view.flow.half[0].missing = what == 3 ? VMK_BULK_MIN : 0;
-    view.flow.half[1].packets = what == 4 ? 0 : 5;
-    assert_int_equal(tag_of(&tagger, &view).data, what == 0 ? VMK_DATA_CONTROL : VMK_DATA_UNKNOWN);
-  }
-  view_tcp(&view, at("a0", 50000), outside("10.10.1.20", 902), 3000, 2000);
-  view_ledger(&view, VMK_NFC_AUTHD_ONLY, 0, 0);
-  view.flow.half[0].syn = view.flow.half[1].syn = false;
-  assert_int_equal(tag_of(&tagger, &view).data, VMK_DATA_CONTROL); /* a vCenter's */
-  tagger_clear(&tagger);
-}
-
-/* authd's login is in TLS; what follows need not be. */
-static void
-bulk_behind_a_login_is_not_called_tls(void **state)
-{
-  struct site_tagger tagger = tagger_of(both_provisioning);
-  struct view view;
-  (void)state;
-
-  view_tcp(&view, at("a2", 50000), at("b2", 902), 3000, 2000);
-  view_ledger(&view, VMK_NFC_AUTHD_ONLY, 0, 0);
-  view.ledger.first_tls = (struct vmk_mark){0, 5};
-  assert_int_equal(tag_of(&tagger, &view).encryption, VMK_ENCRYPTION_TLS);
-  view_tcp(&view, at("a2", 50000), at("b2", 902), MB, 2000);
-  view_ledger(&view, VMK_NFC_AUTHD_ONLY, 0, 0);
-  view.ledger.first_tls = (struct vmk_mark){0, 5};
-  assert_int_equal(tag_of(&tagger, &view).encryption, VMK_ENCRYPTION_UNKNOWN);
-  view_octets(&view, 0, VMK_SNIFF_AUTHD, VMK_ENTROPY_CLEAR);
-  assert_int_equal(tag_of(&tagger, &view).encryption, VMK_ENCRYPTION_CLEAR);
-  tagger_clear(&tagger);
-}
-
-static void
-what_no_parser_saw_counts_as_body(void **state)
-{
-  struct site_tagger tagger = tagger_of(both_provisioning);
-  struct view view;
-  (void)state;
-
-  view_tcp(&view, at("a2", 50000), at("b2", 902), 200000, 2000);
-  view_ledger(&view, VMK_NFC_CLEAR, 1000, 0);
-  view.ledger.unread[0] = 150000;
-  assert_int_equal(tag_of(&tagger, &view).bulk[0], 151000);
-  view.ledger.unread[0] = 500000;
-  assert_int_equal(tag_of(&tagger, &view).bulk[0], 200000); /* never above the payload */
-  tagger_clear(&tagger);
-}
-
-static void
-a_second_tls_is_cold_data_between_hosts_only(void **state)
-{
-  struct site_tagger tagger = tagger_of(no_provisioning), none = tagger_of(NULL);
-  struct view view;
-  (void)state;
-
-  view_tcp(&view, at("a0", 50000), at("b0", 902), MB, 2000);
-  view_ledger(&view, VMK_NFC_TLS2, 0, 0);
-  assert_int_equal(tag_of(&tagger, &view).data, VMK_DATA_COLD);
-  assert_int_equal(tag_of(&none, &view).data, VMK_DATA_UNKNOWN); /* could be a console */
-  view.ledger.target = (char *)"ha-nfcssl";
-  assert_int_equal(tag_of(&none, &view).data, VMK_DATA_COLD);
-  view_tcp(&view, outside("10.10.1.60", 50000), at("b0", 902), 2000, MB);
-  view_ledger(&view, VMK_NFC_TLS2, 0, 0);
-  assert_int_equal(tag_of(&tagger, &view).data, VMK_DATA_OTHER); /* a declared console */
-  tagger_clear(&tagger);
-  tagger_clear(&none);
 }
 
 static void
@@ -382,18 +277,13 @@ main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(cold_data_has_the_role_of_the_network_that_carries_it),
-      cmocka_unit_test(half_a_leak_is_management),
       cmocka_unit_test(one_end_does_not_speak_for_another_subnet),
+      cmocka_unit_test(half_a_leak_is_management),
       cmocka_unit_test(several_roles_give_the_one_that_is_needed),
       cmocka_unit_test(unknown_never_becomes_management),
       cmocka_unit_test(the_stack_gives_the_role),
       cmocka_unit_test(peers_decide_what_nfc_needs),
       cmocka_unit_test(a_backup_interface_is_used_for_backup),
-      cmocka_unit_test(data_is_control_below_the_threshold),
-      cmocka_unit_test(a_part_of_a_session_is_not_called_control),
-      cmocka_unit_test(bulk_behind_a_login_is_not_called_tls),
-      cmocka_unit_test(what_no_parser_saw_counts_as_body),
-      cmocka_unit_test(a_second_tls_is_cold_data_between_hosts_only),
       cmocka_unit_test(storage_without_flags_uses_any_interface),
       cmocka_unit_test(a_port_of_strangers_never_makes_a_role_more_than_weak),
       cmocka_unit_test(declared_networks_name_guests),

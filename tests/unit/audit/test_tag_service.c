@@ -5,8 +5,6 @@
  */
 #include "view_support.h"
 
-#define MB (1024 * 1024)
-
 static void
 expect(const struct site_tagger *tagger, const struct view *view, enum vmk_service service,
        enum vmk_confidence confidence)

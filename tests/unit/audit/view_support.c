@@ -116,3 +116,14 @@ tag_of(const struct site_tagger *tagger, const struct view *view)
   vmk_tag_clear(&full);
   return plain;
 }
+
+struct vmk_tag
+nfc_tag(const struct site_tagger *tagger, struct build_end client, struct build_end server,
+        uint64_t up)
+{
+  struct view view;
+
+  view_tcp(&view, client, server, up + 3000, 2000);
+  view_ledger(&view, VMK_NFC_CLEAR, up, 0);
+  return tag_of(tagger, &view);
+}

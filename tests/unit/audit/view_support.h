@@ -10,6 +10,8 @@
 #include "core/wire/entropy.h"
 #include "core/wire/sniff.h"
 
+#define MB (1024 * 1024)
+
 struct view {
   struct vmk_flow flow;
   struct vmk_sighting sighting;
@@ -34,5 +36,8 @@ struct site_tagger {
 struct site_tagger tagger_of(const char *site);
 void tagger_clear(struct site_tagger *tagger);
 struct vmk_tag tag_of(const struct site_tagger *tagger, const struct view *view);
+/* That of clear NFC whose client sends so many octets of files. */
+struct vmk_tag nfc_tag(const struct site_tagger *tagger, struct build_end client,
+                       struct build_end server, uint64_t up);
 
 #endif
