@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows the actions file: a CSV with a header line, columns in any order, one migration a line.
+ * Knows the actions file: separated values with a header line, columns in any order, one migration
+ * a line.
  * Must not know packets.
  */
 #include "core/audit/actions.h"
@@ -8,7 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "core/audit/csv.h"
+#include "core/site/csv.h"
 
 enum column {
   COLUMN_START,
@@ -44,6 +45,7 @@ static const char *const column_names[COLUMN_COUNT] = {
 struct reading {
   const char *path;
   unsigned line;
+  char separator;
   int place[COLUMN_COUNT]; /* which field of a line, or -1 */
   GError **error;
 };
@@ -98,7 +100,8 @@ read_header(struct reading *reading, const GPtrArray *fields)
   for (int i = 0; i < REQUIRED_COLUMNS; i++)
     if (reading->place[i] < 0)
       return fail(reading, "the header line lacks the column", column_names[i],
-                  "start it with start,end,action,state,vm,source,destination");
+                  "start it with start,end,action,state,vm,source,destination, with commas, "
+                  "semicolons or tabs between");
   return true;
 }
 
@@ -208,11 +211,25 @@ free_action(gpointer item)
   g_free(action);
 }
 
+/* Where another sign stands between the columns, all that is said of them would mislead. */
+static bool
+is_separated(const struct reading *reading, const GPtrArray *fields)
+{
+  const char *remedy =
+      reading->separator == ';'    ? "separate its columns by semicolons, as the header line does"
+      : reading->separator == '\t' ? "separate its columns by tabs, as the header line does"
+                                   : "separate its columns by commas, as the header line does";
+
+  return fields->len > 1 || fail(reading, "this line is one column", NULL, remedy);
+}
+
 static bool
 read_action(const struct reading *reading, const GPtrArray *fields, struct vmk_action *action)
 {
   uint64_t snapshots = UINT64_MAX;
 
+  if (!is_separated(reading, fields))
+    return false;
   action->line = reading->line;
   action->vm = g_strdup(field(reading, fields, COLUMN_VM));
   action->source = g_strdup(field(reading, fields, COLUMN_SOURCE));
@@ -240,8 +257,9 @@ read_lines(struct reading *reading, const char *content)
   GPtrArray *fields;
   bool good = true, header = false;
 
-  while (good && (fields = vmk_csv_line(&csv)) != NULL) {
+  while (good && (fields = vmk_csv_next(&csv)) != NULL) {
     reading->line = csv.line;
+    reading->separator = csv.separator;
     if (!header) {
       good = read_header(reading, fields);
       header = true;
@@ -280,6 +298,8 @@ vmk_actions_load(const char *path, GError **error)
     g_free(content);
     return NULL;
   }
+  if (strchr(content, '\n') == NULL) /* lines that end with CR alone */
+    g_strdelimit(content, "\r", '\n');
   actions = read_lines(&reading, content);
   g_free(content);
   return actions;

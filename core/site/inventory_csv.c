@@ -1,59 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows comma, semicolon and tab separated text with a header line (RFC 4180 quoting).
+ * Knows tables of separated values among other text: a header line, then its records.
  * Must not know what the columns mean.
  */
 #include <string.h>
 
+#include "core/site/csv.h"
 #include "core/site/inventory_row.h"
-
-/* Reads one record, which may go over several lines, from *at into fields. False when it has more
- * fields than a row may have. */
-static bool
-read_record(const char **at, const char *end, char separator, GPtrArray *fields)
-{
-  GString *field = g_string_new(NULL);
-  const char *p = *at;
-  bool quoted = false;
-
-  for (; p < end && (quoted || *p != '\n'); p++) {
-    if (*p == '"' && quoted && p + 1 < end && p[1] == '"')
-      g_string_append_c(field, *p++);
-    else if (*p == '"' && (quoted || field->len == 0))
-      quoted = !quoted;
-    else if (*p == separator && !quoted && fields->len < VMK_ROW_CELL_LIMIT) {
-      g_ptr_array_add(fields, g_strdup(field->str));
-      g_string_truncate(field, 0);
-    } else {
-      g_string_append_c(field, *p);
-    }
-  }
-  if (field->len && field->str[field->len - 1] == '\r')
-    g_string_truncate(field, field->len - 1);
-  g_ptr_array_add(fields, g_string_free(field, FALSE));
-  *at = p < end ? p + 1 : p;
-  return fields->len <= VMK_ROW_CELL_LIMIT;
-}
-
-static char
-separator_of(const char *line)
-{
-  static const char separators[] = {',', ';', '\t'};
-  char best = '\0';
-  size_t most = 0;
-
-  for (size_t i = 0; i < sizeof separators; i++) {
-    size_t count = 0;
-
-    for (const char *p = line; *p; p++)
-      count += *p == separators[i];
-    if (count > most) {
-      most = count;
-      best = separators[i];
-    }
-  }
-  return best;
-}
 
 static void
 fill_row(struct vmk_row *row, const GPtrArray *names, const GPtrArray *values)
@@ -109,7 +62,7 @@ read_records(struct vmk_reading *reading, struct vmk_lines *lines, const struct 
     if (stop)
       return;
     values = g_ptr_array_new_with_free_func(g_free);
-    if (read_record(&at, lines->end, separator, values)) {
+    if (vmk_csv_record(&at, lines->end, separator, values)) {
       if (!is_header_again(names, values))
         store_record(reading, kind, names, values, lines->number);
     } else {
@@ -124,7 +77,7 @@ read_records(struct vmk_reading *reading, struct vmk_lines *lines, const struct 
 enum vmk_took
 vmk_read_csv(struct vmk_reading *reading, struct vmk_lines *lines, const char *line, GError **error)
 {
-  char separator = separator_of(line);
+  char separator = vmk_csv_separator(line, strlen(line));
   const char *at = line;
   const struct vmk_kind *kind = NULL;
   GPtrArray *names;
@@ -135,7 +88,7 @@ vmk_read_csv(struct vmk_reading *reading, struct vmk_lines *lines, const char *l
     return VMK_TOOK_NOTHING;
   names = g_ptr_array_new_with_free_func(g_free);
   vmk_row_init(&row, lines->number);
-  if (read_record(&at, line + strlen(line), separator, names)) {
+  if (vmk_csv_record(&at, line + strlen(line), separator, names)) {
     fill_row(&row, names, NULL);
     kind = vmk_kind_of_row(&row);
   }
