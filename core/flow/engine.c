@@ -127,11 +127,12 @@ decode_slowly(struct vmk_flows *flows, const struct vmk_interface *interfaces,
 /* True when the record gave a packet; it may be HALF, and then its record is the caller's to set.
  */
 static inline __attribute__((always_inline)) bool
-decode(struct vmk_flows *flows, const struct vmk_interface *interfaces, size_t interface_count,
+decode(struct vmk_flows *flows, const struct vmk_secret *secret,
+       const struct vmk_interface *interfaces, size_t interface_count,
        const struct vmk_record *record, struct vmk_packet *packet)
 {
   if (is_ethernet(interfaces, interface_count, record) &&
-      vmk_packet_decode_quickest(flows->secret, record, packet))
+      vmk_packet_decode_quickest(secret, record, packet))
     return true;
   return decode_slowly(flows, interfaces, interface_count, record, packet);
 }
@@ -142,10 +143,11 @@ decode_some(struct vmk_flows *flows, const struct vmk_interface *interfaces, siz
             const struct vmk_record *records, size_t count, uint64_t ordinal,
             struct vmk_packet *packets)
 {
+  const struct vmk_secret *secret = flows->secret;
   struct vmk_packet *packet = packets;
 
   for (size_t i = 0; i < count; i++) {
-    if (!decode(flows, interfaces, interface_count, &records[i], packet))
+    if (!decode(flows, secret, interfaces, interface_count, &records[i], packet))
       continue;
     packet->ordinal = ordinal + i;
     if (packet->flags & VMK_PACKET_HALF)
@@ -176,11 +178,12 @@ feed_sheet(struct vmk_flows *flows, const struct vmk_interface *interfaces, size
            const struct vmk_record *records, size_t count)
 {
   struct vmk_sheet *sheet = vmk_pool_start(flows->pool, records, flows->ordinal);
+  const struct vmk_secret *secret = flows->secret;
 
   for (size_t i = 0; i < count; i++) {
     if (i + AHEAD < count)
       __builtin_prefetch(records[i + AHEAD].data);
-    if (decode(flows, interfaces, interface_count, &records[i], vmk_sheet_room(sheet, i)))
+    if (decode(flows, secret, interfaces, interface_count, &records[i], vmk_sheet_room(sheet, i)))
       vmk_sheet_put(sheet, i);
   }
   flows->ordinal += count;

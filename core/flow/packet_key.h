@@ -79,12 +79,14 @@ vmk_key_of_ends(const struct vmk_secret *secret, uint64_t addresses, uint32_t po
   uint64_t turned = addresses << 32 | addresses >> 32;
   uint32_t turned_ports = ports << 16 | ports >> 16;
   unsigned swap = turned < addresses;
+  unsigned turn;
 
   if (__builtin_expect(turned == addresses, 0))
     swap = turned_ports < ports;
   /* Which end sends is a matter of chance: no jumps. */
-  addresses ^= (addresses ^ turned) & (0 - (uint64_t)swap);
-  ports = ports << 16 * swap | ports >> 16 * swap;
+  turn = 16 * swap;
+  addresses = turned < addresses ? turned : addresses;
+  ports = ports << turn | ports >> (-turn & 31);
   *from = swap;
   key[0] = addresses;
   key[1] = (uint64_t)ports << 16 | UINT64_C(4) << 8 | protocol;

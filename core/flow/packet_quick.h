@@ -23,7 +23,6 @@ struct quick_tcp {
   uint32_t total;  /* octets of the IP packet */
   uint32_t header; /* of the TCP header */
   uint16_t identification;
-  uint8_t ttl;
 };
 
 static inline uint16_t
@@ -60,8 +59,7 @@ quick_tcp_find(const struct vmk_record *record, struct quick_tcp *found)
                               .tagged = tagged,
                               .total = total,
                               .header = header,
-                              .identification = (uint16_t)start,
-                              .ttl = (uint8_t)(rest >> 40)};
+                              .identification = (uint16_t)start};
   return header >= 20 && (left < total ? left : total) >= 20 + header;
 }
 
@@ -71,30 +69,27 @@ quick_tcp_fill(const struct vmk_secret *secret, const struct vmk_record *record,
                const struct quick_tcp *found, struct vmk_packet *packet)
 {
   const uint8_t *ip = found->ip;
+  uint64_t numbers = vmk_load_be64(ip + 24);
+  uint16_t vlans[VMK_VLANS_MAX] = {quick_vlan(record->data, found->tagged), VMK_VLAN_NONE};
   uint32_t frame = record->wire;
-  uint16_t vlans[VMK_VLANS_MAX];
-  uint64_t numbers;
 
-  vmk_key_fill_ends(secret, packet, vmk_load_be64(ip + 12), vmk_load_be32(ip + 20), VMK_IP_TCP);
-  vlans[0] = quick_vlan(record->data, found->tagged);
-  vlans[1] = VMK_VLAN_NONE;
-  packet->place = vmk_place_digest_of(secret, record->data, vlans, record->interface, found->ttl, 0,
-                                      vmk_overhead(frame, found->total, found->at), 0);
-  numbers = vmk_load_be64(ip + 24);
-  packet->sequence = (uint32_t)(numbers >> 32);
-  packet->acknowledgement = (uint32_t)numbers;
-  packet->tcp_flags = ip[33];
   packet->options_length = (uint8_t)(found->header - 20);
-  packet->twin = (uint16_t)(found->identification ^ vmk_load_be16(ip + 36));
   packet->length = found->total - 20 - found->header;
   packet->ip_length = found->total;
-  packet->frame = frame;
-  packet->time = record->time;
-  packet->tunnels = 0;
-  packet->ttl = found->ttl;
   packet->flags = (uint8_t)(VMK_PACKET_HALF | found->tagged * VMK_PACKET_TAGGED |
                             (record->captured < frame) * VMK_PACKET_CUT |
                             (found->identification != 0) * VMK_PACKET_IDENTIFIED);
+  packet->twin = (uint16_t)(found->identification ^ vmk_load_be16(ip + 36));
+  packet->sequence = (uint32_t)(numbers >> 32);
+  packet->acknowledgement = (uint32_t)numbers;
+  packet->tcp_flags = ip[33];
+  packet->frame = frame;
+  packet->time = record->time;
+  packet->tunnels = 0;
+  packet->ttl = ip[8];
+  packet->place = vmk_place_digest_of(secret, record->data, vlans, record->interface, ip[8], 0,
+                                      vmk_overhead(frame, found->total, found->at), 0);
+  vmk_key_fill_ends(secret, packet, vmk_load_be64(ip + 12), vmk_load_be32(ip + 20), VMK_IP_TCP);
 }
 
 /* Is it the layering above? Then the packet is HALF, and the caller is to set record and ordinal.

@@ -31,8 +31,8 @@ struct vmk_shard {
       observer; /* on_octets and its context; NULL in it: nobody wants octets */
   uint64_t max_flows;
   int64_t idle_timeout; /* ns; INT64_MAX: never */
-  uint64_t refused;   /* packets of flows that there was no room for */
-  bool collect_ended; /* keep the list below */
+  uint64_t refused;     /* packets of flows that there was no room for */
+  bool collect_ended;   /* keep the list below */
   struct vmk_ended
       *ended; /* flows that were replaced by a new connection since the list was last emptied */
   size_t ended_count, ended_room;
