@@ -5,6 +5,7 @@
  */
 #include "options.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,82 +29,112 @@ struct given {
   gboolean progress, no_progress, quiet, verbose, version, help;
 };
 
+/* An option: which commands have it, and where in struct given its value goes. */
 struct row {
   unsigned set; /* 0: every command */
-  GOptionEntry entry;
+  size_t value;
+  GOptionEntry entry; /* without arg_data */
 };
 
+#define VALUE(field) offsetof(struct given, field)
+
+/* In the order of the help. */
+static const struct row rows[] = {
+    {VMK_OPTIONS_SITE,
+     VALUE(inventory),
+     {"inventory", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, NULL,
+      "What the site looks like; may be given several times", "FILE"}},
+    {VMK_OPTIONS_AUDIT,
+     VALUE(actions),
+     {"actions", 0, 0, G_OPTION_ARG_FILENAME, NULL, "CSV of what was migrated and when", "FILE"}},
+    {VMK_OPTIONS_AUDIT,
+     VALUE(fail_on),
+     {"fail-on", 0, 0, G_OPTION_ARG_STRING, NULL,
+      "Exit 1 on findings from this level on: high (default), medium, low, never", "LEVEL"}},
+    {VMK_OPTIONS_READ,
+     VALUE(interfaces),
+     {"interface", 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL,
+      "Capture live there until interrupted; may be given several times", "NAME"}},
+    {VMK_OPTIONS_READ,
+     VALUE(filter),
+     {"filter", 0, 0, G_OPTION_ARG_STRING, NULL, "Only frames that match this libpcap filter",
+      "BPF"}},
+    {VMK_OPTIONS_FRAMING,
+     VALUE(framings),
+     {"framing", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL,
+      "Read records with this framing file, or the shipped one of this name; may be given several "
+      "times",
+      "FILE"}},
+    {VMK_OPTIONS_READ,
+     VALUE(threads),
+     {"threads", 0, 0, G_OPTION_ARG_INT, NULL, "Default: one a processor", "N"}},
+    {VMK_OPTIONS_READ,
+     VALUE(max_flows),
+     {"max-flows", 0, 0, G_OPTION_ARG_INT64, NULL, "Keep at most N flows; default: 16 million",
+      "N"}},
+    {VMK_OPTIONS_READ,
+     VALUE(idle_timeout),
+     {"idle-timeout", 0, 0, G_OPTION_ARG_DOUBLE, NULL,
+      "A flow idle for longer ends (default 3600; 0: never)", "SECONDS"}},
+    {VMK_OPTIONS_READ,
+     VALUE(progress),
+     {"progress", 0, 0, G_OPTION_ARG_NONE, NULL,
+      "Progress bar on standard error (default: when that is a terminal)", NULL}},
+    {VMK_OPTIONS_READ,
+     VALUE(no_progress),
+     {"no-progress", 0, 0, G_OPTION_ARG_NONE, NULL, "No progress bar", NULL}},
+    {VMK_OPTIONS_WRITE,
+     VALUE(format),
+     {"format", 'f', 0, G_OPTION_ARG_STRING, NULL, "text (default), json, ndjson or csv",
+      "FORMAT"}},
+    {VMK_OPTIONS_WRITE,
+     VALUE(output),
+     {"output", 'o', 0, G_OPTION_ARG_FILENAME, NULL, "Write the report there", "FILE"}},
+    {VMK_OPTIONS_WRITE,
+     VALUE(colour),
+     {"color", 0, 0, G_OPTION_ARG_STRING, NULL, "auto (default), always or never", "WHEN"}},
+    {VMK_OPTIONS_LEARN,
+     VALUE(flow),
+     {"flow", 0, 0, G_OPTION_ARG_INT64, NULL,
+      "Learn from this flow alone (number as vmkscope flows prints it)", "ID"}},
+    {VMK_OPTIONS_LEARN,
+     VALUE(port),
+     {"port", 0, 0, G_OPTION_ARG_INT, NULL,
+      "Learn from all streams to this server port (default: the one with most payload)", "N"}},
+    {VMK_OPTIONS_LEARN,
+     VALUE(signals),
+     {"signals", 0, 0, G_OPTION_ARG_NONE, NULL, "Print what needs no framing, too: heuristics",
+      NULL}},
+    {VMK_OPTIONS_LEARN,
+     VALUE(migration),
+     {"migration-id", 0, 0, G_OPTION_ARG_STRING, NULL,
+      "With --signals: look for this migration ID (from a log) in the streams", "ID"}},
+    {0,
+     VALUE(quiet),
+     {"quiet", 'q', 0, G_OPTION_ARG_NONE, NULL, "Say less: only what failed", NULL}},
+    {0,
+     VALUE(verbose),
+     {"verbose", 'v', 0, G_OPTION_ARG_NONE, NULL,
+      "Say all: every flow, verdict, note and piece of evidence", NULL}},
+    {0, VALUE(version), {"version", 0, 0, G_OPTION_ARG_NONE, NULL, "Print the version", NULL}},
+    {0, VALUE(help), {"help", 'h', 0, G_OPTION_ARG_NONE, NULL, "Print this help", NULL}},
+    {0,
+     VALUE(arguments),
+     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, NULL}},
+};
+
+/* Those of a command, to be parsed into `given`. */
 static GOptionEntry *
 entries_of(struct given *given, unsigned sets)
 {
-  const struct row rows[] = {
-      {VMK_OPTIONS_SITE,
-       {"inventory", 'i', 0, G_OPTION_ARG_FILENAME_ARRAY, &given->inventory,
-        "What the site looks like; may be given several times", "FILE"}},
-      {VMK_OPTIONS_AUDIT,
-       {"actions", 0, 0, G_OPTION_ARG_FILENAME, &given->actions,
-        "CSV of what was migrated and when", "FILE"}},
-      {VMK_OPTIONS_AUDIT,
-       {"fail-on", 0, 0, G_OPTION_ARG_STRING, &given->fail_on,
-        "Exit 1 on findings from this level on: high (default), medium, low, never", "LEVEL"}},
-      {VMK_OPTIONS_READ,
-       {"interface", 0, 0, G_OPTION_ARG_STRING_ARRAY, &given->interfaces,
-        "Capture live there until interrupted; may be given several times", "NAME"}},
-      {VMK_OPTIONS_READ,
-       {"filter", 0, 0, G_OPTION_ARG_STRING, &given->filter,
-        "Only frames that match this libpcap filter", "BPF"}},
-      {VMK_OPTIONS_FRAMING,
-       {"framing", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->framings,
-        "Read records with this framing file, or the shipped one of this name; may be given "
-        "several "
-        "times",
-        "FILE"}},
-      {VMK_OPTIONS_READ,
-       {"threads", 0, 0, G_OPTION_ARG_INT, &given->threads, "Default: one a processor", "N"}},
-      {VMK_OPTIONS_READ,
-       {"max-flows", 0, 0, G_OPTION_ARG_INT64, &given->max_flows,
-        "Keep at most N flows; default: 16 million", "N"}},
-      {VMK_OPTIONS_READ,
-       {"idle-timeout", 0, 0, G_OPTION_ARG_DOUBLE, &given->idle_timeout,
-        "A flow idle for longer ends (default 3600; 0: never)", "SECONDS"}},
-      {VMK_OPTIONS_READ,
-       {"progress", 0, 0, G_OPTION_ARG_NONE, &given->progress,
-        "Progress bar on standard error (default: when that is a terminal)", NULL}},
-      {VMK_OPTIONS_READ,
-       {"no-progress", 0, 0, G_OPTION_ARG_NONE, &given->no_progress, "No progress bar", NULL}},
-      {VMK_OPTIONS_WRITE,
-       {"format", 'f', 0, G_OPTION_ARG_STRING, &given->format,
-        "text (default), json, ndjson or csv", "FORMAT"}},
-      {VMK_OPTIONS_WRITE,
-       {"output", 'o', 0, G_OPTION_ARG_FILENAME, &given->output, "Write the report there", "FILE"}},
-      {VMK_OPTIONS_WRITE,
-       {"color", 0, 0, G_OPTION_ARG_STRING, &given->colour, "auto (default), always or never",
-        "WHEN"}},
-      {VMK_OPTIONS_LEARN,
-       {"flow", 0, 0, G_OPTION_ARG_INT64, &given->flow,
-        "Learn from this flow alone (number as vmkscope flows prints it)", "ID"}},
-      {VMK_OPTIONS_LEARN,
-       {"port", 0, 0, G_OPTION_ARG_INT, &given->port,
-        "Learn from all streams to this server port (default: the one with most payload)", "N"}},
-      {VMK_OPTIONS_LEARN,
-       {"signals", 0, 0, G_OPTION_ARG_NONE, &given->signals,
-        "Print what needs no framing, too: heuristics", NULL}},
-      {VMK_OPTIONS_LEARN,
-       {"migration-id", 0, 0, G_OPTION_ARG_STRING, &given->migration,
-        "With --signals: look for this migration ID (from a log) in the streams", "ID"}},
-      {0, {"quiet", 'q', 0, G_OPTION_ARG_NONE, &given->quiet, "Say less: only what failed", NULL}},
-      {0,
-       {"verbose", 'v', 0, G_OPTION_ARG_NONE, &given->verbose,
-        "Say all: every flow, verdict, note and piece of evidence", NULL}},
-      {0, {"version", 0, 0, G_OPTION_ARG_NONE, &given->version, "Print the version", NULL}},
-      {0, {"help", 'h', 0, G_OPTION_ARG_NONE, &given->help, "Print this help", NULL}},
-      {0, {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &given->arguments, NULL, NULL}},
-  };
   GArray *entries = g_array_new(TRUE, TRUE, sizeof(GOptionEntry));
 
   for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+    GOptionEntry entry = rows[i].entry;
+
     if (rows[i].set == 0 || (rows[i].set & sets) != 0) {
-      g_array_append_val(entries, rows[i].entry);
+      entry.arg_data = (char *)given + rows[i].value;
+      g_array_append_val(entries, entry);
     }
   }
   return (GOptionEntry *)(void *)g_array_free(entries, FALSE);
