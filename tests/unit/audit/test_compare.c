@@ -49,76 +49,83 @@ free_setting(gpointer item)
   vmk_setting_free(item);
 }
 
+/* What two settings show of one row, and what they say of it together. */
+static const struct pair {
+  const char *what;
+  int item;
+  struct cell cells[2];
+  enum vmk_change change;
+  enum vmk_row_verdict verdict;
+} pairs[] = {
+    {"provisioning on moves it there",
+     6,
+     {{FOR, M, ON, OFF}, {FOR, P, ON, ON}},
+     VMK_CHANGE_NETWORKS,
+     FOR},
+    {"provisioning on does not",
+     6,
+     {{FOR, M, ON, OFF}, {FOR, M, ON, ON}},
+     VMK_CHANGE_NONE,
+     AGAINST},
+    {"moves without the service",
+     6,
+     {{FOR, M, ON, OFF}, {FOR, P, ON, OFF}},
+     VMK_CHANGE_NETWORKS,
+     AGAINST},
+    {"UDT", 6, {{FOR, M, ON, OFF}, {AGAINST, V, ON, ON}}, VMK_CHANGE_NETWORKS, AGAINST},
+    {"vMotion on changes nothing for cold",
+     4,
+     {{FOR, M, OFF, OFF}, {FOR, M, ON, OFF}},
+     VMK_CHANGE_NONE,
+     FOR},
+    {"switches not known",
+     6,
+     {{FOR, M, OPEN_, OPEN_}, {FOR, P, OPEN_, OPEN_}},
+     VMK_CHANGE_NETWORKS,
+     FOR},
+    {"one open", 6, {{FOR, M, ON, OFF}, {UNDECIDED, P, ON, ON}}, VMK_CHANGE_NETWORKS, UNDECIDED},
+    {"vMotion off: nothing captured",
+     1,
+     {{NOT, V, OFF, OFF}, {FOR, V, ON, OFF}},
+     VMK_CHANGE_SEEN_ONCE,
+     UNDECIDED},
+    {"contradicted once, not seen else",
+     3,
+     {{NOT, S, ON, OFF}, {AGAINST, S, ON, OFF}},
+     VMK_CHANGE_SEEN_ONCE,
+     AGAINST},
+    {"hot on vMotion twice", 1, {{FOR, V, ON, OFF}, {FOR, V, ON, ON}}, VMK_CHANGE_NONE, FOR},
+    {"nothing", 2, {{NOT, M, OFF, OFF}, {NOT, M, ON, OFF}}, VMK_CHANGE_NOT_OBSERVED, NOT},
+};
+
+static void
+says_together(const struct pair *pair)
+{
+  GPtrArray *settings = g_ptr_array_new_with_free_func(free_setting);
+  struct vmk_compared out[VMK_TABLE_ROWS];
+  const struct vmk_compared *row = &out[pair->item - 1];
+
+  put(settings, pair->item, &pair->cells[0]);
+  put(settings, pair->item, &pair->cells[1]);
+  vmk_compare(settings, out);
+  if (row->change != pair->change || row->verdict != pair->verdict)
+    fail_msg("%s: %s, %s", pair->what, vmk_change_name(row->change),
+             vmk_row_verdict_name(row->verdict));
+  assert_int_equal(row->because->len > 0, row->change != VMK_CHANGE_NOT_OBSERVED);
+  for (int other = 0; other < VMK_TABLE_ROWS; other++)
+    if (other != pair->item - 1)
+      assert_int_equal(out[other].verdict, VMK_ROW_NOT_OBSERVED);
+  vmk_compared_clear(out);
+  g_ptr_array_unref(settings);
+}
+
 static void
 what_two_settings_say_together(void **state)
 {
-  static const struct {
-    const char *what;
-    int item;
-    struct cell cells[2];
-    enum vmk_change change;
-    enum vmk_row_verdict verdict;
-  } rows[] = {
-      {"provisioning on moves it there",
-       6,
-       {{FOR, M, ON, OFF}, {FOR, P, ON, ON}},
-       VMK_CHANGE_NETWORKS,
-       FOR},
-      {"provisioning on does not",
-       6,
-       {{FOR, M, ON, OFF}, {FOR, M, ON, ON}},
-       VMK_CHANGE_NONE,
-       AGAINST},
-      {"moves without the service",
-       6,
-       {{FOR, M, ON, OFF}, {FOR, P, ON, OFF}},
-       VMK_CHANGE_NETWORKS,
-       AGAINST},
-      {"UDT", 6, {{FOR, M, ON, OFF}, {AGAINST, V, ON, ON}}, VMK_CHANGE_NETWORKS, AGAINST},
-      {"vMotion on changes nothing for cold",
-       4,
-       {{FOR, M, OFF, OFF}, {FOR, M, ON, OFF}},
-       VMK_CHANGE_NONE,
-       FOR},
-      {"switches not known",
-       6,
-       {{FOR, M, OPEN_, OPEN_}, {FOR, P, OPEN_, OPEN_}},
-       VMK_CHANGE_NETWORKS,
-       FOR},
-      {"one open", 6, {{FOR, M, ON, OFF}, {UNDECIDED, P, ON, ON}}, VMK_CHANGE_NETWORKS, UNDECIDED},
-      {"vMotion off: nothing captured",
-       1,
-       {{NOT, V, OFF, OFF}, {FOR, V, ON, OFF}},
-       VMK_CHANGE_SEEN_ONCE,
-       UNDECIDED},
-      {"contradicted once, not seen else",
-       3,
-       {{NOT, S, ON, OFF}, {AGAINST, S, ON, OFF}},
-       VMK_CHANGE_SEEN_ONCE,
-       AGAINST},
-      {"hot on vMotion twice", 1, {{FOR, V, ON, OFF}, {FOR, V, ON, ON}}, VMK_CHANGE_NONE, FOR},
-      {"nothing", 2, {{NOT, M, OFF, OFF}, {NOT, M, ON, OFF}}, VMK_CHANGE_NOT_OBSERVED, NOT},
-  };
   (void)state;
 
-  for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-    GPtrArray *settings = g_ptr_array_new_with_free_func(free_setting);
-    struct vmk_compared out[VMK_TABLE_ROWS];
-    const struct vmk_compared *row = &out[rows[i].item - 1];
-
-    put(settings, rows[i].item, &rows[i].cells[0]);
-    put(settings, rows[i].item, &rows[i].cells[1]);
-    vmk_compare(settings, out);
-    if (row->change != rows[i].change || row->verdict != rows[i].verdict)
-      fail_msg("%s: %s, %s", rows[i].what, vmk_change_name(row->change),
-               vmk_row_verdict_name(row->verdict));
-    assert_int_equal(row->because->len > 0, row->change != VMK_CHANGE_NOT_OBSERVED);
-    for (int other = 0; other < VMK_TABLE_ROWS; other++)
-      if (other != rows[i].item - 1)
-        assert_int_equal(out[other].verdict, VMK_ROW_NOT_OBSERVED);
-    vmk_compared_clear(out);
-    g_ptr_array_unref(settings);
-  }
+  for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++)
+    says_together(&pairs[i]);
 }
 
 /* A setting that does not show the row stands between two that do. */
