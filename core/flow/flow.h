@@ -177,6 +177,12 @@ struct vmk_event {
   struct vmk_mac frame_source; /* Ethernet source */
   struct vmk_address address;  /* sender's, as the protocol says */
   struct vmk_address target;
+  /* ICMP: whom the message was sent to, so whose packet it is about (documented: RFC 792; RFC 4443
+   * section 2.2); none for all else. */
+  struct vmk_address receiver;
+  /* ICMP_FRAG_NEEDED: octets of the largest IP packet that the next hop takes (documented: RFC 1191
+   * section 4; RFC 4443 section 3.2); 0: not said, or not captured, and for all else. */
+  uint32_t mtu;
 };
 
 /* RARP announcements of one MAC that belong together: one event is up to about 9 frames over 34 s

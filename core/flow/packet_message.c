@@ -3,8 +3,8 @@
  * Knows the messages that tell who owns an address and who routes: ARP, RARP, ND, VRRP, HSRP, some
  * of ICMP. Must not know what is concluded from them.
  *
- * Sources: RFC 826, 903, 4861, 5798 (VRRP), 2281 (HSRP), 792, 4443. All documented; that a vSwitch
- * announces a MAC with RARP requests: observed.
+ * Sources: RFC 826, 903, 4861, 5798 (VRRP), 2281 (HSRP), 792, 1191, 4443. All documented; that a
+ * vSwitch announces a MAC with RARP requests: observed.
  */
 #include "core/flow/packet_peel.h"
 
@@ -95,6 +95,16 @@ icmp_kind(bool v6, uint8_t type, uint8_t code)
   return type == 5 ? VMK_EVENT_ICMP_REDIRECT : type == 11 ? VMK_EVENT_ICMP_TTL_EXCEEDED : -1;
 }
 
+/* The word behind type, code and checksum is the MTU in ICMPv6; in ICMP its lower half is, which
+ * routers older than RFC 1191 leave 0. */
+static uint32_t
+next_hop_mtu(bool v6, const uint8_t *message, uint32_t captured)
+{
+  if (captured < 8)
+    return 0;
+  return v6 ? vmk_load_be32(message + 4) : vmk_load_be16(message + 6);
+}
+
 /* target: of a redirect the gateway it names, else where the quoted packet wanted to go. */
 void
 vmk_peel_icmp_event(struct vmk_peel *peel, const uint8_t *message, uint32_t captured)
@@ -115,6 +125,9 @@ vmk_peel_icmp_event(struct vmk_peel *peel, const uint8_t *message, uint32_t capt
   event = vmk_peel_event(peel, (enum vmk_event_kind)kind);
   event->mac = event->frame_source;
   event->address = address_at(peel->packet->addresses, v6);
+  event->receiver = address_at(peel->packet->addresses + (v6 ? 16 : 4), v6);
+  if (kind == VMK_EVENT_ICMP_FRAG_NEEDED)
+    event->mtu = next_hop_mtu(v6, message, captured);
   if (captured >= target + (v6 ? 16u : 4u))
     event->target = address_at(message + target, v6);
 }

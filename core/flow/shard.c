@@ -129,9 +129,10 @@ static inline void
 defer(struct vmk_shard *shard, struct rest *rest, size_t i, const struct vmk_packet *packet)
 {
   struct vmk_hot *hot = rest->hot[i];
-  bool third = packet->from == 0 || packet->tcp_flags & (VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST);
+  enum { SELDOM = VMK_TCP_SYN | VMK_TCP_FIN | VMK_TCP_RST };
+  unsigned third = (packet->from == 0) | ((packet->tcp_flags & SELDOM) != 0); /* no jumps */
 
-  prefetch((const uint8_t *)hot + (third ? 128 : 64));
+  prefetch((const uint8_t *)hot + 64 + 64 * third);
   prefetch(packet->record); /* or link */
   vmk_spots_prefetch(&shard->spots, packet);
   hot->flags |= VMK_HOT_DEFERRED;
