@@ -4,9 +4,9 @@
  * Must not know what else an interface does.
  *
  * Three signs, each by itself: the MSS that a SYN offers; a router that says that packets do not
- * fit (RFC 792 type 3 code 4, RFC 4443 type 2); and the largest packet of much data. The last is
- * one only below the MTU: segmentation offload makes packets look larger than they are, never
- * smaller.
+ * fit (RFC 792 type 3 code 4 with the MTU of RFC 1191, RFC 4443 type 2); and the largest packet of
+ * much data. The last is one only below the MTU: segmentation offload makes packets look larger
+ * than they are, never smaller.
  */
 #include "core/audit/check_private.h"
 
@@ -88,8 +88,8 @@ way_of(struct ways *ways, const struct vmk_vmk *vmk)
   return way;
 }
 
-/* The address that a packet was for names one end; that the other end sent it, only the time says.
- */
+/* Whom a router tells names the sender, what the message quotes the other end; which of their
+ * connections it was, only the time says. */
 static void
 note_told(struct ways *ways, const struct vmk_case *item, const struct vmk_flow *flow,
           unsigned sender)
@@ -100,7 +100,8 @@ note_told(struct ways *ways, const struct vmk_case *item, const struct vmk_flow 
   for (guint i = 0; list != NULL && way->told == NULL && i < list->len; i++) {
     const struct vmk_event *event = g_ptr_array_index(list, i);
 
-    if (event->time >= flow->first && event->time <= flow->last) {
+    if (vmk_address_equal(&event->receiver, &item->address[sender]) && event->time >= flow->first &&
+        event->time <= flow->last) {
       way->told = event;
       way->told_of = item;
     }
@@ -177,23 +178,39 @@ fail_offer(struct vmk_finding *finding, const struct vmk_vmk_seen *seen, const c
 }
 
 static void
+cite_told(struct vmk_finding *finding, const struct vmk_event *told, const char *other)
+{
+  char router[VMK_ADDRESS_TEXT_SIZE], receiver[VMK_ADDRESS_TEXT_SIZE];
+
+  vmk_address_to_text(&told->address, router);
+  vmk_address_to_text(&told->receiver, receiver);
+  if (told->mtu > 0)
+    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, told->place,
+                     "%s tells %s that a packet to %s is too large for its next hop, which takes "
+                     "packets of up to %u octets",
+                     router, receiver, other, told->mtu);
+  else
+    vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, told->place,
+                     "%s tells %s that a packet to %s is too large for its next hop, and not what "
+                     "it takes",
+                     router, receiver, other);
+}
+
+static void
 fail_told(struct vmk_finding *finding, const struct way *way, const char *name)
 {
   char *other = vmk_end_text(way->told_of, way->told_of->tag.end[0].vmk == way->vmk);
   char router[VMK_ADDRESS_TEXT_SIZE];
 
   vmk_finding_add_case(finding, way->told_of);
-  vmk_address_to_text(&way->told->address, router);
-  vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, way->told->place,
-                   "%s says that a packet to %s is too large for its next hop", router, other);
+  cite_told(finding, way->told, other);
   vmk_finding_title(finding, "The way from %s to %s does not carry its MTU", name, other);
   vmk_finding_why(finding,
                   "While migration data went there, %s asked for smaller packets (ICMP "
-                  "fragmentation needed, packet too "
-                  "big). That this interface was asked is concluded from the time: the message "
-                  "quotes only whom the "
-                  "packet was for",
-                  router);
+                  "fragmentation needed, packet too big). That a packet of the migration was too "
+                  "large is concluded from the time: whose packet to whom is certain, which "
+                  "connection's is not",
+                  vmk_address_to_text(&way->told->address, router));
   fix_mtu(finding, way->vmk);
   g_free(other);
 }

@@ -311,23 +311,36 @@ offloaded_packets_say_nothing(void **state)
   fixture_free(f);
 }
 
+static bool
+says(const struct vmk_finding *finding, const char *words)
+{
+  for (guint i = 0; i < finding->evidence->len; i++)
+    if (strstr(g_array_index(finding->evidence, struct vmk_evidence, i).text, words) != NULL)
+      return true;
+  return false;
+}
+
 static void
 a_router_that_says_too_big_fails_it(void **state)
 {
   static const struct {
-    const char *target;
+    const char *sender, *target;
     bool within, fails;
-  } rows[] = {{"10.10.2.12", true, true}, {"10.10.2.12", false, false}, {"192.0.2.9", true, false}};
+  } rows[] = {{"10.10.2.11", "10.10.2.12", true, true},
+              {"10.10.2.11", "10.10.2.12", false, false},
+              {"10.10.2.11", "192.0.2.9", true, false},
+              {"10.10.2.99", "10.10.2.12", true, false}}; /* another one's packet */
   (void)state;
 
   for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
     struct fixture *f = fixture_new(jumbo);
     struct build_end router = {.address = "10.10.2.1", .mac = GATEWAY_MAC};
+    struct build_end sender = {.address = rows[i].sender, .mac = at("a1", 0).mac};
     struct build_connection connection = jumbo_stream(f, 300000, 8948);
 
     if (!rows[i].within)
       f->build->now += INT64_C(60) * 1000000000;
-    build_too_big(f->build, router, at("a1", 0), rows[i].target, 20);
+    build_too_big(f->build, router, sender, rows[i].target, 20);
     if (rows[i].within)
       build_close(&connection);
     fixture_run(f);
@@ -336,6 +349,8 @@ a_router_that_says_too_big_fails_it(void **state)
 
       assert_non_null(strstr(finding->title, "esx-a vmk1"));
       assert_non_null(strstr(finding->why, "10.10.2.1"));
+      assert_true(says(finding, "10.10.2.11"));
+      assert_true(says(finding, "packets of up to 1400 octets"));
       cites_packet(finding);
     } else {
       PASSES(f, MTU);

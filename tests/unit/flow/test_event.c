@@ -152,8 +152,77 @@ routers_show_themselves(void **state)
   assert_int_equal(events[0].address.octets[15], 0xfe);
   assert_int_equal(events[0].target.octets[15], 0xfd);
   assert_int_equal(events[1].target.octets[15], 2);
+  for (unsigned i = 0; i < 5; i++) {
+    assert_int_equal(events[i].receiver.octets[15], i < 3 ? 1 : 0);
+    assert_int_equal(events[i].mtu, i == 2 ? 1400 : 0);
+  }
+  assert_true(vmk_address_is_none(&events[3].receiver));
   assert_int_equal(events[3].target.octets[15], 0xfc);
   assert_int_equal(events[4].target.octets[15], 0xfb);
+  feed_free(&feed);
+}
+
+/* A message from router fe to host 1 that its packet to host 2 does not fit, with as much of it as
+ * the snap length leaves behind the addresses. */
+static void
+feed_too_big(struct feed *feed, bool v6, uint32_t mtu, uint32_t octets)
+{
+  struct frame frame;
+  uint8_t header[8] = {v6 ? 2 : 3, v6 ? 0 : 4};
+
+  front_payload(&frame, 8);
+  if (v6)
+    front_ipv6(&frame, 1, 2, VMK_IP_TCP);
+  else
+    front_ipv4(&frame, HOST_A, HOST_B, VMK_IP_TCP, 0);
+  put32(header + 4, mtu);
+  front_octets(&frame, header, sizeof header);
+  if (v6)
+    front_ipv6(&frame, 0xfe, 1, VMK_IP_ICMPV6);
+  else
+    front_ipv4(&frame, 0x0a0000fe, HOST_A, VMK_IP_ICMP, 0);
+  front_ethernet(&frame, v6 ? 0x86dd : 0x0800);
+  feed_frame(feed, &frame, 0, 14 + (v6 ? 40 : 20) + octets, 0);
+}
+
+/* RFC 1191 section 4: the low half of a word that RFC 792 leaves unused, 0 from routers before it;
+ * RFC 4443 section 3.2: the whole word. */
+static void
+too_big_says_to_whom_and_how_big(void **state)
+{
+  static const struct {
+    bool v6;
+    uint32_t word, octets; /* octets: of the ICMP message that were captured */
+    uint32_t mtu;
+    bool target;
+  } rows[] = {
+      {false, 1400, 36, 1400, true},
+      {false, 0xffff0000 | 8900, 36, 8900, true},
+      {false, 0, 36, 0, true},
+      {false, 1400, 8, 1400, false},
+      {false, 1400, 7, 0, false},
+      {true, 1280, 56, 1280, true},
+      {true, 0x00010001, 56, 0x10001, true},
+      {true, 1280, 7, 0, false},
+  };
+  struct feed feed = feed_new(1);
+  const struct vmk_event *events;
+  size_t count;
+
+  (void)state;
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    feed_too_big(&feed, rows[i].v6, rows[i].word, rows[i].octets);
+  feed_count(&feed);
+  events = vmk_flows_events(feed.flows, &count);
+  assert_int_equal(count, sizeof rows / sizeof *rows);
+  for (size_t i = 0; i < count; i++) {
+    assert_int_equal(events[i].kind, VMK_EVENT_ICMP_FRAG_NEEDED);
+    assert_int_equal(events[i].mtu, rows[i].mtu);
+    assert_int_equal(events[i].address.octets[15], 0xfe);
+    assert_int_equal(events[i].receiver.octets[15], 1);
+    assert_int_equal(vmk_address_is_v4(&events[i].receiver), !rows[i].v6);
+    assert_int_equal(events[i].target.octets[15], rows[i].target ? 2 : 0);
+  }
   feed_free(&feed);
 }
 
@@ -205,8 +274,11 @@ int
 main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_power_on_is_one_announcement), cmocka_unit_test(arp_kinds_are_told_apart),
-      cmocka_unit_test(routers_show_themselves),        cmocka_unit_test(events_are_capped),
+      cmocka_unit_test(a_power_on_is_one_announcement),
+      cmocka_unit_test(arp_kinds_are_told_apart),
+      cmocka_unit_test(routers_show_themselves),
+      cmocka_unit_test(too_big_says_to_whom_and_how_big),
+      cmocka_unit_test(events_are_capped),
       cmocka_unit_test(undecoded_frames_count_by_file),
   };
 
