@@ -12,7 +12,7 @@ GROWTH = ("flows-10k", "flows-100k", "flows-1m", "flows-4m")
 
 class Input:
     def __init__(self, name, path, packets):
-        self.name, self.path, self.packets = name, path, packets
+        self.name, self.path, self.packets, self.piece = name, path, packets, None
 
 
 def recipe():
