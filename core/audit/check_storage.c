@@ -4,10 +4,9 @@
  * Must not know VLANs (check_segment.c).
  */
 #include "core/audit/check_private.h"
+#include "core/site/port.h"
 
 enum reason { ON_MANAGEMENT, ON_VMOTION, ROLES_OPEN, PORT_ONLY };
-
-#define PORT_HTTPS 443
 
 static bool
 is_storage(enum vmk_service service)
@@ -95,7 +94,8 @@ judge_lease(const struct vmk_audit *audit, const struct vmk_case *item)
   const struct vmk_tag *tag = &item->tag;
 
   (void)audit;
-  if (tag->service != VMK_SERVICE_HTTPS || item->port[1] != PORT_HTTPS || tag->end[1].vmk == NULL)
+  if (tag->service != VMK_SERVICE_HTTPS || item->port[1] != VMK_PORT_HTTPS ||
+      tag->end[1].vmk == NULL)
     return VMK_JUDGED(NOT_APPLICABLE, 0);
   return MAX(item->payload[0], item->payload[1]) >= VMK_LEASE_SUSPECTED
              ? VMK_JUDGED(UNDECIDED, 0)

@@ -5,8 +5,8 @@
  * nor encryption (check_clear.c).
  */
 #include "core/audit/check_private.h"
+#include "core/site/port.h"
 
-#define PORT_VMOTION 8000
 /* Documented: 5 ms of old (obsolete since long-distance vMotion), 150 ms since 6.0 (wire-vmotion
  * S40). */
 #define RTT_OLD (INT64_C(5) * 1000 * 1000)
@@ -54,7 +54,7 @@ judge_foreign(const struct vmk_audit *audit, const struct vmk_case *item)
 {
   const struct vmk_tag *tag = &item->tag;
 
-  if (item->port[1] != PORT_VMOTION)
+  if (item->port[1] != VMK_PORT_VMOTION)
     return VMK_JUDGED(NOT_APPLICABLE, 0);
   for (unsigned i = 0; i < 2; i++) {
     if (vmk_vmk_has_role(tag->end[i].vmk, VMK_ROLE_VMOTION) != VMK_ANSWER_YES)

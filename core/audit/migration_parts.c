@@ -6,8 +6,7 @@
 #include "core/audit/migration_private.h"
 
 #include "core/site/address_text.h"
-
-#define PORT_AUTHD 902
+#include "core/site/port.h"
 
 static bool
 is_host_like(const struct vmk_end *end)
@@ -48,7 +47,7 @@ is_short_session(const struct vmk_flow *flow, const struct vmk_tag *tag)
   if (MAX(flow->half[0].payload, flow->half[1].payload) >= VMK_BULK_MIN)
     return false;
   return vmk_service_is_nfc(tag->service) ||
-         (tag->service == VMK_SERVICE_TLS && flow->half[1].port == PORT_AUTHD);
+         (tag->service == VMK_SERVICE_TLS && flow->half[1].port == VMK_PORT_AUTHD);
 }
 
 /* A session of NFC's port between a host and an address of which nothing is known: it joins no

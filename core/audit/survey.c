@@ -4,6 +4,7 @@
  * did. Must not know any check. Segments are survey_segment.c's.
  */
 #include "core/audit/survey_private.h"
+#include "core/site/port.h"
 
 struct vmk_survey *
 vmk_survey_new(void)
@@ -35,9 +36,6 @@ vmk_survey_free(struct vmk_survey *survey)
   g_free(survey);
 }
 
-#define PORT_AUTHD 902
-#define PORT_VMOTION 8000
-
 static bool
 is_storage_like(enum vmk_service service)
 {
@@ -55,7 +53,7 @@ vmk_survey_wants(const struct vmk_flow *flow, const struct vmk_tag *tag)
     return host || tag->service_confidence >= VMK_CONFIDENCE_STRONG;
   if (!host || flow->transport != VMK_TRANSPORT_TCP)
     return false;
-  if (flow->half[1].port == PORT_AUTHD || flow->half[1].port == PORT_VMOTION)
+  if (flow->half[1].port == VMK_PORT_AUTHD || flow->half[1].port == VMK_PORT_VMOTION)
     return true;
   return tag->service == VMK_SERVICE_HTTPS &&
          MAX(flow->half[0].payload, flow->half[1].payload) >= VMK_LEASE_SUSPECTED;

@@ -4,6 +4,7 @@
  * octets of what this project is about. Must not know what is made of the others.
  */
 #include "core/audit/tag_private.h"
+#include "core/site/port.h"
 
 #define PORT_ANY 1 /* none of the three that change what octets prove */
 
@@ -51,7 +52,7 @@ vmk_dull_new(const struct vmk_tagger *tagger)
   dull->hosts = addresses_of(tagger->site);
   for (unsigned kind = 0; kind <= UINT8_MAX; kind++)
     dull->kinds[kind] = !implies_role(vmk_tag_sniffed((uint8_t)kind, PORT_ANY)) &&
-                        !implies_role(vmk_tag_sniffed((uint8_t)kind, VMK_TAG_PORT_HTTPS));
+                        !implies_role(vmk_tag_sniffed((uint8_t)kind, VMK_PORT_HTTPS));
   return dull;
 }
 
@@ -118,9 +119,8 @@ are_strangers(struct vmk_dull *dull, const struct vmk_address address[2])
 static bool
 has_telling_port(const struct vmk_flow_glance *glance)
 {
-  bool authd = (glance->port[0] == VMK_TAG_PORT_AUTHD) | (glance->port[1] == VMK_TAG_PORT_AUTHD);
-  bool vmotion =
-      (glance->port[0] == VMK_TAG_PORT_VMOTION) | (glance->port[1] == VMK_TAG_PORT_VMOTION);
+  bool authd = (glance->port[0] == VMK_PORT_AUTHD) | (glance->port[1] == VMK_PORT_AUTHD);
+  bool vmotion = (glance->port[0] == VMK_PORT_VMOTION) | (glance->port[1] == VMK_PORT_VMOTION);
 
   return authd | vmotion;
 }

@@ -8,8 +8,6 @@
 
 #include "core/audit/tag.h"
 
-enum { VMK_TAG_PORT_HTTPS = 443, VMK_TAG_PORT_AUTHD = 902, VMK_TAG_PORT_VMOTION = 8000 };
-
 struct vmk_tagger {
   const struct vmk_site *site;  /* borrowed, or NULL when nothing is in it */
   bool has_peers, has_networks; /* of the site: lookups are spared where there are none */

@@ -4,6 +4,7 @@
  * Must not know roles of networks. What a port alone says is never more than weak.
  */
 #include "core/audit/tag_private.h"
+#include "core/site/port.h"
 #include "core/wire/entropy.h"
 #include "core/wire/sniff.h"
 
@@ -79,7 +80,7 @@ vmk_tag_sniffed(uint8_t kind, uint16_t server_port)
   case VMK_SNIFF_TLS_CLIENT:
   case VMK_SNIFF_TLS_SERVER:
   case VMK_SNIFF_TLS_MIDSTREAM:
-    return server_port == VMK_TAG_PORT_HTTPS ? VMK_SERVICE_HTTPS : VMK_SERVICE_TLS;
+    return server_port == VMK_PORT_HTTPS ? VMK_SERVICE_HTTPS : VMK_SERVICE_TLS;
   case VMK_SNIFF_HTTP_REQUEST:
   case VMK_SNIFF_HTTP_RESPONSE:
     return VMK_SERVICE_HTTP;
@@ -102,9 +103,8 @@ vmk_tag_sniffed(uint8_t kind, uint16_t server_port)
     return VMK_SERVICE_NVME_TCP;
   case VMK_SNIFF_RPC_CALL:
   case VMK_SNIFF_RPC_REPLY: /* NFS replies look alike; elsewhere the port says no more than this */
-    return server_port == VMK_TAG_PORT_AUTHD || server_port == VMK_TAG_PORT_VMOTION
-               ? VMK_SERVICE_OTHER
-               : VMK_SERVICE_UNKNOWN;
+    return server_port == VMK_PORT_AUTHD || server_port == VMK_PORT_VMOTION ? VMK_SERVICE_OTHER
+                                                                            : VMK_SERVICE_UNKNOWN;
   default:
     return kind != VMK_SNIFF_VMOTION_MODEL && vmk_sniff_is_other((enum vmk_sniff)kind)
                ? VMK_SERVICE_OTHER
@@ -261,9 +261,9 @@ tcp(struct vmk_tag_work *work)
   uint16_t port = work->flow->half[1].port;
   bool seen = by_ledger(work) || by_octets(work);
 
-  if (port == VMK_TAG_PORT_AUTHD && (!seen || work->tag->service == VMK_SERVICE_TLS))
+  if (port == VMK_PORT_AUTHD && (!seen || work->tag->service == VMK_SERVICE_TLS))
     authd_port(work);
-  else if (!seen && port == VMK_TAG_PORT_VMOTION)
+  else if (!seen && port == VMK_PORT_VMOTION)
     vmk_tag_vmotion(work);
   else if (!seen)
     by_port(work);
@@ -279,7 +279,7 @@ vmk_tag_service(struct vmk_tag_work *work)
 
   if (flow->transport == VMK_TRANSPORT_TCP)
     tcp(work);
-  else if (flow->transport == VMK_TRANSPORT_UDP && flow->half[1].port == VMK_TAG_PORT_AUTHD)
+  else if (flow->transport == VMK_TRANSPORT_UDP && flow->half[1].port == VMK_PORT_AUTHD)
     heartbeat_port(work);
   else if (flow->transport == VMK_TRANSPORT_UDP)
     by_port(work);
