@@ -138,6 +138,8 @@ conn_channel(struct conn *conn, enum channel_kind kind)
   channel = conn->channel[kind] = wmem_new0(wmem_file_scope(), struct channel);
   channel->kind = kind;
   vmk_session_init(&channel->session);
+  for (unsigned way = 0; way < 2; way++)
+    vmk_session_lend(&channel->session, (enum vmk_way)way, &channel->room[way]);
   if (kind != CHANNEL_TCP)
     prime(channel);
   return channel;

@@ -143,8 +143,9 @@ struct lane { /* one way of one channel */
 struct channel {
   enum channel_kind kind;
   struct vmk_session session;
-  struct lane lane[2];      /* enum vmk_way */
-  struct pending *requests; /* waiting for a reply, oldest first */
+  struct vmk_walk_room room[2]; /* lent to the session for good */
+  struct lane lane[2];          /* enum vmk_way */
+  struct pending *requests;     /* waiting for a reply, oldest first */
 };
 
 struct udt_job;

@@ -71,5 +71,6 @@ vmk_extensions_clear(struct vmk_extensions *all)
 {
   for (uint32_t i = 0; i < all->count; i++)
     extension_free(all->at[i]);
+  vmk_rooms_clear(&all->rooms);
   g_free(all->at);
 }

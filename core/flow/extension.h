@@ -6,6 +6,7 @@
 #ifndef VMK_FLOW_EXTENSION_H
 #define VMK_FLOW_EXTENSION_H
 
+#include "core/flow/rooms.h"
 #include "core/flow/store.h"
 
 struct vmk_copies;  /* copies.h */
@@ -56,6 +57,7 @@ enum { VMK_SIGHTINGS_MAX = 32 };
 struct vmk_extensions {
   struct vmk_extension **at; /* number - 1 */
   uint32_t count, room;
+  struct vmk_rooms rooms; /* of the trackers */
 };
 
 /* The flow's extension, made when it has none. */

@@ -10,6 +10,15 @@
 #include "core/flow/ledger_file.h"
 #include "core/flow/names.h"
 
+struct vmk_ledger_builder *
+vmk_ledger_new(bool client_is_1)
+{
+  struct vmk_ledger_builder *builder = g_new0(struct vmk_ledger_builder, 1);
+
+  builder->client_is_1 = client_is_1;
+  return builder;
+}
+
 static void
 set_text(char **at, struct vmk_mark *mark, const char *octets, size_t length, struct vmk_mark place)
 {
@@ -202,10 +211,13 @@ vmk_ledger_turn(struct vmk_ledger_builder *builder)
 }
 
 void
-vmk_ledger_clear(struct vmk_ledger_builder *builder)
+vmk_ledger_free(struct vmk_ledger_builder *builder)
 {
-  struct vmk_ledger *ledger = &builder->ledger;
+  struct vmk_ledger *ledger;
 
+  if (!builder)
+    return;
+  ledger = &builder->ledger;
   for (size_t i = 0; i < ledger->file_count; i++)
     g_free(ledger->files[i].path);
   for (size_t i = 0; i < ledger->error_count; i++)
@@ -217,4 +229,5 @@ vmk_ledger_clear(struct vmk_ledger_builder *builder)
   g_free(ledger->client_name);
   g_free(ledger->client_operation);
   g_free(ledger->server_name);
+  g_free(builder);
 }

@@ -21,7 +21,9 @@ struct vmk_ledger_builder {
   bool anything;        /* the ledger says something */
 };
 
-void vmk_ledger_clear(struct vmk_ledger_builder *builder);
+/* Nothing taken yet. */
+struct vmk_ledger_builder *vmk_ledger_new(bool client_is_1);
+void vmk_ledger_free(struct vmk_ledger_builder *builder); /* NULL is fine */
 
 /* Takes one event of the walk. session is as it stands after the event. */
 void vmk_ledger_take(struct vmk_ledger_builder *builder, const struct vmk_session *session,

@@ -59,7 +59,7 @@ track(struct vmk_slow *slow, uint8_t keep)
     vmk_tracker_keep(extension->tracker, keep);
   } else {
     vmk_extension_orient(extension, vmk_client_end(slow->hot, slow->cold, &known_by));
-    extension->tracker = vmk_tracker_new(keep, extension->client);
+    extension->tracker = vmk_tracker_new(keep, extension->client, &slow->shard->extensions.rooms);
   }
   if (keep & VMK_CANDIDATE_FRAMING)
     follow_framing(slow, extension->tracker);

@@ -13,6 +13,7 @@
 #include "core/flow/ledger_build.h"
 #include "core/flow/packet_quick.h"
 #include "core/flow/reorder.h"
+#include "core/flow/rooms.h"
 #include "core/flow/sample.h"
 #include "core/wire/tls_record.h"
 
@@ -21,10 +22,12 @@ struct vmk_tracker {
   uint8_t client;   /* the end that is fed as VMK_WAY_CLIENT */
   uint8_t sniff[2]; /* by end */
   bool finished;
+  bool turned;           /* slot 0 stands for VMK_WAY_SERVER */
   struct vmk_mark place; /* of the piece handed on last */
   struct vmk_reorder reorder[2];
   struct vmk_session *session;
-  struct vmk_ledger_builder builder;
+  struct vmk_rooms *rooms;                   /* borrowed */
+  struct vmk_ledger_builder *builder;        /* NULL: nothing to say yet */
   struct vmk_sample sample[2];               /* by end */
   struct vmk_framing_feed *framing;          /* NULL: no framing file can fit */
   const struct vmk_engine_options *observer; /* borrowed, or NULL */
@@ -34,11 +37,12 @@ struct vmk_tracker {
 };
 
 struct vmk_tracker *
-vmk_tracker_new(uint8_t keep, unsigned client)
+vmk_tracker_new(uint8_t keep, unsigned client, struct vmk_rooms *rooms)
 {
   struct vmk_tracker *tracker = g_new0(struct vmk_tracker, 1);
 
   tracker->client = (uint8_t)client;
+  tracker->rooms = rooms;
   tracker->sample[0].goal = tracker->sample[1].goal = VMK_TRACKER_SAMPLE_FIRST;
   vmk_tracker_keep(tracker, keep);
   return tracker;
@@ -58,6 +62,16 @@ vmk_tracker_keep(struct vmk_tracker *tracker, uint8_t keep)
   tracker->keep |= keep & (uint8_t)~VMK_CANDIDATE_RATE;
 }
 
+static void
+drop_session(struct vmk_tracker *tracker)
+{
+  if (!tracker->session)
+    return;
+  vmk_rooms_take_back(tracker->rooms, tracker->session);
+  g_free(tracker->session);
+  tracker->session = NULL;
+}
+
 void
 vmk_tracker_free(struct vmk_tracker *tracker)
 {
@@ -67,11 +81,11 @@ vmk_tracker_free(struct vmk_tracker *tracker)
     vmk_reorder_clear(&tracker->reorder[end]);
     vmk_sample_clear(&tracker->sample[end]);
   }
-  vmk_ledger_clear(&tracker->builder);
+  vmk_ledger_free(tracker->builder);
   vmk_framing_feed_free(tracker->framing);
   if (tracker->hello)
     g_byte_array_free(tracker->hello, TRUE);
-  g_free(tracker->session);
+  drop_session(tracker);
   g_free(tracker);
 }
 
@@ -97,6 +111,15 @@ way_of(const struct vmk_tracker *tracker, unsigned end)
   return end == tracker->client ? VMK_WAY_CLIENT : VMK_WAY_SERVER;
 }
 
+static struct vmk_ledger_builder *
+builder_of(struct vmk_tracker *tracker)
+{
+  if (!tracker->builder)
+    tracker->builder = vmk_ledger_new(tracker->turned);
+  return tracker->builder;
+}
+
+/* How a way starts is in no ledger, and many a session is dropped as soon as that is known. */
 static void
 take_event(struct vmk_tracker *tracker, unsigned end, const struct vmk_wire_event *event,
            struct vmk_mark place)
@@ -106,7 +129,8 @@ take_event(struct vmk_tracker *tracker, unsigned end, const struct vmk_wire_even
     if (vmk_candidate_by_sniff(tracker->sniff[end]))
       tracker->keep &= (uint8_t)~VMK_CANDIDATE_PERHAPS;
   }
-  vmk_ledger_take(&tracker->builder, tracker->session, event, place);
+  if (event->kind != VMK_WIRE_START || tracker->builder)
+    vmk_ledger_take(builder_of(tracker), tracker->session, event, place);
 }
 
 static void
@@ -191,8 +215,7 @@ drop_foreign_session(struct vmk_tracker *tracker, unsigned end)
 
   if (tracker->session->flavour != VMK_SESSION_NOT_AUTHD && !unconfirmed)
     return;
-  g_free(tracker->session);
-  tracker->session = NULL;
+  drop_session(tracker);
   tracker->keep &= (uint8_t)~VMK_CANDIDATE_SESSION;
 }
 
@@ -223,8 +246,10 @@ hand_on(struct vmk_tracker *tracker, unsigned end, const struct vmk_segment *pie
   }
   if (!tracker->session)
     return;
+  vmk_rooms_lend(tracker->rooms, tracker->session, way_of(tracker, end));
   walk(tracker, end, piece->data, piece->captured, tracker->place);
   walk(tracker, end, NULL, piece->length - piece->captured, tracker->place);
+  vmk_rooms_settle(tracker->rooms, tracker->session, way_of(tracker, end));
   drop_foreign_session(tracker, end);
 }
 
@@ -285,11 +310,21 @@ vmk_tracker_pass(struct vmk_tracker *tracker, const struct vmk_packet *packet)
   return true;
 }
 
+static void
+finish_walk(struct vmk_tracker *tracker, unsigned end)
+{
+  struct vmk_wire_event event;
+
+  vmk_rooms_lend(tracker->rooms, tracker->session, way_of(tracker, end));
+  while (vmk_session_finish(tracker->session, way_of(tracker, end), &event))
+    take_event(tracker, end, &event, tracker->place);
+  vmk_rooms_settle(tracker->rooms, tracker->session, way_of(tracker, end));
+}
+
 void
 vmk_tracker_finish(struct vmk_tracker *tracker)
 {
   struct vmk_segment piece;
-  struct vmk_wire_event event;
 
   if (tracker->finished)
     return;
@@ -302,8 +337,7 @@ vmk_tracker_finish(struct vmk_tracker *tracker)
   if (tracker->framing)
     vmk_framing_feed_finish(tracker->framing);
   for (unsigned end = 0; end < 2 && tracker->session; end++)
-    while (vmk_session_finish(tracker->session, way_of(tracker, end), &event))
-      take_event(tracker, end, &event, tracker->place);
+    finish_walk(tracker, end);
 }
 
 bool
@@ -325,7 +359,9 @@ vmk_tracker_server_name(const struct vmk_tracker *tracker, size_t *length)
 void
 vmk_tracker_turn(struct vmk_tracker *tracker)
 {
-  vmk_ledger_turn(&tracker->builder);
+  tracker->turned = !tracker->turned;
+  if (tracker->builder)
+    vmk_ledger_turn(tracker->builder);
   if (tracker->framing)
     vmk_framing_feed_turn(tracker->framing);
 }
@@ -333,13 +369,17 @@ vmk_tracker_turn(struct vmk_tracker *tracker)
 const struct vmk_ledger *
 vmk_tracker_ledger(struct vmk_tracker *tracker)
 {
+  struct vmk_ledger_builder *builder = tracker->framing ? builder_of(tracker) : tracker->builder;
+
+  if (!builder)
+    return NULL;
   if (tracker->session)
-    vmk_ledger_update(&tracker->builder, tracker->session, tracker->place);
+    vmk_ledger_update(builder, tracker->session, tracker->place);
   if (tracker->framing) {
-    tracker->builder.ledger.framing = vmk_framing_feed_use(tracker->framing);
-    tracker->builder.anything |= tracker->builder.ledger.framing != NULL;
+    builder->ledger.framing = vmk_framing_feed_use(tracker->framing);
+    builder->anything |= builder->ledger.framing != NULL;
   }
-  return tracker->builder.anything ? &tracker->builder.ledger : NULL;
+  return builder->anything ? &builder->ledger : NULL;
 }
 
 uint8_t

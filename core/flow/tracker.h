@@ -13,6 +13,7 @@
 #include "core/flow/ledger.h"
 
 struct vmk_packet; /* packet.h */
+struct vmk_rooms;  /* rooms.h */
 struct vmk_tracker;
 
 enum {
@@ -34,8 +35,9 @@ struct vmk_segment {
   struct vmk_mark place;
 };
 
-/* keep: bits of candidate.h. client: the end taken for the client's. */
-struct vmk_tracker *vmk_tracker_new(uint8_t keep, unsigned client);
+/* keep: bits of candidate.h. client: the end taken for the client's. rooms: of all trackers that
+ * are fed by one thread; borrowed. */
+struct vmk_tracker *vmk_tracker_new(uint8_t keep, unsigned client, struct vmk_rooms *rooms);
 void vmk_tracker_free(struct vmk_tracker *tracker); /* NULL is fine */
 
 /* More to keep from now on. */

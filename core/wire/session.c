@@ -25,6 +25,20 @@ vmk_session_init(struct vmk_session *session)
   memset(session, 0, sizeof *session);
 }
 
+void
+vmk_session_lend(struct vmk_session *session, enum vmk_way way, struct vmk_walk_room *room)
+{
+  session->walk[way].room = room;
+}
+
+bool
+vmk_session_keeps(const struct vmk_session *session, enum vmk_way way)
+{
+  const struct vmk_walk *walk = &session->walk[way];
+
+  return walk->held_length > 0 || walk->item_length > 0 || walk->again_from != walk->again_to;
+}
+
 static void
 pass_over(struct vmk_walk *walk, struct vmk_chunk *chunk)
 {
@@ -76,7 +90,7 @@ static bool
 take_step(struct walker *w, struct vmk_chunk *chunk, bool *event)
 {
   struct vmk_walk *walk = w->walk;
-  struct vmk_chunk again = {walk->held + walk->again_from, walk->again_to - walk->again_from};
+  struct vmk_chunk again = {walk->room->held + walk->again_from, walk->again_to - walk->again_from};
   enum walk_result result = WALK_AGAIN;
 
   w->again = again.length > 0;
@@ -128,6 +142,8 @@ vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk
     give_pending(&w);
     return true;
   }
+  if (walk->room == NULL)
+    return false;
   while (!filled)
     if (!take_step(&w, chunk, &filled) && !filled)
       return false;

@@ -10,8 +10,11 @@
  * length. A walk of many gigabytes costs by messages and chunks, not by octets.
  *
  *     struct vmk_chunk chunk = {payload, length};
+ *     vmk_session_lend(&session, way, room);
  *     while (vmk_session_next(&session, way, &chunk, &event))
  *       handle(&event);
+ *     if (!vmk_session_keeps(&session, way))
+ *       vmk_session_lend(&session, way, NULL);
  *
  * The order of the dialogue is documented (PC Authd.java) and observed (OVDL, VEC, ESXC); what can
  * be told from outside TLS is inferred: docs/protocols.
@@ -171,7 +174,14 @@ enum vmk_session_evidence {
   VMK_SESSION_BY_TLS_AFTER_CONNECT = 1 << 8, /* TLS right after a clear "200 Connect" */
 };
 
-/* One way. Opaque to callers but for the counters. */
+/* Room for the octets of a unit until it is whole. The caller owns it and need not clear it; what
+ * is in it is the walk's as long as it is lent: vmk_session_lend. */
+struct vmk_walk_room {
+  uint8_t held[VMK_WIRE_HELD];
+  uint8_t item[VMK_WIRE_ITEM];
+};
+
+/* One way. Opaque to callers but for the counters and room. */
 struct vmk_walk {
   uint64_t offset;  /* octets taken so far, missing ones counted */
   uint64_t missing; /* of them: not captured */
@@ -184,6 +194,7 @@ struct vmk_walk {
   uint64_t bulk;             /* octets of FILE_DATA bodies, FSSRVR_IO data and AIO extras */
   struct vmk_wire_file file; /* the file being moved, if file_open */
   bool file_open;
+  struct vmk_walk_room *room; /* borrowed: what was lent last; NULL: none */
 
   /* Private: walk.h. */
   uint8_t phase;
@@ -200,11 +211,9 @@ struct vmk_walk {
   uint32_t want;                 /* octets of the unit needed before it is looked at */
   uint32_t held_length;          /* octets of the unit taken */
   uint32_t hole_from, hole_to;   /* missing part of the unit; equal: none */
-  uint32_t again_from, again_to; /* octets in held to be read once more */
+  uint32_t again_from, again_to; /* octets in room->held to be read once more */
   uint32_t item_length, item_want;
   struct vmk_sniffed start;
-  uint8_t held[VMK_WIRE_HELD];
-  uint8_t item[VMK_WIRE_ITEM];
 };
 
 struct vmk_session {
@@ -220,20 +229,32 @@ struct vmk_session {
       service; /* from a clear PROXY, CONNECT or "200 Connect", else VMK_AUTHD_SERVICE_NONE */
 };
 
+/* Both ways at their start, without rooms. */
 void vmk_session_init(struct vmk_session *session);
+
+/* Lends one way a room for its next calls of vmk_session_next and vmk_session_finish; NULL takes it
+ * back. After each call it may be taken back, and serve other ways and sessions, unless
+ * vmk_session_keeps. While a way keeps something, its room may neither be written to nor replaced:
+ * the walk would take what it finds there for the octets of its unit (but never reads or writes
+ * outside of a room). */
+void vmk_session_lend(struct vmk_session *session, enum vmk_way way, struct vmk_walk_room *room);
+
+/* Are there octets in this way's room that a later call needs? */
+bool vmk_session_keeps(const struct vmk_session *session, enum vmk_way way);
 
 /* Take octets of one way (VMK_WAY_CLIENT or VMK_WAY_SERVER) until there is an event or chunk is
  * used up. Moves chunk on. true: *event is filled; call again with the same chunk. false: chunk is
- * used up, *event is untouched or garbage. */
+ * used up, *event is untouched or garbage. Without a room it takes what is passed over unseen as a
+ * whole, and nothing of any other chunk: false, and chunk is as it was. */
 bool vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk *chunk,
                       struct vmk_wire_event *event);
 
 /* The same for captured octets that are known to be passed over, unseen: true, and they are. Else
- * nothing has happened: vmk_session_next. */
+ * nothing has happened: vmk_session_next. Needs no room. */
 bool vmk_session_pass(struct vmk_session *session, enum vmk_way way, uint64_t length);
 
 /* The end of one way: gives what is still owed (an undecided start, a file without its end). Call
- * until false. */
+ * until false. Without the room that octets were kept in, these are passed over in silence. */
 bool vmk_session_finish(struct vmk_session *session, enum vmk_way way,
                         struct vmk_wire_event *event);
 

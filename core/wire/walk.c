@@ -20,10 +20,10 @@ vmk_walk_gather(struct walker *w, uint32_t want)
   if (n > chunk->length)
     n = (uint32_t)chunk->length;
   if (chunk->data != NULL) {
-    memmove(walk->held + walk->held_length, chunk->data, n);
+    memmove(walk->room->held + walk->held_length, chunk->data, n);
     chunk->data += n;
   } else if (n > 0) {
-    memset(walk->held + walk->held_length, 0, n);
+    memset(walk->room->held + walk->held_length, 0, n);
     if (walk->hole_from == walk->hole_to)
       walk->hole_from = walk->held_length;
     walk->hole_to = walk->held_length + n;
@@ -49,9 +49,9 @@ vmk_walk_unread(struct walker *w, uint32_t keep)
 
   if (w->again) {
     /* The octets came from just before the chunk, which lies in held: put them back there. */
-    uint8_t *before = walk->held + walk->again_to - w->chunk->length - n;
+    uint8_t *before = walk->room->held + walk->again_to - w->chunk->length - n;
 
-    memmove(before, walk->held + keep, n);
+    memmove(before, walk->room->held + keep, n);
     w->chunk->data = before;
     w->chunk->length += n;
   } else {

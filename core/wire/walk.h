@@ -64,7 +64,7 @@ struct walker {
   struct vmk_chunk *chunk; /* the caller's, or the octets to be read once more */
   struct vmk_wire_event *event;
   enum vmk_way way; /* as fed */
-  bool again;       /* chunk is inside walk->held */
+  bool again;       /* chunk is inside room->held */
 };
 
 typedef enum walk_result walk_step(struct walker *w);

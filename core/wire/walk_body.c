@@ -120,7 +120,7 @@ gather_item(struct walker *w, uint32_t want)
     n = w->chunk->length;
   if (n == 0)
     return walk->item_length >= want;
-  memmove(walk->item + walk->item_length, w->chunk->data, (size_t)n);
+  memmove(walk->room->item + walk->item_length, w->chunk->data, (size_t)n);
   w->chunk->data += n;
   w->chunk->length -= n;
   walk->item_length += (uint32_t)n;
@@ -180,8 +180,9 @@ lose_quietly(struct vmk_walk *walk)
 static bool
 is_disk_header(const struct vmk_walk *walk)
 {
-  return walk->item_length >= VMK_DISK_ITEM && vmk_load_le32(walk->item) == VMK_DISK_HEADER_MAGIC &&
-         vmk_load_le32(walk->item + 4) <= 1;
+  return walk->item_length >= VMK_DISK_ITEM &&
+         vmk_load_le32(walk->room->item) == VMK_DISK_HEADER_MAGIC &&
+         vmk_load_le32(walk->room->item + 4) <= 1;
 }
 
 /* ---- items of a disk ---- */
@@ -204,8 +205,8 @@ emit_item(struct walker *w, const struct vmk_disk_item *item, size_t whole)
 
   event->disk = *item;
   if (item->kind == VMK_DISK_DDB_ENTRY) {
-    vmk_walk_text(event, walk->item, item->key, walk->item_length);
-    vmk_walk_value(event, walk->item, item->value, walk->item_length);
+    vmk_walk_text(event, walk->room->item, item->key, walk->item_length);
+    vmk_walk_value(event, walk->room->item, item->value, walk->item_length);
   }
   walk->file.disk = true;
   count_item(walk, item);
@@ -233,7 +234,7 @@ read_item(struct walker *w)
       return lose_disk(w, false);
     if (!gather_item(w, want))
       return wait_for_item(w);
-    step = vmk_disk_head_read(walk->item, walk->item_length, &item);
+    step = vmk_disk_head_read(walk->room->item, walk->item_length, &item);
     if (step.status == VMK_MALFORMED)
       return lose_disk(w, true);
     if (step.status == VMK_OK &&

@@ -73,7 +73,7 @@ static enum walk_result
 found_data(struct walker *w)
 {
   struct vmk_walk *walk = w->walk;
-  uint32_t length = vmk_load_le32(walk->held + 4);
+  uint32_t length = vmk_load_le32(walk->room->held + 4);
 
   vmk_walk_unread(w, DATA_LOOK);
   vmk_walk_note(w, VMK_SESSION_BY_DATA_MAGIC, VMK_SESSION_NFC_CLEAR, DATA_LOOK);
@@ -91,11 +91,11 @@ drop_first(struct vmk_walk *walk)
 {
   uint32_t n = 1;
 
-  while (n < walk->held_length && !is_first(walk->held[n]))
+  while (n < walk->held_length && !is_first(walk->room->held[n]))
     n++;
   drop(walk, n);
   walk->held_length -= n;
-  memmove(walk->held, walk->held + n, walk->held_length);
+  memmove(walk->room->held, walk->room->held + n, walk->held_length);
 }
 
 /* held starts with an octet that could start a magic. */
@@ -103,15 +103,15 @@ static enum walk_result
 test_candidate(struct walker *w)
 {
   struct vmk_walk *walk = w->walk;
-  bool data = walk->held[0] == DATA_FIRST;
+  bool data = walk->room->held[0] == DATA_FIRST;
   uint32_t want = data ? DATA_LOOK : AIO_LOOK;
 
   if (!vmk_walk_gather(w, want))
     return WALK_WAIT;
-  if (data && vmk_load_le32(walk->held) == VMK_NFC_DATA_MAGIC &&
-      vmk_load_le32(walk->held + 4) <= VMK_NFC_TRANSFER_MAX)
+  if (data && vmk_load_le32(walk->room->held) == VMK_NFC_DATA_MAGIC &&
+      vmk_load_le32(walk->room->held + 4) <= VMK_NFC_TRANSFER_MAX)
     return found_data(w);
-  if (!data && vmk_aio_starts(walk->held))
+  if (!data && vmk_aio_starts(walk->room->held))
     return found(w, WALK_AIO);
   drop_first(walk);
   return WALK_AGAIN;
@@ -182,14 +182,14 @@ try_unit(struct walker *w)
 
   if (!vmk_walk_gather(w, VMK_TLS_HEADER))
     return WALK_WAIT;
-  is_tls = vmk_tls_record_read(walk->held, VMK_TLS_HEADER, &record).status == VMK_OK &&
+  is_tls = vmk_tls_record_read(walk->room->held, VMK_TLS_HEADER, &record).status == VMK_OK &&
            record.length > 0;
   if (is_tls && !(walk->flags & WALK_IN_NFC))
     return found(w, WALK_TLS);
   if (w->session->evidence & VMK_SESSION_BY_GREETING) {
     if (!vmk_walk_gather(w, FILE_LOOK))
       return WALK_WAIT;
-    if (looks_like_file(walk->held))
+    if (looks_like_file(walk->room->held))
       return found(w, WALK_BOUNDARY);
   }
   walk->flags &= (uint16_t)~WALK_AFTER_HOLE;

@@ -39,9 +39,10 @@ copy_texts(const struct vmk_walk *walk, struct vmk_wire_event *event)
   if (message->has & VMK_NFC_HAS_CLIENT)
     text = message->client;
   if (text.length > 0)
-    vmk_walk_text(event, walk->held, text, at_hand_for(walk, text));
+    vmk_walk_text(event, walk->room->held, text, at_hand_for(walk, text));
   if (message->operation.length > 0)
-    vmk_walk_value(event, walk->held, message->operation, at_hand_for(walk, message->operation));
+    vmk_walk_value(event, walk->room->held, message->operation,
+                   at_hand_for(walk, message->operation));
 }
 
 static void
@@ -57,7 +58,7 @@ note_message(struct walker *w, const struct vmk_nfc_message *message)
   if (message->type == VMK_NFC_FILE_DATA)
     vmk_walk_note(w, VMK_SESSION_BY_DATA_MAGIC, VMK_SESSION_NFC_CLEAR, back);
   else if (walk->hole_from == walk->hole_to &&
-           vmk_nfc_probe(walk->held, walk->held_length).status == VMK_OK)
+           vmk_nfc_probe(walk->room->held, walk->held_length).status == VMK_OK)
     vmk_walk_note(w, VMK_SESSION_BY_PATH, VMK_SESSION_NFC_CLEAR, back);
   walk->flags |= WALK_IN_NFC;
 }
@@ -157,13 +158,13 @@ vmk_walk_nfc(struct walker *w)
     return vmk_walk_lose(w, VMK_WIRE_LOST_MISSING);
   if (!vmk_walk_gather(w, 4))
     return WALK_WAIT;
-  type = vmk_load_le32(walk->held);
+  type = vmk_load_le32(walk->room->held);
   header = VMK_NFC_HEADER + (type == VMK_NFC_FILE_DATA ? (uint32_t)VMK_NFC_DATA_HEADER : 0);
   if (!vmk_walk_gather(w, header))
     return WALK_WAIT;
   if (!lengths_are_there(walk, type))
     return vmk_walk_lose(w, VMK_WIRE_LOST_MISSING);
-  step = vmk_nfc_header_read(walk->held, walk->held_length, vmk_walk_sender(w), &message);
+  step = vmk_nfc_header_read(walk->room->held, walk->held_length, vmk_walk_sender(w), &message);
   if (step.status != VMK_OK && step.status != VMK_UNSUPPORTED)
     return vmk_walk_lose(w, VMK_WIRE_LOST_MALFORMED);
   if (!vmk_walk_gather(w, step.consumed < VMK_WIRE_HELD ? (uint32_t)step.consumed
@@ -185,7 +186,7 @@ emit_record(struct walker *w, const struct vmk_aio_record *record, uint32_t whol
   event->aio = *record;
   event->partial = walk->hole_from != walk->hole_to;
   if (!record->extra_is_bulk && record->extra_length > 0)
-    vmk_walk_text(event, walk->held, record->extra, at_hand_for(walk, record->extra));
+    vmk_walk_text(event, walk->room->held, record->extra, at_hand_for(walk, record->extra));
   walk->messages++;
   walk->unknown += !record->known || !record->layout_known;
   walk->flags |= WALK_IN_NFC;
@@ -209,14 +210,14 @@ vmk_walk_aio(struct walker *w)
 
   if (!vmk_walk_gather(w, VMK_AIO_HEADER))
     return WALK_WAIT;
-  size = vmk_load_le32(walk->held + 8);
+  size = vmk_load_le32(walk->room->held + 8);
   if (!hole_touches(walk, 0, VMK_AIO_HEADER) && size <= VMK_AIO_SIZE_MAX)
     fields += size < VMK_AIO_FIELDS ? size : (uint32_t)VMK_AIO_FIELDS;
   if (!vmk_walk_gather(w, fields))
     return WALK_WAIT;
   if (hole_touches(walk, 0, fields))
     return vmk_walk_lose(w, VMK_WIRE_LOST_MISSING);
-  step = vmk_aio_fields_read(walk->held, walk->held_length, vmk_walk_sender(w), &record);
+  step = vmk_aio_fields_read(walk->room->held, walk->held_length, vmk_walk_sender(w), &record);
   if (step.status != VMK_OK && step.status != VMK_UNSUPPORTED)
     return vmk_walk_lose(w, VMK_WIRE_LOST_MALFORMED);
   whole = step.consumed + (record.extra_is_bulk ? 0 : record.extra_length);

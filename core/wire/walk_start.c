@@ -92,7 +92,7 @@ vmk_walk_start(struct walker *w)
     return vmk_walk_decide_start(w);
   if (!vmk_walk_gather(w, walk->want))
     return WALK_WAIT;
-  step = vmk_sniff(walk->held, walk->held_length, &walk->start);
+  step = vmk_sniff(walk->room->held, walk->held_length, &walk->start);
   if (step.status == VMK_MORE && walk->held_length < VMK_SNIFF_ENOUGH) {
     walk->want = step.need < VMK_SNIFF_ENOUGH ? (uint32_t)step.need : (uint32_t)VMK_SNIFF_ENOUGH;
     return WALK_AGAIN;
@@ -121,12 +121,12 @@ static enum walk_result
 next_in_nfc(struct walker *w)
 {
   struct vmk_walk *walk = w->walk;
-  uint32_t first = vmk_load_le32(walk->held);
+  uint32_t first = vmk_load_le32(walk->room->held);
   bool doubt = (walk->flags & WALK_IN_DOUBT) != 0;
 
   if (first == VMK_AIO_MAGIC)
     return go_to(w, WALK_AIO);
-  if (doubt ? first != 0 && vmk_nfc_starts(walk->held) : first < VMK_NFC_TYPE_LIMIT)
+  if (doubt ? first != 0 && vmk_nfc_starts(walk->room->held) : first < VMK_NFC_TYPE_LIMIT)
     return go_to(w, WALK_NFC);
   return vmk_walk_lose(w, doubt ? VMK_WIRE_LOST_UNKNOWN_LAYOUT : VMK_WIRE_LOST_MALFORMED);
 }
@@ -137,9 +137,9 @@ first_of_nfc(struct walker *w)
 {
   struct vmk_walk *walk = w->walk;
 
-  if (vmk_load_le32(walk->held) == VMK_AIO_MAGIC)
+  if (vmk_load_le32(walk->room->held) == VMK_AIO_MAGIC)
     return enter_nfc(w, WALK_AIO);
-  if (!vmk_nfc_starts(walk->held))
+  if (!vmk_nfc_starts(walk->room->held))
     return vmk_walk_lose(w, VMK_WIRE_LOST_MALFORMED);
   return is_trusted(w) ? enter_nfc(w, WALK_NFC) : go_to(w, WALK_PROBE);
 }
@@ -164,7 +164,7 @@ starts_v2_hello(const struct walker *w, uint8_t octet)
 static enum walk_phase
 text_or_tls(const struct walker *w)
 {
-  const uint8_t *first = w->walk->held;
+  const uint8_t *first = w->walk->room->held;
 
   if (vmk_tls_starts(first) || starts_v2_hello(w, first[0]))
     return WALK_TLS;
@@ -196,7 +196,7 @@ enum walk_result
 vmk_walk_probe(struct walker *w)
 {
   struct vmk_walk *walk = w->walk;
-  struct vmk_step step = vmk_nfc_probe(walk->held, walk->held_length);
+  struct vmk_step step = vmk_nfc_probe(walk->room->held, walk->held_length);
 
   if (step.status == VMK_MORE) {
     if (vmk_walk_at_hole(w, (uint32_t)step.need))

@@ -22,8 +22,8 @@ emit_greeting(struct walker *w, const struct vmk_authd_greeting *greeting, uint3
   event->greeting.features = greeting->features;
   event->partial = partial;
   event->first = (w->session->evidence & VMK_SESSION_BY_GREETING) == 0;
-  vmk_walk_text(event, walk->held, (struct vmk_span){0, line}, line);
-  vmk_walk_value(event, walk->held, greeting->version, line);
+  vmk_walk_text(event, walk->room->held, (struct vmk_span){0, line}, line);
+  vmk_walk_value(event, walk->room->held, greeting->version, line);
   w->session->swapped = w->way == VMK_WAY_CLIENT;
   vmk_walk_note(w, VMK_SESSION_BY_GREETING, VMK_SESSION_AUTHD_ONLY, walk->held_length);
   vmk_walk_unit_done(w, WALK_BOUNDARY, 0);
@@ -38,8 +38,8 @@ emit_cut_greeting(struct walker *w)
   struct vmk_authd_greeting greeting;
 
   memset(&greeting, 0, sizeof greeting);
-  walk->held[walk->held_length] = '\n';
-  (void)vmk_authd_greeting_read(walk->held, walk->held_length + 1, &greeting);
+  walk->room->held[walk->held_length] = '\n';
+  (void)vmk_authd_greeting_read(walk->room->held, walk->held_length + 1, &greeting);
   return emit_greeting(w, &greeting, walk->held_length, true);
 }
 
@@ -53,7 +53,7 @@ emit_reply(struct walker *w, const struct vmk_authd_reply *reply)
   event->reply.code = reply->code;
   event->reply.connected = reply->connected;
   event->reply.service = reply->service;
-  vmk_walk_text(event, walk->held, reply->connected ? reply->endpoint : reply->text,
+  vmk_walk_text(event, walk->room->held, reply->connected ? reply->endpoint : reply->text,
                 walk->held_length);
   if (reply->connected) {
     session->connected = true;
@@ -74,9 +74,9 @@ emit_request(struct walker *w, const struct vmk_authd_request *request)
   event->request.verb = request->verb;
   event->request.service = request->service;
   event->request.secret = request->secret;
-  vmk_walk_value(event, walk->held, request->verb_text, walk->held_length);
+  vmk_walk_value(event, walk->room->held, request->verb_text, walk->held_length);
   if (!request->secret)
-    vmk_walk_text(event, walk->held, request->argument, walk->held_length);
+    vmk_walk_text(event, walk->room->held, request->argument, walk->held_length);
   if (request->service != VMK_AUTHD_SERVICE_NONE)
     w->session->service = request->service;
   vmk_walk_unit_done(w, WALK_BOUNDARY, 0);
@@ -91,11 +91,11 @@ read_line(struct walker *w)
   struct vmk_authd_request request;
   struct vmk_authd_reply reply;
 
-  if (vmk_authd_greeting_read(walk->held, walk->held_length, &greeting).status == VMK_OK)
+  if (vmk_authd_greeting_read(walk->room->held, walk->held_length, &greeting).status == VMK_OK)
     return emit_greeting(w, &greeting, greeting.line.length, false);
-  if (vmk_authd_reply_read(walk->held, walk->held_length, &reply).status == VMK_OK)
+  if (vmk_authd_reply_read(walk->room->held, walk->held_length, &reply).status == VMK_OK)
     return emit_reply(w, &reply);
-  if (vmk_authd_request_read(walk->held, walk->held_length, &request).status == VMK_OK)
+  if (vmk_authd_request_read(walk->room->held, walk->held_length, &request).status == VMK_OK)
     return emit_request(w, &request);
   return vmk_walk_lose(w, VMK_WIRE_LOST_MALFORMED);
 }
@@ -108,10 +108,11 @@ vmk_walk_line(struct walker *w)
   size_t n = w->chunk->length < room ? (size_t)w->chunk->length : room;
   const uint8_t *end;
 
-  if (walk->held_length > 0 && walk->held[walk->held_length - 1] == '\n')
+  if (walk->held_length > 0 && walk->room->held[walk->held_length - 1] == '\n')
     return read_line(w);
   if (vmk_walk_at_hole(w, LINE_LIMIT)) {
-    if (walk->held_length >= CONVINCING && memcmp(walk->held, VMK_AUTHD_GREETING, CONVINCING) == 0)
+    if (walk->held_length >= CONVINCING &&
+        memcmp(walk->room->held, VMK_AUTHD_GREETING, CONVINCING) == 0)
       return emit_cut_greeting(w);
     return vmk_walk_lose(w, VMK_WIRE_LOST_MISSING);
   }
@@ -153,8 +154,9 @@ vmk_walk_tls(struct walker *w)
     return vmk_walk_lose(w, VMK_WIRE_LOST_MISSING);
   if (!vmk_walk_gather(w, VMK_TLS_HEADER))
     return WALK_WAIT;
-  step = (walk->held[0] & 0x80) ? vmk_tls_v2_hello_read(walk->held, VMK_TLS_HEADER, &record)
-                                : vmk_tls_record_read(walk->held, VMK_TLS_HEADER, &record);
+  step = (walk->room->held[0] & 0x80)
+             ? vmk_tls_v2_hello_read(walk->room->held, VMK_TLS_HEADER, &record)
+             : vmk_tls_record_read(walk->room->held, VMK_TLS_HEADER, &record);
   if (step.status != VMK_OK)
     return vmk_walk_lose(w, VMK_WIRE_LOST_MALFORMED);
   event = vmk_walk_event(w, VMK_WIRE_TLS_RECORD, VMK_TLS_HEADER);
@@ -193,7 +195,7 @@ emit_hello(struct walker *w)
 {
   struct vmk_walk *walk = w->walk;
   uint32_t at_hand = walk->held_length - VMK_TLS_HEADER;
-  const uint8_t *payload = walk->held + VMK_TLS_HEADER;
+  const uint8_t *payload = walk->room->held + VMK_TLS_HEADER;
   bool client = payload[0] == VMK_TLS_CLIENT_HELLO;
   bool second = client && is_second(w);
   uint64_t rest = walk->want - walk->held_length;
@@ -246,7 +248,7 @@ vmk_walk_tls_body(struct walker *w)
     return pass_record(w);
   if (!vmk_walk_gather(w, LOOK))
     return WALK_WAIT;
-  if (!is_hello(walk->held + VMK_TLS_HEADER, walk->want - VMK_TLS_HEADER))
+  if (!is_hello(walk->room->held + VMK_TLS_HEADER, walk->want - VMK_TLS_HEADER))
     return pass_record(w);
   if (!vmk_walk_at_hole(w, want) && !vmk_walk_gather(w, want))
     return WALK_WAIT;

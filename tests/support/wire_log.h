@@ -188,6 +188,43 @@ wire_log_session(struct wire_log *log, const struct vmk_session *s)
                  s->decided_way, s->decided_offset, s->swapped, s->connected, s->service);
 }
 
+/* A room for the next call, full of rubbish, unless this way still keeps octets in one. */
+static inline void
+wire_log_lend(struct vmk_session *session, enum vmk_way way)
+{
+  struct vmk_walk_room *room;
+
+  if (session->walk[way].room != NULL)
+    return;
+  room = malloc(sizeof *room);
+  if (room == NULL)
+    abort();
+  memset(room, 0xa5, sizeof *room);
+  vmk_session_lend(session, way, room);
+}
+
+/* The room is gone as soon as nothing is kept in it. */
+static inline void
+wire_log_settle(struct vmk_session *session, enum vmk_way way, bool ended)
+{
+  if (vmk_session_keeps(session, way) && !ended)
+    return;
+  free(session->walk[way].room);
+  vmk_session_lend(session, way, NULL);
+}
+
+static inline bool
+wire_log_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk *chunk,
+              struct vmk_wire_event *event)
+{
+  bool more;
+
+  wire_log_lend(session, way);
+  more = vmk_session_next(session, way, chunk, event);
+  wire_log_settle(session, way, false);
+  return more;
+}
+
 /* Feed one chunk and write its events down. */
 static inline void
 wire_log_feed(struct wire_log *log, struct vmk_session *session, enum vmk_way way,
@@ -196,7 +233,7 @@ wire_log_feed(struct wire_log *log, struct vmk_session *session, enum vmk_way wa
   struct vmk_chunk chunk = {data, length};
   struct vmk_wire_event event;
 
-  while (vmk_session_next(session, way, &chunk, &event))
+  while (wire_log_next(session, way, &chunk, &event))
     wire_log_event(log, &event);
   if (chunk.length != 0)
     abort(); /* the contract: false only when the chunk is used up */
@@ -207,9 +244,12 @@ wire_log_finish(struct wire_log *log, struct vmk_session *session)
 {
   struct vmk_wire_event event;
 
-  for (int way = 0; way < 2; way++)
+  for (int way = 0; way < 2; way++) {
+    wire_log_lend(session, (enum vmk_way)way);
     while (vmk_session_finish(session, (enum vmk_way)way, &event))
       wire_log_event(log, &event);
+    wire_log_settle(session, (enum vmk_way)way, true);
+  }
   wire_log_session(log, session);
 }
 

@@ -58,8 +58,9 @@ longest_turn(const struct play *play)
 }
 
 /* Plays all turns in pieces of `piece` octets, the first of each turn `first` octets; each piece
- * flush against a guard page; small ones are passed over unseen where the session allows it. The
- * log is to be freed with wire_log_free. */
+ * flush against a guard page; small ones are passed over unseen where the session allows it. What
+ * is kept in a room between two pieces is only what the session says (wire_log_settle). The log is
+ * to be freed with wire_log_free. */
 static inline struct wire_log
 play_pieces(const struct play *play, size_t piece, size_t first, struct vmk_session *session)
 {
