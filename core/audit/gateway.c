@@ -308,11 +308,23 @@ weigh_subnets(struct judging *j)
   vmk_evidence_add(j->view->evidence, VMK_EVIDENCE_INVENTORY, VMK_STRENGTH_HINT,
                    (struct vmk_place){0, 0},
                    "the two ends are in different subnets, by the inventory's masks: the flow is "
-                   "routed, by whom "
-                   "this alone does not say");
+                   "routed, by whom this alone does not say");
 }
 
-/* Row 8: what a router told this flow's ends. */
+/* Whom a message is sent to and what it names must be the two ends: what a third host is told of
+ * its packets to one of them says nothing of this flow's way. */
+static bool
+is_of_flow(const struct vmk_flow *flow, const struct vmk_event *event)
+{
+  unsigned to = !vmk_address_equal(&event->receiver, &flow->half[0].address);
+  const struct vmk_address *told = &flow->half[to].address, *other = &flow->half[!to].address;
+
+  return vmk_address_equal(&event->receiver, told) && vmk_address_equal(&event->target, other) &&
+         !vmk_address_equal(&event->address, told) && !vmk_address_equal(&event->address, other) &&
+         event->time >= flow->first && event->time <= flow->last;
+}
+
+/* Row 8: what a router told one of this flow's ends. */
 static void
 weigh_event(struct judging *j, const struct vmk_event *event)
 {
@@ -321,17 +333,10 @@ weigh_event(struct judging *j, const struct vmk_event *event)
                      : event->kind == VMK_EVENT_ICMP_TTL_EXCEEDED ? "time exceeded"
                                                                   : "fragmentation needed";
 
-  if (!vmk_address_equal(&event->target, &j->flow->half[0].address) &&
-      !vmk_address_equal(&event->target, &j->flow->half[1].address))
-    return;
-  if (vmk_address_equal(&event->address, &j->flow->half[0].address) ||
-      vmk_address_equal(&event->address, &j->flow->half[1].address))
-    return;
-  if (event->time < j->flow->first || event->time > j->flow->last)
-    return;
-  say(j, ROW_EVENTS, VMK_STRENGTH_HINT, event->place,
-      "%s sent %s to one of the ends while the flow ran",
-      vmk_address_to_text(&event->address, text), what);
+  if (is_of_flow(j->flow, event))
+    say(j, ROW_EVENTS, VMK_STRENGTH_HINT, event->place,
+        "%s sent %s to one of the ends, about the other, while the flow ran",
+        vmk_address_to_text(&event->address, text), what);
 }
 
 static void

@@ -281,6 +281,50 @@ virtual_router_macs_are_known(void **state)
   }
 }
 
+/* A message goes to whoever sent the packet and quotes where that wanted to go: only both together
+ * make it one about this flow. */
+static void
+only_what_a_router_tells_of_this_flow_counts(void **state)
+{
+  static const char a[] = "10.10.3.11", b[] = "10.20.3.12", third[] = "10.10.3.99";
+  static const struct {
+    const char *router, *sender, *target;
+    bool late, counts;
+  } rows[] = {
+      {"10.10.3.1", a, b, false, true},
+      {"10.10.3.1", b, a, false, true},
+      {"10.10.3.1", a, b, true, false},
+      {"10.10.3.1", third, b, false, false},
+      {"10.10.3.1", third, a, false, false},
+      {"10.10.3.1", a, third, false, false},
+      {"10.10.3.1", b, third, false, false},
+      {"10.10.3.1", a, a, false, false}, /* each is an end, but not the two ends */
+      {b, a, b, false, false},           /* no router speaks */
+  };
+  (void)state;
+
+  for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+    struct fixture *f = fixture_new(provisioning_apart);
+    struct build_connection c = build_tcp(f->build, at("a2", 40001), at("b2-apart", 902), 30);
+    struct build_end router = {.address = rows[i].router, .mac = GATEWAY_MAC};
+    struct build_end sender = {.address = rows[i].sender, .mac = "02:00:00:00:00:99"};
+    struct vmk_gateway_view view;
+
+    build_open(&c);
+    build_nfc_clear(&c, "[ds-b] vm1/vm1-flat.vmdk", MUCH);
+    if (rows[i].late)
+      build_close(&c);
+    build_too_big(f->build, router, sender, rows[i].target, 30);
+    if (!rows[i].late)
+      build_close(&c);
+    fixture_run(f);
+    view = judge_first(f);
+    assert_int_equal(says(&view, VMK_STRENGTH_HINT, "fragmentation needed"), rows[i].counts);
+    vmk_gateway_view_clear(&view);
+    fixture_free(f);
+  }
+}
+
 static void
 without_an_inventory_nothing_is_said(void **state)
 {
@@ -311,6 +355,7 @@ main(void)
       cmocka_unit_test(a_low_ttl_from_a_forwarder_is_enough),
       cmocka_unit_test(many_addresses_of_one_machine_are_no_router),
       cmocka_unit_test(virtual_router_macs_are_known),
+      cmocka_unit_test(only_what_a_router_tells_of_this_flow_counts),
       cmocka_unit_test(without_an_inventory_nothing_is_said),
   };
 
