@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Knows what kind of migration a group of flows is, how sure that is, and why.
- * Must not group flows or look at the traffic table.
+ * Knows what kind of migration a group of flows shows by itself, how sure that is, and why.
+ * Must not group flows, look at the traffic table, or judge by actions (migration_told.c).
  *
  * What is documented: NFC carries cold data, the vMotion protocol hot data and, from vSphere 8 on,
  * what UDT moves (KB 340170, KB 394773). That a switch-over shows in bursts and RARP, and that UDT
@@ -9,21 +9,10 @@
  * these alone is "certain".
  */
 #include "core/audit/coverage.h"
-#include "core/audit/migration_private.h"
+#include "core/audit/migration_kind_private.h"
 
-#define NOWHERE ((struct vmk_place){0, 0})
-
-/* Beyond this share of the RAM the streams moved more than memory: pre-copy sends some pages again.
- */
-enum { DISKS_TOO_PERCENT = 200 };
-
-struct deciding {
-  const struct vmk_kind_input *in;
-  struct vmk_migration *out;
-};
-
-static void G_GNUC_PRINTF(3, 4)
-    because(struct deciding *d, struct vmk_place place, const char *format, ...)
+void
+vmk_kind_because(struct vmk_deciding *d, struct vmk_place place, const char *format, ...)
 {
   va_list arguments;
   char *text;
@@ -36,8 +25,8 @@ static void G_GNUC_PRINTF(3, 4)
   g_free(text);
 }
 
-static void
-is(struct deciding *d, enum vmk_migration_kind kind, enum vmk_confidence confidence)
+void
+vmk_kind_is(struct vmk_deciding *d, enum vmk_migration_kind kind, enum vmk_confidence confidence)
 {
   d->out->kind = kind;
   d->out->confidence = confidence;
@@ -49,8 +38,8 @@ part_at(const struct vmk_kind_input *in, guint i)
   return &g_array_index(in->parts, struct vmk_part, g_array_index(in->group->parts, guint, i));
 }
 
-static const struct vmk_part *
-first_part(const struct vmk_kind_input *in, enum vmk_part_kind kind, bool bulk)
+const struct vmk_part *
+vmk_kind_first_part(const struct vmk_kind_input *in, enum vmk_part_kind kind, bool bulk)
 {
   for (guint i = 0; i < in->group->parts->len; i++)
     if (part_at(in, i)->kind == kind && (part_at(in, i)->bulk > 0) == bulk)
@@ -128,60 +117,64 @@ vm_network_captured(const struct vmk_audit *audit)
   return count > 0;
 }
 
-static void
-say_hot_signs(struct deciding *d)
+void
+vmk_kind_hot_signs(struct vmk_deciding *d)
 {
   if (d->in->announcement != NULL)
-    because(d, d->in->announcement->place,
-            "a VM's MAC was announced by RARP at the end: it runs at the destination now");
+    vmk_kind_because(d, d->in->announcement->place,
+                     "a VM's MAC was announced by RARP at the end: it runs at the destination now");
   if (vmk_bursts_shrink(d->in->bursts))
-    because(d, NOWHERE,
-            "%u bursts, each smaller than the one before, as pre-copy iterations are (heuristic)",
-            d->in->bursts->len);
+    vmk_kind_because(
+        d, VMK_NOWHERE,
+        "%u bursts, each smaller than the one before, as pre-copy iterations are (heuristic)",
+        d->in->bursts->len);
 }
 
 /* Memory alone or disks too? The streams' volume cannot tell without the VM's sizes; NFC bulk
  * beside them can. */
 static void
-decide_hot(struct deciding *d, enum vmk_confidence hot)
+decide_hot(struct vmk_deciding *d, enum vmk_confidence hot)
 {
-  const struct vmk_part *nfc = first_part(d->in, VMK_PART_NFC, true);
+  const struct vmk_part *nfc = vmk_kind_first_part(d->in, VMK_PART_NFC, true);
 
   if (nfc != NULL) {
-    because(d, nfc->payload_at,
-            "NFC moved cold data the same way at the same time: disks moved along");
-    is(d, VMK_MIGRATION_XMOTION_HOT, hot);
+    vmk_kind_because(d, nfc->payload_at,
+                     "NFC moved cold data the same way at the same time: disks moved along");
+    vmk_kind_is(d, VMK_MIGRATION_XMOTION_HOT, hot);
     return;
   }
-  because(
-      d, NOWHERE,
+  vmk_kind_because(
+      d, VMK_NOWHERE,
       "no NFC bulk beside the streams; whether disks moved in them the volume alone does not tell: "
       "an actions file with ram_bytes decides it");
-  is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_WEAK);
+  vmk_kind_is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_WEAK);
 }
 
 static void
-decide_streams_and_control(struct deciding *d, const struct vmk_part *control)
+decide_streams_and_control(struct vmk_deciding *d, const struct vmk_part *control)
 {
-  because(d, control->payload_at,
-          "a session of NFC's port was open while the vMotion protocol moved the bulk");
+  vmk_kind_because(d, control->payload_at,
+                   "a session of NFC's port was open while the vMotion protocol moved the bulk");
   if (udt_possible(d->in) != VMK_ANSWER_YES || !on_provisioning(control) ||
       d->in->announcement != NULL || vmk_bursts_shrink(d->in->bursts)) {
-    is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
-    because(d, NOWHERE,
-            "UDT and a hot migration beside an NFC session look alike here: not decided; an "
-            "actions file, or a "
-            "capture of the VM network, decides it");
+    vmk_kind_is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
+    vmk_kind_because(
+        d, VMK_NOWHERE,
+        "UDT and a hot migration beside an NFC session look alike here: not decided; an "
+        "actions file, or a "
+        "capture of the VM network, decides it");
     return;
   }
-  because(d, NOWHERE,
-          "both hosts have the Provisioning service, which UDT needs (KB 307001), and the session "
-          "runs on it");
-  because(d, NOWHERE, "no switch-over: no shrinking bursts, and no VM was announced%s",
-          vm_network_captured(d->in->audit) ? "" : ", though this capture shows no VM network");
-  is(d, VMK_MIGRATION_COLD_UDT,
-     MIN(VMK_CONFIDENCE_STRONG,
-         vm_network_captured(d->in->audit) ? weakest(d->in) : VMK_CONFIDENCE_WEAK));
+  vmk_kind_because(
+      d, VMK_NOWHERE,
+      "both hosts have the Provisioning service, which UDT needs (KB 307001), and the session "
+      "runs on it");
+  vmk_kind_because(d, VMK_NOWHERE, "no switch-over: no shrinking bursts, and no VM was announced%s",
+                   vm_network_captured(d->in->audit) ? ""
+                                                     : ", though this capture shows no VM network");
+  vmk_kind_is(d, VMK_MIGRATION_COLD_UDT,
+              MIN(VMK_CONFIDENCE_STRONG,
+                  vm_network_captured(d->in->audit) ? weakest(d->in) : VMK_CONFIDENCE_WEAK));
 }
 
 /* A session of a host whose partner is not known, on an interface that may carry UDT's control,
@@ -229,7 +222,7 @@ no_control_passed(const struct vmk_kind_input *in)
 }
 
 static void
-say_udt_unseen(struct deciding *d)
+say_udt_unseen(struct vmk_deciding *d)
 {
   const struct vmk_host *host =
       d->in->group->from_host != NULL ? d->in->group->from_host : d->in->group->to_host;
@@ -237,20 +230,21 @@ say_udt_unseen(struct deciding *d)
 
   looked_at(d->in, host, VMK_ROLE_PROVISIONING, &unseen);
   if (unseen != NULL)
-    because(d, NOWHERE,
-            "UDT would look the same: nothing says that the hosts lack the Provisioning service, "
-            "and %s %s was "
-            "not captured; a capture there, or of the VM network, decides it",
-            host->name, unseen->name);
+    vmk_kind_because(
+        d, VMK_NOWHERE,
+        "UDT would look the same: nothing says that the hosts lack the Provisioning service, "
+        "and %s %s was "
+        "not captured; a capture there, or of the VM network, decides it",
+        host->name, unseen->name);
   else
-    because(d, NOWHERE,
-            "UDT would look the same: no inventory says whether these are hosts with the "
-            "Provisioning service; "
-            "an inventory, an actions file, or a capture of the VM network decides it");
+    vmk_kind_because(d, VMK_NOWHERE,
+                     "UDT would look the same: no inventory says whether these are hosts with the "
+                     "Provisioning service; "
+                     "an inventory, an actions file, or a capture of the VM network decides it");
 }
 
 static void
-decide_streams_alone(struct deciding *d)
+decide_streams_alone(struct vmk_deciding *d)
 {
   const struct vmk_host *hosts[2] = {d->in->group->from_host, d->in->group->to_host};
   const struct vmk_part *control = NULL;
@@ -264,29 +258,30 @@ decide_streams_alone(struct deciding *d)
     return;
   }
   if (control != NULL)
-    because(d, control->payload_at,
-            "a session of NFC's port was open meanwhile between %s and %s, which may be the other "
-            "host: UDT would look so; an inventory of that host decides it",
-            control->end_name[0], control->end_name[1]);
+    vmk_kind_because(
+        d, control->payload_at,
+        "a session of NFC's port was open meanwhile between %s and %s, which may be the other "
+        "host: UDT would look so; an inventory of that host decides it",
+        control->end_name[0], control->end_name[1]);
   else
     say_udt_unseen(d);
-  is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
+  vmk_kind_is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
 }
 
 static void
-decide_streams(struct deciding *d)
+decide_streams(struct vmk_deciding *d)
 {
-  const struct vmk_part *bulk = first_part(d->in, VMK_PART_VMOTION, true);
+  const struct vmk_part *bulk = vmk_kind_first_part(d->in, VMK_PART_VMOTION, true);
   const struct vmk_part *control = spanning_control(d->in);
   bool announced = d->in->announcement != NULL;
 
-  because(d, bulk->payload_at,
-          "the vMotion protocol moved %" G_GUINT64_FORMAT " octets in %u stream%s",
-          d->in->group->vmotion, d->in->group->streams, d->in->group->streams == 1 ? "" : "s");
-  say_hot_signs(d);
-  if (control != NULL && !announced && first_part(d->in, VMK_PART_NFC, true) == NULL)
+  vmk_kind_because(
+      d, bulk->payload_at, "the vMotion protocol moved %" G_GUINT64_FORMAT " octets in %u stream%s",
+      d->in->group->vmotion, d->in->group->streams, d->in->group->streams == 1 ? "" : "s");
+  vmk_kind_hot_signs(d);
+  if (control != NULL && !announced && vmk_kind_first_part(d->in, VMK_PART_NFC, true) == NULL)
     decide_streams_and_control(d, control);
-  else if (!announced && first_part(d->in, VMK_PART_NFC, true) == NULL)
+  else if (!announced && vmk_kind_first_part(d->in, VMK_PART_NFC, true) == NULL)
     decide_streams_alone(d);
   else
     decide_hot(d, announced ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
@@ -312,114 +307,60 @@ all_ended(const struct vmk_kind_input *in)
 }
 
 static void
-say_streams_unseen(struct deciding *d, const struct vmk_vmk *unseen)
+say_streams_unseen(struct vmk_deciding *d, const struct vmk_vmk *unseen)
 {
   if (!hosts_known(d->in))
-    because(d, NOWHERE, "whether both ends are hosts no inventory says");
+    vmk_kind_because(d, VMK_NOWHERE, "whether both ends are hosts no inventory says");
   else if (unseen != NULL && !vmk_coverage_filtered(d->in->audit))
-    because(d, NOWHERE,
-            "%s %s was not captured: if a running VM moved there at the same time, this is the "
-            "cold part of it",
-            unseen->host->name, unseen->name);
+    vmk_kind_because(
+        d, VMK_NOWHERE,
+        "%s %s was not captured: if a running VM moved there at the same time, this is the "
+        "cold part of it",
+        unseen->host->name, unseen->name);
   else
-    because(d, NOWHERE, "%s: if a running VM moved at the same time, this is the cold part of it",
-            vmk_coverage_filtered(d->in->audit)
-                ? "this was captured or read through a filter"
-                : "the inventory has no vMotion interface of these hosts");
+    vmk_kind_because(d, VMK_NOWHERE,
+                     "%s: if a running VM moved at the same time, this is the cold part of it",
+                     vmk_coverage_filtered(d->in->audit)
+                         ? "this was captured or read through a filter"
+                         : "the inventory has no vMotion interface of these hosts");
 }
 
 static void
-decide_nfc(struct deciding *d)
+decide_nfc(struct vmk_deciding *d)
 {
-  const struct vmk_part *bulk = first_part(d->in, VMK_PART_NFC, true);
+  const struct vmk_part *bulk = vmk_kind_first_part(d->in, VMK_PART_NFC, true);
   const struct vmk_vmk *unseen;
   bool sure;
 
   if (bulk == NULL) {
-    because(d, NOWHERE, "only control passed: nothing that a migration moves");
-    is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
+    vmk_kind_because(d, VMK_NOWHERE, "only control passed: nothing that a migration moves");
+    vmk_kind_is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
     return;
   }
-  because(d, bulk->payload_at,
-          "NFC moved %" G_GUINT64_FORMAT
-          " octets and no stream of vMotion was captured: cold data, by a "
-          "migration, a clone or a snapshot of a VM that is off",
-          d->in->group->nfc);
+  vmk_kind_because(d, bulk->payload_at,
+                   "NFC moved %" G_GUINT64_FORMAT
+                   " octets and no stream of vMotion was captured: cold data, by a "
+                   "migration, a clone or a snapshot of a VM that is off",
+                   d->in->group->nfc);
   sure = no_streams_passed(d->in, &unseen) && hosts_known(d->in);
   if (!sure)
     say_streams_unseen(d, unseen);
   if (!all_ended(d->in)) {
-    because(d, NOWHERE, "its end was not captured: the streams of a running VM may have followed");
+    vmk_kind_because(d, VMK_NOWHERE,
+                     "its end was not captured: the streams of a running VM may have followed");
     sure = false;
   }
-  is(d, VMK_MIGRATION_COLD_NFC,
-     sure ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
-}
-
-/* UDT leaves NFC to control and announces no VM: streams with NFC bulk beside them, or with an
- * announcement, are those of a running VM, of which the actions file does not speak. */
-static bool
-streams_of_another(const struct vmk_kind_input *in)
-{
-  return in->announcement != NULL || first_part(in, VMK_PART_NFC, true) != NULL;
-}
-
-/* Which protocol moved it is seen, not told: where neither bulk was captured, it stays open. */
-static void
-decide_told_cold(struct deciding *d)
-{
-  const struct vmk_part *streams = first_part(d->in, VMK_PART_VMOTION, true);
-  const struct vmk_part *nfc = first_part(d->in, VMK_PART_NFC, true);
-
-  if (streams != NULL && streams_of_another(d->in)) {
-    because(d, streams->payload_at,
-            "these streams do not fit a VM that is off: a running VM seems to have moved between "
-            "the hosts at the same "
-            "time, which the actions file does not name");
-    is(d, VMK_MIGRATION_UNKNOWN, VMK_CONFIDENCE_WEAK);
-  } else if (streams != NULL) {
-    because(d, streams->payload_at,
-            "the VM was off and the vMotion protocol moved its data: UDT (KB 394773)");
-    is(d, VMK_MIGRATION_COLD_UDT, VMK_CONFIDENCE_CERTAIN);
-  } else if (nfc != NULL) {
-    because(d, nfc->payload_at,
-            "NFC moved %" G_GUINT64_FORMAT " octets and the vMotion protocol none",
-            d->in->group->nfc);
-    is(d, VMK_MIGRATION_COLD_NFC, VMK_CONFIDENCE_CERTAIN);
-  } else {
-    because(d, NOWHERE, "only control was captured: no disk moved, or it was not captured");
-  }
-}
-
-/* With the actions file as ground truth. */
-static void
-decide_told(struct deciding *d, const struct vmk_action *action)
-{
-  static const char *const words[] = {"vmotion", "svmotion", "xmotion"};
-
-  because(d, NOWHERE, "the actions file says: %s, %s (line %u)", words[action->kind],
-          action->hot ? "hot" : "cold", action->line);
-  say_hot_signs(d);
-  if (!action->hot)
-    decide_told_cold(d);
-  else if (action->kind == VMK_ACTION_VMOTION)
-    is(d, VMK_MIGRATION_COMPUTE_HOT, VMK_CONFIDENCE_CERTAIN);
-  else
-    is(d,
-       action->kind == VMK_ACTION_XMOTION ? VMK_MIGRATION_XMOTION_HOT : VMK_MIGRATION_STORAGE_HOT,
-       VMK_CONFIDENCE_CERTAIN);
-  if (action->kind == VMK_ACTION_VMOTION && action->hot && action->ram_bytes > 0 &&
-      d->in->group->vmotion / DISKS_TOO_PERCENT * 100 > action->ram_bytes)
-    because(d, NOWHERE, "more than twice the RAM moved: disks, or memory that changes fast");
+  vmk_kind_is(d, VMK_MIGRATION_COLD_NFC,
+              sure ? MIN(VMK_CONFIDENCE_STRONG, weakest(d->in)) : VMK_CONFIDENCE_WEAK);
 }
 
 void
 vmk_kind_decide(const struct vmk_kind_input *input, struct vmk_migration *migration)
 {
-  struct deciding d = {.in = input, .out = migration};
+  struct vmk_deciding d = {.in = input, .out = migration};
 
   if (input->group->action != NULL)
-    decide_told(&d, input->group->action);
+    vmk_kind_decide_told(&d);
   else if (input->group->streams > 0)
     decide_streams(&d);
   else
