@@ -26,7 +26,7 @@ vmk_secret_of(uint64_t seed)
 void
 vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination)
 {
-  enum { HEARTBEAT = 902, ECHO_REPLY = 0, ECHO = 8, ECHO_REPLY_V6 = 129, ECHO_V6 = 128 };
+  enum { ECHO_REPLY = 0, ECHO = 8, ECHO_REPLY_V6 = 129, ECHO_V6 = 128 };
 
   if (protocol == VMK_IP_ICMP && *source == ECHO_REPLY)
     *source = ECHO;
@@ -34,9 +34,9 @@ vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination)
     *source = ECHO_V6;
   if (protocol != VMK_IP_UDP)
     return;
-  if (*destination == HEARTBEAT && *source != HEARTBEAT)
+  if (*destination == VMK_PORT_HEARTBEAT && *source != VMK_PORT_HEARTBEAT)
     *source = 0;
-  else if (*source == HEARTBEAT && *destination != HEARTBEAT)
+  else if (*source == VMK_PORT_HEARTBEAT && *destination != VMK_PORT_HEARTBEAT)
     *destination = 0;
 }
 

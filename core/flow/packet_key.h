@@ -44,6 +44,9 @@ vmk_load32(const void *octets)
   return value;
 }
 
+/* UDP, host byte order: host to vCenter, a new source port for every packet (observed). */
+enum { VMK_PORT_HEARTBEAT = 902 };
+
 /* Ports that do not tell connections apart: an echo reply belongs to its request, a heartbeat to
  * its sender. */
 void vmk_fold_ports(uint8_t protocol, uint16_t *source, uint16_t *destination);

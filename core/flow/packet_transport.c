@@ -7,7 +7,6 @@
 #include "core/flow/packet_peel.h"
 
 enum {
-  PORT_HEARTBEAT = 902, /* host to vCenter, a new source port for every packet (observed) */
   PORT_HSRP = 1985,
   PORT_HSRP_V6 = 2029,
   PORT_IPSEC = 4500, /* RFC 3948 */
@@ -20,7 +19,7 @@ bool
 vmk_udp_is_special(uint16_t source, uint16_t destination)
 {
   switch (destination) {
-  case PORT_HEARTBEAT:
+  case VMK_PORT_HEARTBEAT:
   case PORT_HSRP:
   case PORT_HSRP_V6:
   case PORT_IPSEC:
@@ -29,7 +28,7 @@ vmk_udp_is_special(uint16_t source, uint16_t destination)
   case PORT_VXLAN_OLD:
     return true;
   default:
-    return source == PORT_HEARTBEAT || source == PORT_IPSEC;
+    return source == VMK_PORT_HEARTBEAT || source == PORT_IPSEC;
   }
 }
 
@@ -118,7 +117,7 @@ special_udp(struct vmk_peel *peel)
       packet->tunnels |= VMK_TUNNEL_IPSEC;
     return VMK_LAYER_DONE;
   }
-  if (peel->destination_port == PORT_HEARTBEAT || peel->source_port == PORT_HEARTBEAT)
+  if (peel->destination_port == VMK_PORT_HEARTBEAT || peel->source_port == VMK_PORT_HEARTBEAT)
     return VMK_LAYER_DONE;
   next = overlay(peel);
   if (next == VMK_LAYER_DONE)
