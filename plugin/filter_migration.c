@@ -7,6 +7,8 @@
 
 #include <epan/to_str.h>
 
+#include "core/site/port.h"
+
 static int proto_of_conns = -1;
 
 static void *
@@ -46,8 +48,8 @@ of_both_ends(packet_info *pinfo)
 {
   const char *field = pinfo->net_src.type == AT_IPv6 ? "ipv6.addr" : "ip.addr";
   char *a = address_to_str(NULL, &pinfo->net_src), *b = address_to_str(NULL, &pinfo->net_dst);
-  char *filter = g_strdup_printf("(%s eq %s and %s eq %s) and (tcp.port eq 902 or tcp.port eq %u)",
-                                 field, a, field, b, VMOTION_PORT);
+  char *filter = g_strdup_printf("(%s eq %s and %s eq %s) and (tcp.port eq %u or tcp.port eq %u)",
+                                 field, a, field, b, VMK_PORT_AUTHD, VMK_PORT_VMOTION);
 
   wmem_free(NULL, a);
   wmem_free(NULL, b);

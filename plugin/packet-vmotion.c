@@ -9,6 +9,7 @@
 #include <epan/dissectors/packet-tcp.h>
 #include <epan/to_str.h>
 
+#include "core/site/port.h"
 #include "frame_octets.h"
 #include "vmotion_records.h"
 
@@ -210,7 +211,7 @@ static vmk_ws_bool
 dissect_vmotion_heur(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
   if (!is_stream(tvb, pinfo, data) ||
-      (pinfo->srcport != VMOTION_PORT && pinfo->destport != VMOTION_PORT))
+      (pinfo->srcport != VMK_PORT_VMOTION && pinfo->destport != VMK_PORT_VMOTION))
     return FALSE;
   return dissect(tvb, pinfo, tree, data, false) != 0;
 }

@@ -5,12 +5,11 @@
  */
 #include "role_flow.h"
 
+#include "core/site/port.h"
 #include "frame_octets.h"
 #include "inventory.h"
 #include "protocols.h"
 #include "role_rules.h"
-
-enum { AUTHD_PORT = 902 };
 
 static int proto_vmauthd = -1, proto_vmotion = -1, proto_vmkrole = -1;
 
@@ -84,7 +83,7 @@ new_flow(packet_info *pinfo, conversation_t *conversation, const struct conn *co
   /* TCP 902 and 8000 have too many users for a port to say anything. */
   if (pinfo->ptype == PT_UDP)
     (void)vmk_role_ports(VMK_IP_PROTOCOL_UDP, server_port, &flow->row);
-  else if (server_port != AUTHD_PORT && server_port != VMOTION_PORT)
+  else if (server_port != VMK_PORT_AUTHD && server_port != VMK_PORT_VMOTION)
     (void)vmk_role_ports(VMK_IP_PROTOCOL_TCP, server_port, &flow->row);
   conversation_add_proto_data(conversation, proto_vmkrole, flow);
   return flow;

@@ -7,6 +7,7 @@
 
 #include <epan/to_str.h>
 
+#include "core/site/port.h"
 #include "inventory.h"
 #include "vmotion_claim.h"
 #include "vmotion_records.h"
@@ -40,8 +41,8 @@ vmotion_flow_of(packet_info *pinfo, int proto, bool create)
   flow = conversation_get_proto_data(conversation, proto);
   if (flow != NULL || !create || PINFO_FD_VISITED(pinfo))
     return flow;
-  to_server = pinfo->destport == VMOTION_PORT ||
-              (pinfo->srcport != VMOTION_PORT && pinfo->destport < pinfo->srcport);
+  to_server = pinfo->destport == VMK_PORT_VMOTION ||
+              (pinfo->srcport != VMK_PORT_VMOTION && pinfo->destport < pinfo->srcport);
   flow = wmem_new0(wmem_file_scope(), struct vmotion_flow);
   flow->first_frame = pinfo->num;
   copy_address_wmem(wmem_file_scope(), &flow->client, to_server ? &pinfo->src : &pinfo->dst);

@@ -16,7 +16,6 @@
 #include "core/wire/entropy.h"
 #include "core/wire/sniff.h"
 
-#define VMOTION_PORT 8000
 /* This project's own thresholds (model); the audit has the same (core/audit/tag.h,
  * migration_private.h). */
 #define VMOTION_BULK (UINT64_C(64) << 10) /* octets from which a stream moves data */
@@ -62,7 +61,7 @@ struct vmotion_flow {
   address client, server;
   const struct vmk_vmk *vmk[2];   /* [0] client; NULL: not in the inventory */
   const struct vmk_peer *peer[2]; /* a declared one, where vmk is NULL */
-  struct vmotion_way way[2];    /* [0] sent by the client, the source */
+  struct vmotion_way way[2];      /* [0] sent by the client, the source */
   struct migration *migration;
   uint32_t stream; /* n of the migration's */
   uint32_t burst;

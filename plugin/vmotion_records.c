@@ -9,6 +9,7 @@
 #include <wsutil/report_message.h>
 
 #include "core/framing/framing_set.h"
+#include "core/site/port.h"
 #include "vmotion_flow.h"
 
 struct vmotion_records {
@@ -276,7 +277,7 @@ static bool
 may_apply(const struct vmk_framing *framing)
 {
   for (unsigned i = 0; i < framing->port_count; i++)
-    if (framing->ports[i] == VMOTION_PORT)
+    if (framing->ports[i] == VMK_PORT_VMOTION)
       return framing->automatic;
   return framing->automatic && (framing->port_count == 0 || framing->either);
 }
