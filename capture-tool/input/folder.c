@@ -16,8 +16,8 @@ struct walk {
   GPtrArray *ahead; /* char *: folders that were found and not opened yet */
 };
 
-/* What of one folder could not be looked at. The largest cause speaks for all: the order in which
- * a folder is read says nothing. */
+/* What of one folder could not be looked at. The errno with the largest number stands for all: the
+ * order in which a folder is read says nothing. */
 struct unseen {
   unsigned count;
   int why;

@@ -9,6 +9,7 @@
  * than they are, never smaller.
  */
 #include "core/audit/check_private.h"
+#include "core/site/subnet_index.h"
 
 #define IP4_TCP 40 /* octets of IPv4 and TCP headers without options: MTU less MSS */
 /* Of so much data some packets are as large as they may be. */
@@ -35,28 +36,11 @@ struct ways {
       *told; /* struct vmk_address -> GPtrArray of struct vmk_event: by whom the packet was for */
 };
 
-static guint
-hash_address(gconstpointer key)
-{
-  const struct vmk_address *address = key;
-  guint hash = 5381;
-
-  for (size_t i = 0; i < sizeof address->octets; i++)
-    hash = hash * 33 + address->octets[i];
-  return hash;
-}
-
-static gboolean
-equal_addresses(gconstpointer a, gconstpointer b)
-{
-  return vmk_address_equal(a, b);
-}
-
 static GHashTable *
 what_routers_said(const struct vmk_audit *audit)
 {
-  GHashTable *told =
-      g_hash_table_new_full(hash_address, equal_addresses, NULL, (GDestroyNotify)g_ptr_array_unref);
+  GHashTable *told = g_hash_table_new_full(vmk_address_hash, vmk_address_hash_equal, NULL,
+                                           (GDestroyNotify)g_ptr_array_unref);
   size_t count;
   const struct vmk_event *events = vmk_flows_events(audit->flows, &count);
 
@@ -89,7 +73,8 @@ way_of(struct ways *ways, const struct vmk_vmk *vmk)
 }
 
 /* Whom a router tells names the sender, what the message quotes the other end; which of their
- * connections it was, only the time says. */
+ * connections it was, only the time says. A next hop that takes what the interface sends at most
+ * says nothing against it. */
 static void
 note_told(struct ways *ways, const struct vmk_case *item, const struct vmk_flow *flow,
           unsigned sender)
@@ -100,6 +85,8 @@ note_told(struct ways *ways, const struct vmk_case *item, const struct vmk_flow 
   for (guint i = 0; list != NULL && way->told == NULL && i < list->len; i++) {
     const struct vmk_event *event = g_ptr_array_index(list, i);
 
+    if (way->vmk->mtu > 0 && event->mtu >= way->vmk->mtu)
+      continue;
     if (vmk_address_equal(&event->receiver, &item->address[sender]) && event->time >= flow->first &&
         event->time <= flow->last) {
       way->told = event;
@@ -191,8 +178,8 @@ cite_told(struct vmk_finding *finding, const struct vmk_event *told, const char 
                      router, receiver, other, told->mtu);
   else
     vmk_finding_cite(finding, VMK_EVIDENCE_PROTOCOL, told->place,
-                     "%s tells %s that a packet to %s is too large for its next hop, and not what "
-                     "it takes",
+                     "%s tells %s that a packet to %s is too large for its next hop, but not how "
+                     "large a packet may be",
                      router, receiver, other);
 }
 
@@ -208,8 +195,8 @@ fail_told(struct vmk_finding *finding, const struct way *way, const char *name)
   vmk_finding_why(finding,
                   "While migration data went there, %s asked for smaller packets (ICMP "
                   "fragmentation needed, packet too big). That a packet of the migration was too "
-                  "large is concluded from the time: whose packet to whom is certain, which "
-                  "connection's is not",
+                  "large is concluded from the time: the message says whose packet to whom, not of "
+                  "which connection",
                   vmk_address_to_text(&way->told->address, router));
   fix_mtu(finding, way->vmk);
   g_free(other);

@@ -8,7 +8,7 @@
 
 #include "core/audit/gateway_private.h"
 
-enum vmk_gateway_row { /* rows of rules-and-needs.md section 3.3 */
+enum vmk_gateway_row { /* rows of docs/gateway.md */
                        VMK_GATEWAY_ROW_CROSSING = 1,
                        VMK_GATEWAY_ROW_CROSSING_VLANS,
                        VMK_GATEWAY_ROW_TO_GATEWAY,

@@ -123,8 +123,9 @@ vmk_shard_guess(struct vmk_shard *shard, const struct vmk_packet *packets, size_
   }
 }
 
-/* A flow with one packet that goes the long way waits with all that follow. Of its record the lines
- * are asked for that this packet mostly needs: each one costs. */
+/* A flow with one packet that goes the long way waits with all that follow. Of its record the third
+ * line is asked for where this packet mostly needs it (each one costs), else the second one, which
+ * the guess asked for. */
 static inline void
 defer(struct vmk_shard *shard, struct rest *rest, size_t i, const struct vmk_packet *packet)
 {

@@ -70,7 +70,7 @@ vmk_hot_is_idle_really(const struct vmk_hot *hot, unsigned from, int64_t now, in
     return false;
   if (hot->half[!from].last != VMK_TIME_NONE)
     last = hot->half[!from].last;
-  return vmk_elapsed(last, now) > (uint64_t)timeout;
+  return timeout != INT64_MAX && vmk_elapsed(last, now) > (uint64_t)timeout;
 }
 
 /* Where the index has the number of the flow with this key, or NULL. */

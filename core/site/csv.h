@@ -25,7 +25,8 @@ struct vmk_csv {
   const char *next, *end; /* borrowed text */
   unsigned line;          /* 1..: where the record that was read last began */
   unsigned ahead;         /* the line that next stands on */
-  char separator;         /* what the first record has most of, else a comma; NUL before it */
+  char separator; /* what the first line of the first record has most of, else a comma; NUL before
+                     it */
 };
 
 /* A byte order mark at the start is passed over. Lines end with LF or CR LF. */

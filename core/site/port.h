@@ -6,8 +6,8 @@
 #ifndef VMK_SITE_PORT_H
 #define VMK_SITE_PORT_H
 
-/* Host byte order. Where hosts listen, documented: the rows of role_table.c name where. None proves
- * what is spoken there. */
+/* Host byte order. Where hosts, or vCenter, listen, documented: the rows of role_table.c name
+ * where. None proves what is spoken there. */
 enum {
   VMK_PORT_HTTPS = 443,
   VMK_PORT_AUTHD = 902, /* TCP: authd, and NFC behind it; UDP, at vCenter: heartbeats of hosts */

@@ -244,8 +244,9 @@ bool vmk_session_keeps(const struct vmk_session *session, enum vmk_way way);
 
 /* Take octets of one way (VMK_WAY_CLIENT or VMK_WAY_SERVER) until there is an event or chunk is
  * used up. Moves chunk on. true: *event is filled; call again with the same chunk. false: chunk is
- * used up, *event is untouched or garbage. Without a room it takes what is passed over unseen as a
- * whole, and nothing of any other chunk: false, and chunk is as it was. */
+ * used up, *event is untouched or garbage. Without a room it gives an event that is due, takes what
+ * is passed over unseen as a whole, and nothing of any other chunk: false, and chunk is as it was.
+ */
 bool vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_chunk *chunk,
                       struct vmk_wire_event *event);
 
@@ -254,7 +255,8 @@ bool vmk_session_next(struct vmk_session *session, enum vmk_way way, struct vmk_
 bool vmk_session_pass(struct vmk_session *session, enum vmk_way way, uint64_t length);
 
 /* The end of one way: gives what is still owed (an undecided start, a file without its end). Call
- * until false. Without the room that octets were kept in, these are passed over in silence. */
+ * until false. Without the room that octets were kept in, these are not read: a start or a loss may
+ * still be told, and offset may stay before them. */
 bool vmk_session_finish(struct vmk_session *session, enum vmk_way way,
                         struct vmk_wire_event *event);
 

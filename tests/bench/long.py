@@ -70,11 +70,11 @@ def measure(bench, tool, maker, folder, note):
             input.path.unlink()
             input.path.with_suffix(".made").unlink()
     note("long: 25 GB without holes")
-    whole = inputs.repeat(inputs.make(maker, folder, "bulk", 100), folder / "whole.pcap", TIMES)
+    whole = folder / "whole.pcap"
     try:
-        rows += measure_one(bench, tool, whole, said)
+        rows += measure_one(bench, tool, inputs.repeat(inputs.make(maker, folder, "bulk", 100), whole, TIMES), said)
     finally:
-        whole.path.unlink()
+        whole.unlink(missing_ok=True)
     print("\nLong files. Up to 100 GB: frames of 64 KiB over 200 connections, half of them of one; only headers are written, the rest"
           f" are holes. The last: bulk {TIMES} times over, without holes.\n")
     print(tables.table(["GB", "packets", "threads", "MiB of its own", "MiB with mapped pages", "seconds", "`cat` before",

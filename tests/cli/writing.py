@@ -74,16 +74,17 @@ with folder() as place:
             same(result.status, 2, f"{command} -o onto what is read {what}")
             check("is also read; name another file" in result.errors, f"{command} {what}, and why: {result.errors!r}")
             check(open(name, "rb").read() == before, f"{command} {what}: the capture is as it was")
+        web = open(f"{inner}/web.pcap", "rb").read()
         with open(f"{inner}/web.pcap", "rb") as octets:
             piped = subprocess.run([TOOL, command, "-", "-o", f"{inner}/web.pcap"], stdin=octets, capture_output=True,
                                    env=environment(), timeout=60)
         same(piped.returncode, 2, f"{command} -o onto what comes on standard input")
-        same(os.path.getsize(f"{inner}/web.pcap"), len(before), f"{command}: and that is as it was")
+        check(open(f"{inner}/web.pcap", "rb").read() == web, f"{command}: and that is as it was")
         with open(f"{inner}/web.pcap", "ab") as end:
             result = run(command, inner, stdout=end)
         same(result.status, 2, f"{command}: standard output at the end of a capture")
         check("standard output: is also read" in result.errors, f"{command}, and why: {result.errors!r}")
-        same(os.path.getsize(f"{inner}/web.pcap"), len(before), f"{command}: nothing is added to it")
+        check(open(f"{inner}/web.pcap", "rb").read() == web, f"{command}: nothing is added to it")
     for words in (["inventory", "-", "-o", site], ["audit", capture, "-i", "-", "-o", site]):
         with open(site, "rb") as octets:
             piped = subprocess.run([TOOL, *words], stdin=octets, capture_output=True, env=environment(), timeout=60)

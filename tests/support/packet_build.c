@@ -232,7 +232,7 @@ build_udp(struct build *build, struct build_end client, struct build_end server,
 
 void
 build_too_big(struct build *build, struct build_end router, struct build_end sender,
-              const char *target, int vlan)
+              const char *target, uint16_t mtu, int vlan)
 {
   GByteArray *out = ethernet(sender.mac, router.mac, vlan, TYPE_IPV4);
 
@@ -240,7 +240,7 @@ build_too_big(struct build *build, struct build_end router, struct build_end sen
   put16(out, 0x0304); /* type 3 code 4 */
   put16(out, 0);
   put16(out, 0);
-  put16(out, 1400); /* MTU of the next hop */
+  put16(out, mtu);
   put_ipv4(out, sender.address, target, 2, 64, 6, 1480);
   put32(out, 0);
   put32(out, 0);

@@ -61,9 +61,10 @@ void build_send_clear(struct build_connection *connection, unsigned from, size_t
 void build_udp(struct build *build, struct build_end client, struct build_end server, int vlan,
                size_t length);
 void build_rarp(struct build *build, const char *mac, int vlan);
-/* ICMP: a packet of the sender to target (an address) is too large, says the router. */
+/* ICMP: a packet of the sender to target (an address) is too large, says the router. mtu: of its
+ * next hop; 0: not said. */
 void build_too_big(struct build *build, struct build_end router, struct build_end sender,
-                   const char *target, int vlan);
+                   const char *target, uint16_t mtu, int vlan);
 
 /* Moves the frames of two builds into one, by turns: what two capture points see of the same
  * traffic. Frees both. */

@@ -89,11 +89,15 @@ a_router_that_says_too_big_fails_it(void **state)
 {
   static const struct {
     const char *sender, *target;
-    bool within, fails;
-  } rows[] = {{"10.10.2.11", "10.10.2.12", true, true},
-              {"10.10.2.11", "10.10.2.12", false, false},
-              {"10.10.2.11", "192.0.2.9", true, false},
-              {"10.10.2.99", "10.10.2.12", true, false}}; /* another one's packet */
+    uint16_t mtu;
+    bool within;
+    const char *says; /* NULL: it passes */
+  } rows[] = {{"10.10.2.11", "10.10.2.12", 1400, true, "takes packets of up to 1400 octets"},
+              {"10.10.2.11", "10.10.2.12", 0, true, "but not how large a packet may be"},
+              {"10.10.2.11", "10.10.2.12", 9000, true, NULL}, /* what the interface sends fits */
+              {"10.10.2.11", "10.10.2.12", 1400, false, NULL},
+              {"10.10.2.11", "192.0.2.9", 1400, true, NULL},
+              {"10.10.2.99", "10.10.2.12", 1400, true, NULL}}; /* another one's packet */
   (void)state;
 
   for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
@@ -104,17 +108,17 @@ a_router_that_says_too_big_fails_it(void **state)
 
     if (!rows[i].within)
       f->build->now += INT64_C(60) * 1000000000;
-    build_too_big(f->build, router, sender, rows[i].target, 20);
+    build_too_big(f->build, router, sender, rows[i].target, rows[i].mtu, 20);
     if (rows[i].within)
       build_close(&connection);
     fixture_run(f);
-    if (rows[i].fails) {
+    if (rows[i].says != NULL) {
       const struct vmk_finding *finding = FAILS(f, MTU);
 
       assert_non_null(strstr(finding->title, "esx-a vmk1"));
       assert_non_null(strstr(finding->why, "10.10.2.1"));
       assert_true(says(finding, "10.10.2.11"));
-      assert_true(says(finding, "packets of up to 1400 octets"));
+      assert_true(says(finding, rows[i].says));
       cites_packet(finding);
     } else {
       PASSES(f, MTU);

@@ -314,7 +314,7 @@ only_what_a_router_tells_of_this_flow_counts(void **state)
     build_nfc_clear(&c, "[ds-b] vm1/vm1-flat.vmdk", MUCH);
     if (rows[i].late)
       build_close(&c);
-    build_too_big(f->build, router, sender, rows[i].target, 30);
+    build_too_big(f->build, router, sender, rows[i].target, 1400, 30);
     if (!rows[i].late)
       build_close(&c);
     fixture_run(f);
