@@ -108,6 +108,21 @@ map_ahead(struct vmk_pages *pages, size_t position, size_t ahead)
     (void)*(const volatile uint8_t *)(pages->map + pages->mapped);
 }
 
+/* The reader may overtake the thread, and give back what lies behind it, while the thread still
+ * maps there: of what was mapped from `start` on, all that counts as given back is given back now.
+ */
+static void
+give_back_late(struct vmk_pages *pages, size_t start)
+{
+  size_t until = MIN(pages->mapped, pages->released);
+
+  if (until <= start)
+    return;
+  pthread_mutex_unlock(&pages->lock);
+  give_back(pages, start, until - start);
+  pthread_mutex_lock(&pages->lock);
+}
+
 static void *
 run(void *argument)
 {
@@ -116,6 +131,7 @@ run(void *argument)
   pthread_mutex_lock(&pages->lock);
   while (!pages->stop) {
     size_t position = pages->position, from = 0, length;
+    size_t start = MAX(pages->mapped, position & ~(size_t)(AROUND - 1));
 
     if (!pages->moved) {
       pthread_cond_wait(&pages->changed, &pages->lock);
@@ -127,6 +143,7 @@ run(void *argument)
     map_ahead(pages, position, AHEAD);
     give_back(pages, from, length);
     pthread_mutex_lock(&pages->lock);
+    give_back_late(pages, start);
   }
   pthread_mutex_unlock(&pages->lock);
   return NULL;

@@ -7,10 +7,13 @@
 #include "tests/unit/input/cmocka_all.h"
 
 #include <fcntl.h>
+#include <glib.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "capture-tool/input/pages.h"
 #include "tests/unit/input/build.h"
 
 enum { KEPT = 8, BATCH = 64, OCTETS = 65536, FRAMES = 4096 };
@@ -92,10 +95,43 @@ long_file_takes_little_memory(void **state)
   folder_remove(folder);
 }
 
+/* The reader is far ahead each time the thread has mapped what it was told to map. */
+static void
+thread_that_is_overtaken_leaves_nothing_mapped(void **state)
+{
+  enum { JUMPS = 1000, JUMP = 16 << 20 };
+  const size_t length = (size_t)JUMPS * JUMP;
+  char *folder = folder_new(), *path = folder_write(folder, "holes", (const uint8_t *)"", 0);
+  int fd = open(path, O_RDWR);
+  struct vmk_pages *pages;
+  void *map;
+
+  (void)state;
+  assert_true(fd >= 0);
+  assert_int_equal(ftruncate(fd, (off_t)length), 0);
+  map = mmap(NULL, length, PROT_READ, MAP_SHARED, fd, 0);
+  assert_true(map != MAP_FAILED);
+  pages = vmk_pages_new(map, length, 1, true);
+  for (size_t jump = 0; jump < JUMPS; jump++) {
+    vmk_pages_at(pages, jump * JUMP, jump + 1);
+    g_usleep(50);
+  }
+  vmk_pages_free(pages); /* the thread has ended; what it left mapped is still there */
+  assert_in_range(mapped(path), 0, 64 << 10);
+  munmap(map, length);
+  close(fd);
+  unlink(path);
+  g_free(path);
+  folder_remove(folder);
+}
+
 int
 main(void)
 {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(long_file_takes_little_memory)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(long_file_takes_little_memory),
+      cmocka_unit_test(thread_that_is_overtaken_leaves_nothing_mapped),
+  };
 
   return cmocka_run_group_tests_name("pages", tests, NULL, NULL);
 }
