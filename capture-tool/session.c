@@ -158,7 +158,7 @@ static bool
 spares_what_is_read(const struct session *session)
 {
   const struct vmk_options *options = session->options;
-  char **const lists[] = {options->inventory, options->framings};
+  char **const lists[] = {options->inventory, vmk_framing_set_files(session->framings)};
   bool spares =
       options->actions == NULL || vmk_destination_spares(&session->destination, options->actions);
 

@@ -15,7 +15,8 @@ bool vmk_packet_decode_nearly_quickly(const struct vmk_secret *secret,
                                       const struct vmk_record *record, struct vmk_packet *packet);
 
 /* IPv4 without options or fragments, then TCP, in an Ethernet frame with up to one tag; a third of
- * all the instructions of a run are here, so fields are read eight octets at a time. */
+ * all the instructions on the bench's headers are here, so fields are read eight octets at a time.
+ */
 struct quick_tcp {
   const uint8_t *ip;
   uint32_t at;     /* of ip in the frame */

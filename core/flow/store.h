@@ -94,11 +94,11 @@ vmk_hot_first_end(const struct vmk_hot *hot)
   return hot->flags & VMK_HOT_FIRST_1 ? 1 : 0;
 }
 
-/* vmk_hot_is_idle for an end that has not just sent something. timeout INT64_MAX: never. */
+/* The whole question of vmk_hot_is_idle. */
 bool vmk_hot_is_idle_really(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout);
 
-/* Did both ends send nothing for longer than that? The end `from` is asked first: the other one's
- * half may not be in the processor's cache. */
+/* Did both ends send nothing for longer than that (INT64_MAX: never)? The end `from` is asked
+ * first: the other one's half may not be in the processor's cache. */
 static inline bool
 vmk_hot_is_idle(const struct vmk_hot *hot, unsigned from, int64_t now, int64_t timeout)
 {

@@ -12,6 +12,7 @@
 
 struct vmk_framing_set {
   GPtrArray *framings; /* struct vmk_framing, owned; in order of adding */
+  GPtrArray *files;    /* char *, owned: all that were read; a NULL at the end */
 };
 
 struct vmk_framing_set *
@@ -20,6 +21,8 @@ vmk_framing_set_new(void)
   struct vmk_framing_set *set = g_new(struct vmk_framing_set, 1);
 
   set->framings = g_ptr_array_new_with_free_func(g_free);
+  set->files = g_ptr_array_new_with_free_func(g_free);
+  g_ptr_array_add(set->files, NULL);
   return set;
 }
 
@@ -29,6 +32,7 @@ vmk_framing_set_free(struct vmk_framing_set *set)
   if (!set)
     return;
   g_ptr_array_unref(set->framings);
+  g_ptr_array_unref(set->files);
   g_free(set);
 }
 
@@ -49,6 +53,7 @@ add_file(struct vmk_framing_set *set, const char *path, bool asked, GError **err
 {
   struct vmk_framing *framing = g_new(struct vmk_framing, 1);
 
+  g_ptr_array_insert(set->files, (gint)set->files->len - 1, g_strdup(path));
   if (!vmk_framing_load(path, framing, error)) {
     g_free(framing);
     return false;
@@ -125,6 +130,12 @@ vmk_framing_set_add_defaults(struct vmk_framing_set *set, GError **error)
   good &= vmk_framing_set_add_folder(set, own, good ? error : NULL);
   g_free(own);
   return good;
+}
+
+char **
+vmk_framing_set_files(const struct vmk_framing_set *set)
+{
+  return (char **)set->files->pdata;
 }
 
 size_t

@@ -31,6 +31,10 @@ bool vmk_framing_set_add_folder(struct vmk_framing_set *set, const char *folder,
  * (<user data>/vmkscope/framing), which win. Errors as for a folder. */
 bool vmk_framing_set_add_defaults(struct vmk_framing_set *set, GError **error);
 
+/* Paths of all files that were read, also of framings that gave way or are wrong; a NULL at the
+ * end. Borrowed until the set is changed or freed. */
+char **vmk_framing_set_files(const struct vmk_framing_set *set);
+
 /* In the order in which they are tried: what was added last comes first. Borrowed; stays until the
  * set is freed. Only those with `automatic` set are to be applied. */
 size_t vmk_framing_set_count(const struct vmk_framing_set *set);

@@ -6,7 +6,7 @@ import os
 import subprocess
 
 import samples_made
-from cli import TOOL, check, environment, finish, folder, run, same
+from cli import SOURCE, TOOL, check, environment, finish, folder, run, same
 
 with folder() as place:
     capture = f"{place}/web.pcap"
@@ -55,6 +55,18 @@ with folder() as place:
         same(open(name, "rb").read(), before, f"{what} is as it was")
     same(run("audit", inner, "-o", f"{inner}/report").status, 0, "a report beside the captures is fine")
     same(run("audit", inner, "-o", f"{inner}/report").status, 0, "and again")
+
+    # Framings are read by name and from folders, too.
+    own = f"{place}/data/vmkscope/framing"
+    os.makedirs(own)
+    shipped = SOURCE / "core/framing/nfc-aio.framing"
+    text = open(shipped).read()
+    open(f"{own}/mine.framing", "w").write(text)
+    for what, words in (("by default", []), ("by name", ["--framing", "nfc-aio"])):
+        result = run("audit", capture, *words, "-o", f"{own}/mine.framing", XDG_DATA_HOME=f"{place}/data")
+        same(result.status, 2, f"-o onto a framing that is read {what}")
+        check("is also read" in result.errors, f"and why: {result.errors!r}")
+        same(open(f"{own}/mine.framing").read(), text, f"the framing read {what} is as it was")
 
     # Whatever name the output has and whatever name what is read: the file decides.
     raw = os.fsencode(inner) + b"/\xff.pcap"
